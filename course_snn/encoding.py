@@ -1,0 +1,256 @@
+"""Encoders: from numbers to spike trains.
+
+Every encoder is used the same way: ``encoder(x)`` takes what to encode, ``encoder.step()`` gives the spikes
+of one time step, ``encoder.spike_train(x, T)`` gives all of them at once as [T, …]. Spikes are bool.
+"""
+
+import torch
+
+from course_snn.state import Stateful, whole
+
+
+class Encoder(Stateful):
+    """Base of all encoders.
+
+    A new encoder that draws each step afresh writes ``draw(x)``; one that lays out a whole train first is a
+    ``TrainEncoder`` and writes ``encode(x)``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.declare("x", None)
+
+    def draw(self, x: torch.Tensor) -> torch.Tensor:
+        """Return one time step of bool spikes for ``x``, same shape as ``x``."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must define draw(x): one time step of spikes for x."
+        )
+
+    def check(self, x: torch.Tensor) -> None:
+        """Raise an error if ``x`` cannot be encoded; called once for each new ``x``."""
+        finite(type(self).__name__, x)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Take ``x`` and return the spikes of its first time step."""
+        self.check(x)
+        self.x = x
+        return self.step()
+
+    def step(self) -> torch.Tensor:
+        """Return the spikes of the next time step."""
+        if self.x is None:
+            raise RuntimeError(
+                f"nothing to encode yet: call {type(self).__name__}'s encoder(x) before step()."
+            )
+        return self.draw(self.x)
+
+    def spike_train(self, x: torch.Tensor, T: int) -> torch.Tensor:
+        """Return ``T`` time steps of spikes for ``x`` at once, bool, [T, …]."""
+        whole("T", T, at_least=1)
+        self.reset()
+        return torch.stack([self(x)] + [self.step() for _ in range(T - 1)])
+
+
+class ConstantEncoder(Encoder):
+    """Spike in every step where x > 0, never elsewhere."""
+
+    def draw(self, x: torch.Tensor) -> torch.Tensor:
+        return x > 0
+
+
+class PoissonEncoder(Encoder):
+    """Rate code: in each step spike with probability x, independently of all other steps.
+
+    This is the Bernoulli approximation of a Poisson train: over T steps the count has mean T·x and variance
+    T·x(1 - x). x is a floating-point tensor in [0, 1].
+    """
+
+    def check(self, x: torch.Tensor) -> None:
+        unit_range("PoissonEncoder", x)
+
+    def draw(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.rand_like(x) <= x
+
+
+class TrainEncoder(Encoder):
+    """Base of the encoders that lay out a whole train ``out_spike`` [T, …] and play it over and over.
+
+    ``encoder(x)`` lays out the train and returns it; ``step()`` then returns out_spike[0], out_spike[1], …,
+    and starts again after the last. A new encoder writes ``encode(x)``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.declare("out_spike", None)
+        self.declare("index", 0)
+
+    def encode(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the whole train for ``x``, bool, [T, …]."""
+        raise NotImplementedError(f"{type(self).__name__} must define encode(x): the whole train [T, …].")
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.check(x)
+        self.out_spike = self.encode(x)
+        self.index = 0
+        return self.out_spike
+
+    def step(self) -> torch.Tensor:
+        """Return out_spike[index] and move index on by one, back to 0 after the last."""
+        if self.out_spike is None:
+            raise RuntimeError(f"nothing to play yet: call {type(self).__name__}'s encoder(x) before step().")
+        spike = self.out_spike[self.index]
+        self.index = (self.index + 1) % len(self.out_spike)
+        return spike
+
+    def spike_train(self, x: torch.Tensor, T: int | None = None) -> torch.Tensor:
+        """Return the train for ``x``, bool, [T, …]; with ``T`` it is cut or repeated to that many steps."""
+        train = self(x)
+        T = len(train) if T is None else whole("T", T, at_least=1)
+        return train[torch.arange(T, device=train.device) % len(train)]
+
+
+class PeriodicEncoder(TrainEncoder):
+    """Play a given train over and over: out_spike[0], …, out_spike[T-1], out_spike[0] …, one step a call.
+
+    Args:
+        out_spike: the train, bool, [T, …] with T ≥ 1.
+    """
+
+    def __init__(self, out_spike: torch.Tensor) -> None:
+        super().__init__()
+        self.set_out_spike(out_spike)
+
+    def set_out_spike(self, out_spike: torch.Tensor) -> None:
+        """Play ``out_spike`` (bool, [T, …]) from now on, from its first step."""
+        if not torch.is_tensor(out_spike) or out_spike.dtype != torch.bool:
+            raise TypeError(
+                "out_spike must be a bool tensor [T, …]; turn 0/1 numbers into spikes with .bool()."
+            )
+        if out_spike.dim() == 0 or len(out_spike) == 0:
+            raise ValueError(f"out_spike needs at least one time step, got shape {tuple(out_spike.shape)}.")
+        self.declare("out_spike", out_spike)
+        self.declare("index", 0)
+
+    def forward(self, x=None) -> torch.Tensor:
+        """Return the next step of the train; no input is needed."""
+        return self.step()
+
+    def spike_train(self, x=None, T: int | None = None) -> torch.Tensor:
+        """Return one period, or ``T`` steps, from the start, bool, [T, …]."""
+        T = len(self.out_spike) if T is None else whole("T", T, at_least=1)
+        return self.out_spike[torch.arange(T, device=self.out_spike.device) % len(self.out_spike)]
+
+
+class LatencyEncoder(TrainEncoder):
+    """Time code: the stronger the input, the earlier its one spike.
+
+        linear:  t = round((T - 1)(1 - x))
+        log:     t = round((T - 1) - ln(αx + 1)),  α = e^(T-1) - 1
+
+    The log form is computed as -ln(x + (1 - x) e^-(T-1)), which never overflows. Halves round to even.
+
+    Args:
+        max_spike_time: number of time steps T ≥ 1; the latest spike is at T - 1.
+        function_type: "linear" or "log".
+
+    Shapes:
+        ``encoder(x)``: x […], floating point in [0, 1] -> out_spike [T, …]; ``spike_time`` […], int64.
+    """
+
+    def __init__(self, max_spike_time: int, function_type: str = "linear") -> None:
+        super().__init__()
+        self.max_spike_time = whole("max_spike_time", max_spike_time, at_least=1)
+        if function_type not in ("linear", "log"):
+            raise ValueError(f'function_type must be "linear" or "log", got {function_type!r}.')
+        self.function_type = function_type
+        self.declare("spike_time", None)
+
+    def check(self, x: torch.Tensor) -> None:
+        unit_range("LatencyEncoder", x)
+
+    def encode(self, x: torch.Tensor) -> torch.Tensor:
+        last = self.max_spike_time - 1
+        if self.function_type == "linear":
+            time = last * (1 - x)
+        else:
+            x = x.double()
+            time = -torch.logaddexp(x.log(), torch.log1p(-x) - last)
+        self.spike_time = time.round().long()
+        return one_spike(self.spike_time, self.max_spike_time)
+
+
+class GaussianTuningCurveEncoder(TrainEncoder):
+    """Population code: m neurons with bell-shaped tuning curves share one value; the nearer, the earlier.
+
+        μ_j = x_min + (2j - 3)/2 · (x_max - x_min)/(m - 2),  j = 1 … m
+        σ   = (x_max - x_min) / (1.5 (m - 2))
+        t_j = round((T - 1)(1 - exp(-(x - μ_j)² / 2σ²))); a neuron whose t_j is T - 1 does not fire
+
+    Args:
+        x_min, x_max: range of the data, floats or tensors [M] for M features.
+        tuning_curve_num: number m ≥ 3 of neurons for each feature.
+        max_spike_time: number of time steps T ≥ 2.
+
+    Shapes:
+        ``encoder(x)``: x [N, M] -> out_spike [T, N, M, m]; ``spike_time`` [N, M, m], int64, -1: no spike.
+
+    Source: Bohte, Kok & La Poutré 2002, Neurocomputing 48.
+    """
+
+    def __init__(self, x_min, x_max, tuning_curve_num: int, max_spike_time: int) -> None:
+        super().__init__()
+        x_min, x_max = torch.as_tensor(x_min).float(), torch.as_tensor(x_max).float()
+        if not (x_max > x_min).all():
+            raise ValueError(
+                f"x_max must lie above x_min for every feature; got x_min={x_min}, x_max={x_max}."
+            )
+        self.tuning_curve_num = whole("tuning_curve_num", tuning_curve_num, at_least=3)
+        self.max_spike_time = whole("max_spike_time", max_spike_time, at_least=2)
+        spacing = (x_max - x_min) / (tuning_curve_num - 2)
+        j = torch.arange(1, tuning_curve_num + 1)
+        self.register_buffer("mu", x_min[..., None] + (2 * j - 3) / 2 * spacing[..., None])  # [M, m] or [m]
+        self.register_buffer("sigma", spacing / 1.5)  # [M] or []
+        self.declare("spike_time", None)
+
+    def check(self, x: torch.Tensor) -> None:
+        finite("GaussianTuningCurveEncoder", x)
+        features = self.sigma.numel() if self.sigma.dim() else None
+        if x.dim() != 2 or features not in (None, x.shape[1]):
+            wanted = "[N, M]" if features is None else f"[N, {features}]"
+            raise ValueError(f"GaussianTuningCurveEncoder encodes x of shape {wanted}, got {tuple(x.shape)}.")
+
+    def encode(self, x: torch.Tensor) -> torch.Tensor:
+        distance = (x[..., None] - self.mu) / self.sigma[..., None]  # [N, M, m]
+        time = ((self.max_spike_time - 1) * (1 - torch.exp(-(distance**2) / 2))).round().long()
+        self.spike_time = time.masked_fill(time == self.max_spike_time - 1, -1)
+        return one_spike(self.spike_time, self.max_spike_time)
+
+
+def one_spike(time: torch.Tensor, T: int) -> torch.Tensor:
+    """Return the train [T, …] with one spike at ``time`` […], or none where that is not in 0 … T-1."""
+    steps = torch.arange(T, device=time.device).reshape(T, *[1] * time.dim())
+    return steps == time
+
+
+def finite(who: str, x: torch.Tensor) -> None:
+    """Raise an error unless ``x`` is a tensor without NaN or infinity."""
+    if not torch.is_tensor(x):
+        raise TypeError(f"{who} encodes a tensor, got {type(x).__name__}: wrap it in torch.tensor(…).")
+    if not torch.isfinite(x).all():
+        raise ValueError(
+            f"{who} got NaN or infinity: clean the data first, for example with torch.nan_to_num."
+        )
+
+
+def unit_range(who: str, x: torch.Tensor) -> None:
+    """Raise an error unless ``x`` is a floating-point tensor in [0, 1]."""
+    finite(who, x)
+    if not x.is_floating_point():
+        raise TypeError(
+            f"{who} encodes floating-point values in [0, 1], got {x.dtype}: for bytes use x / 255."
+        )
+    if x.numel() and (x.min() < 0 or x.max() > 1):
+        raise ValueError(
+            f"{who} encodes values in [0, 1], got values from {x.min():g} to {x.max():g}: scale the data "
+            f"first, for example (x - x.min()) / (x.max() - x.min())."
+        )

@@ -1,0 +1,140 @@
+"""Surrogate gradients: exact 0/1 spikes forward, a smooth slope backward.
+
+A spike is the Heaviside step of x = v - v_threshold. Its true derivative is 0 almost everywhere, so no
+gradient passes; a surrogate keeps the step and replaces only the derivative (Neftci, Mostafa & Zenke 2019).
+"""
+
+import math
+
+import torch
+from torch import nn
+
+from course_snn.state import number
+
+
+class _Spike(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x: torch.Tensor, surrogate: "Surrogate") -> torch.Tensor:
+        ctx.save_for_backward(x)
+        ctx.surrogate = surrogate
+        return (x >= 0).to(x.dtype)
+
+    @staticmethod
+    def backward(ctx, grad: torch.Tensor) -> tuple[torch.Tensor, None]:
+        (x,) = ctx.saved_tensors
+        return grad * ctx.surrogate.slope(x), None
+
+
+class Surrogate(nn.Module):
+    """Base of all surrogates: s = H(x) forward, ds/dx = slope(x) backward; a subclass writes ``slope``."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return _Spike.apply(x, self)
+
+    def slope(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the derivative that the backward pass uses, same shape as ``x``."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must define slope(x), the derivative used backward."
+        )
+
+    def primitive(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the smooth step whose derivative is ``slope``, for figures and tests."""
+        raise NotImplementedError(f"{type(self).__name__} does not define primitive(x).")
+
+
+class Sigmoid(Surrogate):
+    """g(x) = σ(αx), g'(x) = α σ(αx) (1 - σ(αx)).
+
+    Args:
+        alpha: steepness α > 0; the slope at 0 is α/4.
+    """
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        super().__init__()
+        self.alpha = number("alpha", alpha, above=0)
+
+    def slope(self, x: torch.Tensor) -> torch.Tensor:
+        s = torch.sigmoid(self.alpha * x)
+        return self.alpha * s * (1 - s)
+
+    def primitive(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.sigmoid(self.alpha * x)
+
+
+class ATan(Surrogate):
+    """g(x) = arctan(παx/2)/π + 1/2, g'(x) = (α/2) / (1 + (παx/2)²)  (Fang et al. 2021).
+
+    Args:
+        alpha: steepness α > 0; the slope at 0 is α/2.
+    """
+
+    def __init__(self, alpha: float = 2.0) -> None:
+        super().__init__()
+        self.alpha = number("alpha", alpha, above=0)
+
+    def slope(self, x: torch.Tensor) -> torch.Tensor:
+        return self.alpha / 2 / (1 + (math.pi / 2 * self.alpha * x) ** 2)
+
+    def primitive(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.atan(math.pi / 2 * self.alpha * x) / math.pi + 0.5
+
+
+class Rectangle(Surrogate):
+    """g(x) = clip(x/w + 1/2, 0, 1), g'(x) = 1/w for |x| < w/2 and 0 outside  (Wu et al. 2018).
+
+    Args:
+        width: full width w > 0 of the window around the threshold.
+    """
+
+    def __init__(self, width: float = 1.0) -> None:
+        super().__init__()
+        self.width = number("width", width, above=0)
+
+    def slope(self, x: torch.Tensor) -> torch.Tensor:
+        return (x.abs() < self.width / 2).to(x.dtype) / self.width
+
+    def primitive(self, x: torch.Tensor) -> torch.Tensor:
+        return (x / self.width + 0.5).clamp(0, 1)
+
+
+class BilinearLeakyReLU(Surrogate):
+    """g'(x) = a for |x| ≤ c and b outside: a ramp with leaky ends, g(0) = 1/2.
+
+    Args:
+        a: slope inside. b: slope outside, so that no neuron is without any gradient. c: half width > 0.
+    """
+
+    def __init__(self, a: float = 1.0, b: float = 0.01, c: float = 0.5) -> None:
+        super().__init__()
+        self.a, self.b, self.c = number("a", a), number("b", b), number("c", c, above=0)
+
+    def slope(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.where(x.abs() <= self.c, self.a, self.b).to(x.dtype)
+
+    def primitive(self, x: torch.Tensor) -> torch.Tensor:
+        inside = x.clamp(-self.c, self.c)
+        return 0.5 + self.a * inside + self.b * (x - inside)
+
+
+class SignSwish(Surrogate):
+    """g'(x) = β (2 - βx tanh(βx/2)) / (1 + cosh(βx)): steep, with negative lobes  (Darabi et al. 2018).
+
+    Its primitive was made to imitate sign(x), so it rises by 2 where the other surrogates rise by 1.
+
+    Args:
+        beta: steepness β > 0; the slope at 0 is β.
+    """
+
+    def __init__(self, beta: float = 5.0) -> None:
+        super().__init__()
+        self.beta = number("beta", beta, above=0)
+
+    def slope(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.beta * x
+        # 1/(1 + cosh y) = 2 σ(y) σ(-y), which does not overflow
+        return self.beta * (2 - y * torch.tanh(y / 2)) * 2 * torch.sigmoid(y) * torch.sigmoid(-y)
+
+    def primitive(self, x: torch.Tensor) -> torch.Tensor:
+        y = self.beta * x
+        s = torch.sigmoid(y)
+        return 2 * s * (1 + y * (1 - s)) - 0.5

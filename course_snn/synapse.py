@@ -1,0 +1,192 @@
+"""Synapses: transformers turn spikes into currents, connections carry currents from neurons to neurons."""
+
+from collections import deque
+
+import torch
+
+from course_snn.state import Stateful, number, whole
+
+
+class Transformer(Stateful):
+    """Base of what turns spikes (bool, or 0/1 numbers) into a current (float) of the same shape.
+
+    A new transformer writes ``current(s)``, where ``s`` holds 0.0/1.0, and declares its state, if it has any.
+    """
+
+    def current(self, s: torch.Tensor) -> torch.Tensor:
+        """Return the current for the spikes ``s`` (0.0/1.0) of one time step, same shape as ``s``."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must define current(s): the current for the spikes s."
+        )
+
+    def forward(self, in_spike: torch.Tensor) -> torch.Tensor:
+        return self.current(as_float_spikes(type(self).__name__, in_spike))
+
+
+class SpikeCurrent(Transformer):
+    """i = A·s: a current only in the step of the spike.
+
+    Args:
+        amplitude: current A of a spike.
+    """
+
+    def __init__(self, amplitude: float = 1) -> None:
+        super().__init__()
+        self.amplitude = number("amplitude", amplitude)
+
+    def current(self, s: torch.Tensor) -> torch.Tensor:
+        return self.amplitude * s
+
+
+class ExpDecayCurrent(Transformer):
+    """i ← i - (i/τ)(1 - s) + A·s: a spike *adds* A, without one the current decays with time constant τ.
+
+    Args:
+        tau: decay time constant τ ≥ 1 in steps; the smaller, the faster.
+        amplitude: current A that a spike adds.
+
+    Source: the exponential synapse of Gerstner & Kistler (2002), as SpikingFlow (2020) discretised it.
+    """
+
+    def __init__(self, tau: float, amplitude: float = 1) -> None:
+        super().__init__()
+        self.tau = number("tau", tau, at_least=1)
+        self.amplitude = number("amplitude", amplitude)
+        self.declare("i", 0.0)
+
+    def current(self, s: torch.Tensor) -> torch.Tensor:
+        i = self.state("i", like=s)
+        self.i = i - i / self.tau * (1 - s) + self.amplitude * s
+        return self.i
+
+
+class STPTransformer(Transformer):
+    """Short-term plasticity: each spike uses up resource x and raises release v, so the past counts.
+
+        x ← x + (1 - x)/τ_d - v·x·s            (resource: used by a spike, recovers towards 1)
+        v ← v + (V - v)/τ_f + V(1 - v)·s       (release: raised by a spike, falls back to V)
+        i = v·x·s                              (both after their update; the updates read the old values)
+
+    Args:
+        v_base: resting release V in (0, 1].
+        tau_f: time constant τ_f ≥ 1 of facilitation, in steps.
+        tau_d: time constant τ_d ≥ 1 of depression, in steps.
+
+    Source: Tsodyks, Pawelzik & Markram 1998, Neural Computation 10, in SpikingFlow's discrete form.
+    """
+
+    def __init__(self, v_base: float, tau_f: float, tau_d: float) -> None:
+        super().__init__()
+        self.v_base = number("v_base", v_base, above=0)
+        if self.v_base > 1:
+            raise ValueError(f"v_base is a fraction of the resource, in (0, 1]; got {v_base}.")
+        self.tau_f = number("tau_f", tau_f, at_least=1)
+        self.tau_d = number("tau_d", tau_d, at_least=1)
+        self.declare("x", 1.0)
+        self.declare("v", self.v_base)
+
+    def current(self, s: torch.Tensor) -> torch.Tensor:
+        x, v = self.state("x", like=s), self.state("v", like=s)
+        self.x = x + (1 - x) / self.tau_d - v * x * s
+        self.v = v + (self.v_base - v) / self.tau_f + self.v_base * (1 - v) * s
+        return self.v * self.x * s
+
+
+class Connection(Stateful):
+    """Base of what carries a current from the neurons before the synapse to those after it.
+
+    A new connection writes ``forward(x)``. To learn, it registers its rule with ``learning.pairing``.
+    """
+
+
+class ConstantDelay(Connection):
+    """A fixed delay, first in, first out: y[t] = x[t - d], zeros before the first input arrives.
+
+    In the simulator's pipeline one more step passes before the next module reads it: t + 1 + d.
+
+    Args:
+        delay_time: delay d ≥ 0 in steps.
+    """
+
+    def __init__(self, delay_time: int = 1) -> None:
+        super().__init__()
+        self.delay_time = whole("delay_time", delay_time, at_least=0)
+        self.declare("queue", deque())
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not torch.is_tensor(x):
+            raise TypeError(f"ConstantDelay takes a tensor, got {type(x).__name__}.")
+        if self.queue and self.queue[0].shape != x.shape:
+            raise ValueError(
+                f"ConstantDelay still holds inputs of shape {tuple(self.queue[0].shape)}, but this input has "
+                f"shape {tuple(x.shape)}. Call functional.reset_net(net), or reset() on this module, first."
+            )
+        self.queue.append(x.clone())  # what the caller writes to x later must not travel along
+        return self.queue.popleft() if len(self.queue) > self.delay_time else torch.zeros_like(x)
+
+
+class Linear(Connection):
+    """All to all: y = x Wᵀ, no bias. W starts uniform in [0, 1/128), as befits excitatory synapses.
+
+    Args:
+        in_num: number of neurons before the synapse.
+        out_num: number of neurons after it.
+
+    Shapes:
+        x [N, …, in_num] -> y [N, …, out_num]; ``weight`` [out_num, in_num] is a plain tensor, changed by
+        learning rules, not by autograd.
+    """
+
+    def __init__(self, in_num: int, out_num: int) -> None:
+        super().__init__()
+        self.in_num, self.out_num = whole("in_num", in_num, at_least=1), whole("out_num", out_num, at_least=1)
+        self.register_buffer("weight", torch.rand(out_num, in_num) / 128)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not torch.is_tensor(x) or not x.is_floating_point():
+            raise TypeError(
+                f"{type(self).__name__} carries currents, a floating-point tensor, got "
+                f"{x.dtype if torch.is_tensor(x) else type(x).__name__}: put a transformer such as "
+                f"SpikeCurrent() between spikes and connection."
+            )
+        if x.dim() == 0 or x.shape[-1] != self.in_num:
+            raise ValueError(
+                f"{type(self).__name__} takes currents [N, …, {self.in_num}], got shape {tuple(x.shape)}."
+            )
+        return x @ self.weight.t()
+
+
+class GaussianLinear(Linear):
+    """All to all with noise: y = x Wᵀ + e, e ~ N(0, std²) drawn afresh for every output and step.
+
+    Args:
+        in_num: number of neurons before the synapse.
+        out_num: number of neurons after it.
+        std: standard deviation of the noise ≥ 0, in units of current.
+    """
+
+    def __init__(self, in_num: int, out_num: int, std: float) -> None:
+        super().__init__(in_num, out_num)
+        self.std = number("std", std, at_least=0)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        y = super().forward(x)
+        return y + self.std * torch.randn_like(y)
+
+
+def as_float_spikes(who: str, spike: torch.Tensor) -> torch.Tensor:
+    """Return spikes as 0.0/1.0.
+
+    Raises:
+        TypeError: not a tensor.
+        ValueError: numbers other than 0 and 1.
+    """
+    if not torch.is_tensor(spike):
+        raise TypeError(f"{who} takes spikes as a tensor, got {type(spike).__name__}.")
+    if spike.dtype == torch.bool:
+        return spike.to(torch.get_default_dtype())
+    if not ((spike == 0) | (spike == 1)).all():
+        raise ValueError(
+            f"{who} takes spikes: bool, or numbers that are 0 or 1. For analogue input use a Linear."
+        )
+    return spike if spike.is_floating_point() else spike.to(torch.get_default_dtype())
