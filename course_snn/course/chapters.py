@@ -1,0 +1,129 @@
+"""The chapters of the course: their names in both languages, and where their notebooks lie."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_snn.language import Label, tr
+
+FOLDER_VARIABLE = "COURSE_SNN_NOTEBOOKS"
+
+
+class ChapterError(ValueError):
+    """A chapter, or the folder of the chapters, that cannot be found; the message is for the learner."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook: `number` counts from 0, `slug` is its file name without the ending."""
+
+    number: int
+    slug: str
+    title_zh: str
+    title_en: str
+
+    @property
+    def key(self) -> str:
+        """The two digits by which exercises and records name the chapter: "01"."""
+        return f"{self.number:02d}"
+
+    @property
+    def title(self) -> Label:
+        return tr(self.title_zh, self.title_en)
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.slug}.ipynb"
+
+    @property
+    def ready(self) -> bool:
+        """Whether its notebook is there; the later chapters are still being written."""
+        try:
+            return (notebooks_dir() / self.file_name).is_file()
+        except ChapterError:
+            return False
+
+
+def _chapters(*rows: tuple[str, str, str]) -> tuple[Chapter, ...]:
+    return tuple(Chapter(number, f"{number:02d}_{name}", zh, en) for number, (name, zh, en) in enumerate(rows))
+
+
+CHAPTERS = _chapters(
+    ("start_here", "从这里开始", "Start here"),
+    ("lif_neuron", "IF 与 LIF 神经元", "IF and LIF neurons"),
+    ("encoders", "编码器：把数值变成脉冲", "Encoders: from numbers to spikes"),
+    ("synapses", "突触：电流、短期可塑性与延迟", "Synapses: currents, short-term plasticity, delay"),
+    ("simulator", "时钟驱动的仿真器", "The clock-driven simulator"),
+    ("stdp", "脉冲时间依赖可塑性 STDP", "Spike-timing-dependent plasticity (STDP)"),
+    ("unsupervised_digits", "用 STDP 无监督地认数字", "Digits without labels: STDP at work"),
+    ("tempotron", "事件驱动：Tempotron", "Event-driven: the tempotron"),
+    ("surrogate_gradients", "替代梯度", "Surrogate gradients"),
+    ("single_layer_mnist", "单层 SNN 识别 MNIST", "A single-layer SNN on MNIST"),
+    ("conv_mnist", "卷积 SNN 与 SNN 医生", "A convolutional SNN and the SNN doctor"),
+    ("fashion_mnist", "卷积 SNN 识别 Fashion-MNIST", "A convolutional SNN on Fashion-MNIST"),
+    ("recurrent", "循环连接与有状态突触", "Recurrent connections and stateful synapses"),
+    ("event_data", "事件数据", "Event data"),
+    ("dvs_gesture", "识别 DVS 手势", "Classifying DVS gestures"),
+    ("building_networks", "像 SPAIC 那样搭建网络", "Building networks the SPAIC way"),
+    ("large_scale", "大规模训练", "Large-scale training"),
+)
+
+
+def notebooks_dir() -> Path:
+    """The folder of the chapters: COURSE_SNN_NOTEBOOKS, or `notebooks` beside the package in a checkout."""
+    if named := os.environ.get(FOLDER_VARIABLE):
+        folder = Path(named).expanduser()
+        if not folder.is_dir():
+            raise ChapterError(
+                tr(
+                    f"环境变量 {FOLDER_VARIABLE} 指向 {folder}，但那里没有文件夹；请改正或删去它",
+                    f"{FOLDER_VARIABLE} names {folder}, which is not a folder; correct the variable or unset it",
+                )
+            )
+        return folder.resolve()
+    folder = Path(__file__).resolve().parents[2] / "notebooks"
+    if not folder.is_dir():
+        raise ChapterError(
+            tr(
+                f"找不到章节：{folder} 不存在。请在课程仓库里运行，或用环境变量 {FOLDER_VARIABLE} 指出章节所在的文件夹",
+                f"no chapters found: {folder} does not exist. Run inside a checkout of the course, or set "
+                f"{FOLDER_VARIABLE} to the folder that holds the notebooks",
+            )
+        )
+    return folder
+
+
+def notebook_path(chapter: Chapter) -> Path:
+    """The chapter's notebook, which must exist."""
+    path = notebooks_dir() / chapter.file_name
+    if not path.is_file():
+        raise ChapterError(
+            tr(
+                f"第 {chapter.key} 章“{chapter.title_zh}”还没有写好（没有 {path}）",
+                f'chapter {chapter.key} "{chapter.title_en}" is not written yet (there is no {path})',
+            )
+        )
+    return path
+
+
+def ready_chapters() -> list[Chapter]:
+    """All chapters whose notebooks are there, in order."""
+    folder = notebooks_dir()
+    return [chapter for chapter in CHAPTERS if (folder / chapter.file_name).is_file()]
+
+
+def find(name: str) -> Chapter:
+    """The chapter that a learner names by number ("1", "01"), by slug or by file ("notebooks/01_lif_neuron.ipynb")."""
+    wanted = Path(name).name.removesuffix(".ipynb")
+    for chapter in CHAPTERS:
+        if wanted in (chapter.slug, chapter.slug[3:]) or (wanted.isdecimal() and int(wanted) == chapter.number):
+            return chapter
+    choices = ", ".join(chapter.slug for chapter in CHAPTERS)
+    raise ChapterError(
+        tr(
+            f"没有名为 {name!r} 的章节；可以写编号（如 1 或 01）或名称：{choices}",
+            f"there is no chapter {name!r}; give a number (1 or 01) or a name: {choices}",
+        )
+    )
