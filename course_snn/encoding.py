@@ -22,9 +22,7 @@ class Encoder(Stateful):
 
     def draw(self, x: torch.Tensor) -> torch.Tensor:
         """Return one time step of bool spikes for ``x``, same shape as ``x``."""
-        raise NotImplementedError(
-            f"{type(self).__name__} must define draw(x): one time step of spikes for x."
-        )
+        raise NotImplementedError(f"{type(self).__name__} must define draw(x): one time step of spikes for x.")
 
     def check(self, x: torch.Tensor) -> None:
         """Raise an error if ``x`` cannot be encoded; called once for each new ``x``."""
@@ -39,9 +37,7 @@ class Encoder(Stateful):
     def step(self) -> torch.Tensor:
         """Return the spikes of the next time step."""
         if self.x is None:
-            raise RuntimeError(
-                f"nothing to encode yet: call {type(self).__name__}'s encoder(x) before step()."
-            )
+            raise RuntimeError(f"nothing to encode yet: call {type(self).__name__}'s encoder(x) before step().")
         return self.draw(self.x)
 
     def spike_train(self, x: torch.Tensor, T: int) -> torch.Tensor:
@@ -123,9 +119,7 @@ class PeriodicEncoder(TrainEncoder):
     def set_out_spike(self, out_spike: torch.Tensor) -> None:
         """Play ``out_spike`` (bool, [T, …]) from now on, from its first step."""
         if not torch.is_tensor(out_spike) or out_spike.dtype != torch.bool:
-            raise TypeError(
-                "out_spike must be a bool tensor [T, …]; turn 0/1 numbers into spikes with .bool()."
-            )
+            raise TypeError("out_spike must be a bool tensor [T, …]; turn 0/1 numbers into spikes with .bool().")
         if out_spike.dim() == 0 or len(out_spike) == 0:
             raise ValueError(f"out_spike needs at least one time step, got shape {tuple(out_spike.shape)}.")
         self.declare("out_spike", out_spike)
@@ -201,9 +195,7 @@ class GaussianTuningCurveEncoder(TrainEncoder):
         super().__init__()
         x_min, x_max = torch.as_tensor(x_min).float(), torch.as_tensor(x_max).float()
         if not (x_max > x_min).all():
-            raise ValueError(
-                f"x_max must lie above x_min for every feature; got x_min={x_min}, x_max={x_max}."
-            )
+            raise ValueError(f"x_max must lie above x_min for every feature; got x_min={x_min}, x_max={x_max}.")
         self.tuning_curve_num = whole("tuning_curve_num", tuning_curve_num, at_least=3)
         self.max_spike_time = whole("max_spike_time", max_spike_time, at_least=2)
         spacing = (x_max - x_min) / (tuning_curve_num - 2)
@@ -237,18 +229,14 @@ def finite(who: str, x: torch.Tensor) -> None:
     if not torch.is_tensor(x):
         raise TypeError(f"{who} encodes a tensor, got {type(x).__name__}: wrap it in torch.tensor(…).")
     if not torch.isfinite(x).all():
-        raise ValueError(
-            f"{who} got NaN or infinity: clean the data first, for example with torch.nan_to_num."
-        )
+        raise ValueError(f"{who} got NaN or infinity: clean the data first, for example with torch.nan_to_num.")
 
 
 def unit_range(who: str, x: torch.Tensor) -> None:
     """Raise an error unless ``x`` is a floating-point tensor in [0, 1]."""
     finite(who, x)
     if not x.is_floating_point():
-        raise TypeError(
-            f"{who} encodes floating-point values in [0, 1], got {x.dtype}: for bytes use x / 255."
-        )
+        raise TypeError(f"{who} encodes floating-point values in [0, 1], got {x.dtype}: for bytes use x / 255.")
     if x.numel() and (x.min() < 0 or x.max() > 1):
         raise ValueError(
             f"{who} encodes values in [0, 1], got values from {x.min():g} to {x.max():g}: scale the data "

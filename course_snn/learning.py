@@ -30,19 +30,22 @@ def pairing(connection, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
 @pairing.register
 def _(connection: Linear, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
     if pre.shape[:-1] != post.shape[:-1]:
-        raise ValueError(
-            f"pre {tuple(pre.shape)} and post {tuple(post.shape)} must come from batches of one size."
-        )
+        raise ValueError(f"pre {tuple(pre.shape)} and post {tuple(post.shape)} must come from batches of one size.")
     pre, post = pre.reshape(-1, pre.shape[-1]), post.reshape(-1, post.shape[-1])  # [N, in], [N, out]
     return post.t() @ pre / len(pre)  # [out, in], mean over the batch
 
 
-class _Traces(Stateful):
-    """The pair of traces x (before the synapse) and y (after it), and the two halves of the rule."""
+class Traces(Stateful):
+    """The pair of traces x (before the synapse) and y (after it), and the two halves of the rule.
 
-    def __init__(
-        self, tau_pre: float, tau_post: float, learning_rate: float, f_w: Callable, gated: bool
-    ) -> None:
+    Args:
+        tau_pre, tau_post: time constants of the traces, ≥ 1, in steps.
+        learning_rate: η.
+        f_w: function f of the weight tensor.
+        gated: change weights only at spikes.
+    """
+
+    def __init__(self, tau_pre: float, tau_post: float, learning_rate: float, f_w: Callable, gated: bool) -> None:
         super().__init__()
         self.tau_pre = number("tau_pre", tau_pre, at_least=1)
         self.tau_post = number("tau_post", tau_post, at_least=1)
@@ -54,10 +57,12 @@ class _Traces(Stateful):
         self.declare("trace_post", 0.0)
 
     def see_pre(self, s: torch.Tensor) -> None:
+        """x ← x - x/τ_pre + s, for the spikes ``s`` (0.0/1.0) before the synapse."""
         trace = self.state("trace_pre", like=s)
         self.trace_pre = trace - trace / self.tau_pre + s
 
     def see_post(self, s: torch.Tensor) -> None:
+        """y ← y - y/τ_post + s, for the spikes ``s`` (0.0/1.0) after the synapse."""
         trace = self.state("trace_post", like=s)
         self.trace_post = trace - trace / self.tau_post + s
 
@@ -66,9 +71,7 @@ class _Traces(Stateful):
         factor = post if self.gated else torch.ones_like(post)
         self._add(connection, sign, pairing(connection, self.trace_pre, factor))
 
-    def depress(
-        self, connection: nn.Module, pre: torch.Tensor, post: torch.Tensor, sign: float = 1.0
-    ) -> None:
+    def depress(self, connection: nn.Module, pre: torch.Tensor, post: torch.Tensor, sign: float = 1.0) -> None:
         """w ← w - η f(w) y, for every synapse, or when gated only where the neuron before it spikes."""
         factor = pre if self.gated else torch.ones_like(pre)
         self._add(connection, -sign, pairing(connection, factor, self.state("trace_post", like=post)))
@@ -105,12 +108,10 @@ class STDPUpdater(Stateful):
 
     def __init__(self, tau_pre, tau_post, learning_rate, f_w=soft_bound, gated=False) -> None:
         super().__init__()
-        self.traces = _Traces(tau_pre, tau_post, learning_rate, f_w, gated)
+        self.traces = Traces(tau_pre, tau_post, learning_rate, f_w, gated)
 
     @torch.no_grad()
-    def update(
-        self, connection: nn.Module, pre: torch.Tensor, post: torch.Tensor, inverse: bool = False
-    ) -> None:
+    def update(self, connection: nn.Module, pre: torch.Tensor, post: torch.Tensor, inverse: bool = False) -> None:
         """Learn from one time step of spikes: pre [N, in] or [in], post [N, out] or [out], bool or 0/1.
 
         ``inverse=True`` flips both signs (anti-STDP).
@@ -169,7 +170,7 @@ class STDPModule(Stateful):
         self.module_list = nn.ModuleList(
             [tf_module, ConstantDelay(1), connection_module, ConstantDelay(1), neuron_module]
         )
-        self.traces = _Traces(tau_pre, tau_post, learning_rate, f_w, gated)
+        self.traces = Traces(tau_pre, tau_post, learning_rate, f_w, gated)
 
     @property
     def connection(self) -> nn.Module:

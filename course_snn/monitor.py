@@ -93,8 +93,6 @@ def _attribute(module: nn.Module, name: str):
     for part in name.split("."):
         if not hasattr(value, part):
             state = ", ".join(getattr(value, "_initial", {})) or "none declared"
-            raise AttributeError(
-                f"{type(value).__name__} has no {part!r} to record; its state variables: {state}."
-            )
+            raise AttributeError(f"{type(value).__name__} has no {part!r} to record; its state variables: {state}.")
         value = getattr(value, part)
     return value

@@ -52,9 +52,7 @@ class Neuron(Stateful):
         keep(self, "v_threshold", v_threshold)
         keep(self, "v_reset", v_reset)
         if isinstance(surrogate, type) or not (surrogate is None or callable(surrogate)):
-            raise TypeError(
-                f"surrogate must be an instance, for example surrogate.ATan(), got {surrogate!r}."
-            )
+            raise TypeError(f"surrogate must be an instance, for example surrogate.ATan(), got {surrogate!r}.")
         self.surrogate = Sigmoid() if surrogate is None else surrogate
         self.detach_reset = detach_reset
         self.declare("v", self.v_rest)

@@ -37,17 +37,13 @@ class ClockDriven(Stateful):
         if not isinstance(model, neuron.Neuron):
             raise TypeError(f"model must be a neuron.Neuron, for example neuron.LIFNode(), got {model!r}.")
         if model.v_reset is None:
-            raise ValueError(
-                "the clock-driven drive clamps v to [v_reset, v_threshold]: give v_reset a number."
-            )
+            raise ValueError("the clock-driven drive clamps v to [v_reset, v_threshold]: give v_reset a number.")
         self.shape = as_shape(shape)
         self.model = model
         keep(self, "r", number("r", r))
         for name, value in [("r", self.r), ("v_threshold", self.v_threshold), ("v_reset", self.v_reset)]:
             if torch.is_tensor(value) and value.shape != self.shape:
-                raise ValueError(
-                    f"{name} has shape {tuple(value.shape)}, but the neurons have {tuple(self.shape)}."
-                )
+                raise ValueError(f"{name} has shape {tuple(value.shape)}, but the neurons have {tuple(self.shape)}.")
         self.declare("v", torch.zeros(self.shape) + self.v_reset)
         self.declare("pending", torch.zeros(self.shape, dtype=torch.bool))
 
@@ -70,9 +66,7 @@ class ClockDriven(Stateful):
                 f"{tuple(self.shape)}: tensors such as tau must have the shape of the neurons."
             )
         self.pending = self.model.fire(v).bool()
-        top, bottom = (
-            torch.as_tensor(u, dtype=v.dtype).to(v.device) for u in (self.v_threshold, self.v_reset)
-        )
+        top, bottom = (torch.as_tensor(u, dtype=v.dtype).to(v.device) for u in (self.v_threshold, self.v_reset))
         self.v = torch.minimum(v, top).maximum(bottom)
         return spike
 

@@ -47,9 +47,7 @@ class Stateful(nn.Module):
             ValueError: the state was left by an input of another shape.
         """
         if not torch.is_tensor(like):
-            raise TypeError(
-                f"{type(self).__name__} takes a tensor, got {type(like).__name__}: use torch.tensor(…)."
-            )
+            raise TypeError(f"{type(self).__name__} takes a tensor, got {type(like).__name__}: use torch.tensor(…).")
         value, initial = getattr(self, name), self._initial[name]
         if not torch.is_tensor(value):
             dtype = like.dtype if like.is_floating_point() else torch.get_default_dtype()
@@ -76,9 +74,7 @@ class Stateful(nn.Module):
 
     def __getstate__(self) -> dict:  # copy.deepcopy and torch.save refuse tensors that hang on a graph
         held = {name: getattr(self, name) for name in self._initial}
-        return self.__dict__ | {
-            name: value.detach() for name, value in held.items() if torch.is_tensor(value)
-        }
+        return self.__dict__ | {name: value.detach() for name, value in held.items() if torch.is_tensor(value)}
 
 
 def _fresh(initial: object) -> object:

@@ -33,9 +33,7 @@ class Surrogate(nn.Module):
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
         """Return the derivative that the backward pass uses, same shape as ``x``."""
-        raise NotImplementedError(
-            f"{type(self).__name__} must define slope(x), the derivative used backward."
-        )
+        raise NotImplementedError(f"{type(self).__name__} must define slope(x), the derivative used backward.")
 
     def primitive(self, x: torch.Tensor) -> torch.Tensor:
         """Return the smooth step whose derivative is ``slope``, for figures and tests."""

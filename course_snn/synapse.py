@@ -15,9 +15,7 @@ class Transformer(Stateful):
 
     def current(self, s: torch.Tensor) -> torch.Tensor:
         """Return the current for the spikes ``s`` (0.0/1.0) of one time step, same shape as ``s``."""
-        raise NotImplementedError(
-            f"{type(self).__name__} must define current(s): the current for the spikes s."
-        )
+        raise NotImplementedError(f"{type(self).__name__} must define current(s): the current for the spikes s.")
 
     def forward(self, in_spike: torch.Tensor) -> torch.Tensor:
         return self.current(as_float_spikes(type(self).__name__, in_spike))
@@ -150,9 +148,7 @@ class Linear(Connection):
                 f"SpikeCurrent() between spikes and connection."
             )
         if x.dim() == 0 or x.shape[-1] != self.in_num:
-            raise ValueError(
-                f"{type(self).__name__} takes currents [N, …, {self.in_num}], got shape {tuple(x.shape)}."
-            )
+            raise ValueError(f"{type(self).__name__} takes currents [N, …, {self.in_num}], got shape {tuple(x.shape)}.")
         return x @ self.weight.t()
 
 
@@ -186,7 +182,5 @@ def as_float_spikes(who: str, spike: torch.Tensor) -> torch.Tensor:
     if spike.dtype == torch.bool:
         return spike.to(torch.get_default_dtype())
     if not ((spike == 0) | (spike == 1)).all():
-        raise ValueError(
-            f"{who} takes spikes: bool, or numbers that are 0 or 1. For analogue input use a Linear."
-        )
+        raise ValueError(f"{who} takes spikes: bool, or numbers that are 0 or 1. For analogue input use a Linear.")
     return spike if spike.is_floating_point() else spike.to(torch.get_default_dtype())

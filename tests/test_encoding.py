@@ -215,9 +215,7 @@ def test_not_a_number_and_not_a_tensor(make):
         ),
         (lambda: encoding.GaussianTuningCurveEncoder(0.0, 1.0, 5, 4)(X), ValueError, r"shape \[N, M\]"),
         (
-            lambda: encoding.GaussianTuningCurveEncoder(torch.zeros(2), torch.ones(2), 5, 4)(
-                torch.zeros(1, 3)
-            ),
+            lambda: encoding.GaussianTuningCurveEncoder(torch.zeros(2), torch.ones(2), 5, 4)(torch.zeros(1, 3)),
             ValueError,
             r"shape \[N, 2\], got \(1, 3\)",
         ),

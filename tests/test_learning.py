@@ -82,9 +82,7 @@ def test_reset_forgets_activity_and_keeps_weights():
         module(pre)
     learned = module.connection.weight.clone()
     module.reset()
-    assert torch.equal(module.connection.weight, learned) and not torch.equal(
-        learned, linear([0.004, 0.006]).weight
-    )
+    assert torch.equal(module.connection.weight, learned) and not torch.equal(learned, linear([0.004, 0.006]).weight)
     assert module.traces.trace_pre == module.traces.trace_post == 0.0
     assert module.module_list[4].v.item() == 0 and not module.module_list[1].queue
 
@@ -103,9 +101,7 @@ def test_updater_vectors_every_step():
 
 def test_updater_averages_a_batch():
     connection = linear([0.5, 0.5])
-    learning.STDPUpdater(10.0, 10.0, 0.1, f_w=one).update(
-        connection, spikes([1, 0], [1, 1]), spikes([0], [1])
-    )
+    learning.STDPUpdater(10.0, 10.0, 0.1, f_w=one).update(connection, spikes([1, 0], [1, 1]), spikes([0], [1]))
     assert connection.weight.flatten().tolist() == pytest.approx([0.55, 0.5])
 
 
@@ -228,9 +224,7 @@ def test_own_connection_registers_its_pairing():
 def test_own_rule_in_a_few_lines():
     class Hebb(learning.STDPUpdater):
         def update(self, connection, pre, post):
-            connection.weight += self.traces.learning_rate * learning.pairing(
-                connection, pre.float(), post.float()
-            )
+            connection.weight += self.traces.learning_rate * learning.pairing(connection, pre.float(), post.float())
 
     connection = linear([0.5, 0.5])
     Hebb(1.0, 1.0, 0.1).update(connection, spikes(1, 0), spikes(1))
@@ -241,9 +235,7 @@ def test_own_rule_in_a_few_lines():
 
 
 def update(pre, post, connection=None):
-    learning.STDPUpdater(10.0, 10.0, 0.1).update(
-        connection or linear([0.5, 0.5], [0.5, 0.5], [0.5, 0.5]), pre, post
-    )
+    learning.STDPUpdater(10.0, 10.0, 0.1).update(connection or linear([0.5, 0.5], [0.5, 0.5], [0.5, 0.5]), pre, post)
 
 
 @pytest.mark.parametrize(

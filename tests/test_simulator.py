@@ -173,9 +173,7 @@ def test_both_drives_of_an_own_neuron():
 
 
 def test_float_and_tensor_parameters_and_broadcast_currents():
-    node = simulator.LIFNode(
-        [2], torch.tensor([1.0, 2.0]), torch.tensor([1.0, 5.0]), torch.tensor([-1.0, 0.0]), 2.0
-    )
+    node = simulator.LIFNode([2], torch.tensor([1.0, 2.0]), torch.tensor([1.0, 5.0]), torch.tensor([-1.0, 0.0]), 2.0)
     assert node.v.tolist() == [-1, 0]
     for current in (1.0, torch.tensor(1.0), torch.ones(1), torch.ones(2), torch.ones(2, dtype=torch.bool)):
         node.reset()

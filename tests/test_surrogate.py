@@ -34,9 +34,7 @@ def test_all_surrogates_are_here():
 
 @pytest.mark.parametrize(("g", "slope"), SLOPES, ids=[name(g) for g in EVERY])
 def test_slope_vectors(g, slope):
-    torch.testing.assert_close(
-        slope_by_backward(g, X), torch.tensor(slope, dtype=torch.float), rtol=1e-5, atol=2e-6
-    )
+    torch.testing.assert_close(slope_by_backward(g, X), torch.tensor(slope, dtype=torch.float), rtol=1e-5, atol=2e-6)
 
 
 @pytest.mark.parametrize("g", EVERY, ids=name)
@@ -81,9 +79,7 @@ def test_own_surrogate_in_a_few_lines():
     assert slope_by_backward(Triangle(), X).tolist() == [0, 0.5, 1, 0.75, 0.5, 0]
 
 
-@pytest.mark.parametrize(
-    "make", [surrogate.Sigmoid, surrogate.ATan, surrogate.Rectangle, surrogate.SignSwish]
-)
+@pytest.mark.parametrize("make", [surrogate.Sigmoid, surrogate.ATan, surrogate.Rectangle, surrogate.SignSwish])
 @pytest.mark.parametrize("bad", [0, -1, float("nan")])
 def test_steepness_must_be_positive_and_finite(make, bad):
     with pytest.raises(ValueError, match=r"(alpha|width|beta) must be (greater than 0|finite)"):

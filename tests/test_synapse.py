@@ -35,21 +35,15 @@ def test_exp_decay_vector():
 def test_exp_decay_is_the_sum_of_what_every_spike_left():
     s, tau, amplitude = random_spikes(60, 4, 0.3), 7.0, 2.5
     quiet = (~s).double().cumsum(0)  # a spike's share decays in the steps without a spike
-    share = (1 - 1 / tau) ** (quiet[:, None] - quiet[None]) * s.double()[
-        None
-    ]  # [t, k, n]: left at t of spike k
+    share = (1 - 1 / tau) ** (quiet[:, None] - quiet[None]) * s.double()[None]  # [t, k, n]: left at t of spike k
     past = torch.ones(60, 60).tril()[..., None]
     expected = amplitude * (share * past).sum(1)
-    torch.testing.assert_close(
-        run(synapse.ExpDecayCurrent(tau, amplitude), s).double(), expected, rtol=1e-5, atol=1e-6
-    )
+    torch.testing.assert_close(run(synapse.ExpDecayCurrent(tau, amplitude), s).double(), expected, rtol=1e-5, atol=1e-6)
 
 
 def test_exp_decay_equals_spikingjelly_filter():
     s = random_spikes(50, 6, 0.4)
-    torch.testing.assert_close(
-        run(synapse.ExpDecayCurrent(10.0), s), run(sj.SynapseFilter(tau=10.0), s.float())
-    )
+    torch.testing.assert_close(run(synapse.ExpDecayCurrent(10.0), s), run(sj.SynapseFilter(tau=10.0), s.float()))
 
 
 def test_outputs_of_earlier_steps_do_not_change():

@@ -1,0 +1,269 @@
+"""State: reset, shapes, copies and moves, for every stateful class of the library, found automatically."""
+
+import copy
+import importlib
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+import course_snn
+from course_snn import encoding, functional, learning, neuron, simulator, state, synapse
+
+NOT_SCIENCE = {"__init__", "language", "figure", "plotting"}
+for path in Path(course_snn.__file__).parent.glob("*.py"):
+    if path.stem not in NOT_SCIENCE:
+        importlib.import_module(f"course_snn.{path.stem}")
+
+ABSTRACT = {
+    neuron.Neuron,
+    encoding.Encoder,
+    encoding.TrainEncoder,
+    synapse.Transformer,
+    synapse.Connection,
+    learning.Traces,  # run inside the two classes that use it
+}
+T, N = 20, 4
+ANALOGUE = torch.rand(T, 3, N, generator=torch.Generator().manual_seed(0)) * 2
+UNIT = ANALOGUE / 2
+SPIKES = UNIT < 0.4
+TRAIN = SPIKES[:, 0]
+
+
+def stdp_module(**options):
+    node = simulator.LIFNode([3, 2], 100.0, 1.0, tau=5.0)
+    return learning.STDPModule(synapse.ExpDecayCurrent(3.0), synapse.Linear(N, 2), node, 10.0, 10.0, 0.1, **options)
+
+
+# How to make one of each class, and what to feed it.
+EXAMPLES = {
+    neuron.IFNode: (neuron.IFNode, ANALOGUE),
+    neuron.LIFNode: (lambda: neuron.LIFNode(3.0, v_reset=torch.linspace(-1, 0.5, N)), ANALOGUE),
+    simulator.IFNode: (lambda: simulator.IFNode([3, N], 1.0, 1.0, -0.2), ANALOGUE),
+    simulator.LIFNode: (lambda: simulator.LIFNode([3, N], 2.0, 1.0, tau=3.0), ANALOGUE),
+    simulator.ClockDriven: (lambda: simulator.ClockDriven(neuron.LIFNode(4.0), [3, N], 2.0), ANALOGUE),
+    encoding.ConstantEncoder: (encoding.ConstantEncoder, UNIT),
+    encoding.PoissonEncoder: (encoding.PoissonEncoder, UNIT),
+    encoding.PeriodicEncoder: (lambda: encoding.PeriodicEncoder(TRAIN[:8]), UNIT),
+    encoding.LatencyEncoder: (lambda: encoding.LatencyEncoder(9), UNIT),
+    encoding.GaussianTuningCurveEncoder: (lambda: encoding.GaussianTuningCurveEncoder(0.0, 1.0, 5, 9), UNIT),
+    synapse.SpikeCurrent: (synapse.SpikeCurrent, SPIKES),
+    synapse.ExpDecayCurrent: (lambda: synapse.ExpDecayCurrent(5.0), SPIKES),
+    synapse.STPTransformer: (lambda: synapse.STPTransformer(0.3, 5.0, 20.0), SPIKES),
+    synapse.ConstantDelay: (lambda: synapse.ConstantDelay(3), ANALOGUE),
+    synapse.Linear: (lambda: synapse.Linear(N, 2), ANALOGUE),
+    synapse.GaussianLinear: (lambda: synapse.GaussianLinear(N, 2, 0.1), ANALOGUE),
+    learning.STDPModule: (stdp_module, SPIKES),
+    learning.STDPUpdater: (lambda: learning.STDPUpdater(10.0, 20.0, 0.1), SPIKES),
+}
+WITHOUT_MEMORY = {
+    encoding.ConstantEncoder,
+    encoding.PoissonEncoder,
+    encoding.LatencyEncoder,
+    encoding.GaussianTuningCurveEncoder,
+    synapse.SpikeCurrent,
+    synapse.Linear,
+    synapse.GaussianLinear,
+}  # fmt: skip  (a call of the two train encoders starts them anew)
+each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda k: f"{k.__module__.split('.')[-1]}.{k.__name__}")
+
+
+def descendants(cls):
+    for child in cls.__subclasses__():
+        if child.__module__.startswith("course_snn."):
+            yield child
+            yield from descendants(child)
+
+
+def make(kind):
+    torch.manual_seed(7)  # initial weights
+    return EXAMPLES[kind][0]()
+
+
+def run(module, kind, xs=None):
+    """Return all that the module gives out over time; seeds and weights are set to the same start."""
+    xs = EXAMPLES[kind][1] if xs is None else xs
+    torch.manual_seed(0)
+    if isinstance(module, learning.STDPUpdater):
+        connection = synapse.Linear(N, N)
+        return torch.stack([module.update(connection, x, x) or connection.weight.clone() for x in xs])
+    if isinstance(module, learning.STDPModule):
+        module.connection.weight.fill_(0.02)
+    if isinstance(module, encoding.Encoder):
+        module(xs[0])
+        return torch.stack([module.step() for _ in range(T)])
+    return torch.stack([module(x) for x in xs])
+
+
+def test_no_stateful_class_is_forgotten():
+    assert set(descendants(state.Stateful)) - ABSTRACT == set(EXAMPLES), "give the new class a line in EXAMPLES"
+
+
+@each
+def test_reset_run_reset(kind):
+    module = make(kind)
+    first = run(module, kind)
+    again = run(module, kind)
+    module.reset()
+    after_reset = run(module, kind)
+    functional.reset_net(nn.Sequential(module))
+    after_reset_net = run(module, kind)
+    assert torch.equal(first, after_reset) and torch.equal(first, after_reset_net)
+    assert torch.equal(first, run(make(kind), kind))
+    if kind not in WITHOUT_MEMORY:
+        assert not torch.equal(first, again)  # the test can tell
+
+
+@each
+def test_writing_to_a_state_does_not_change_what_reset_restores(kind):
+    module = make(kind)
+    expected = run(module, kind)
+    module.reset()
+    for part in module.modules():
+        for name in getattr(part, "_initial", {}):
+            if torch.is_tensor(getattr(part, name)):
+                getattr(part, name).zero_()
+    module.reset()
+    assert torch.equal(run(module, kind), expected)
+
+
+@each
+def test_copy_and_pickle_in_the_middle_of_a_run(kind):
+    module = make(kind)
+    xs = EXAMPLES[kind][1]
+    run(module, kind, xs[:9])
+    file = io.BytesIO()
+    if not isinstance(module, (learning.STDPModule, learning.STDPUpdater)):  # f_w may be any function
+        torch.save(module, file)
+        file.seek(0)
+    copies = [copy.deepcopy(module)] + ([torch.load(file, weights_only=False)] if file.getbuffer().nbytes else [])
+    rest = run(module, kind, xs[9:])
+    for twin in copies:
+        assert torch.equal(run(twin, kind, xs[9:]), rest)
+        twin.reset()
+        assert torch.equal(run(twin, kind), run(make(kind), kind))
+
+
+@each
+def test_state_dict_round_trip(kind):
+    module, other = make(kind), EXAMPLES[kind][0]()
+    run(module, kind)
+    other.load_state_dict(module.state_dict())
+    other.reset(), module.reset()
+    assert torch.equal(run(other, kind), run(module, kind))
+    assert not {"v", "i", "x", "trace_pre", "out_spike"} & set(module.state_dict())  # memories are not weights
+
+
+@each
+def test_double_and_other_devices(kind):
+    module = make(kind).double()
+    if EXAMPLES[kind][1] is ANALOGUE:
+        out = run(module, kind, ANALOGUE.double())
+        assert out.dtype in (torch.double, torch.bool)
+        torch.testing.assert_close(out[:2].double(), run(make(kind), kind)[:2].double(), rtol=1e-5, atol=1e-5)
+    module.to("meta")
+    held = [getattr(m, n) for m in module.modules() for n in getattr(m, "_initial", {})]
+    assert all(value.is_meta for value in [*held, *module.buffers()] if torch.is_tensor(value))
+    module.reset()
+    held = [getattr(m, n) for m in module.modules() for n in getattr(m, "_initial", {})]
+    assert all(value.is_meta for value in held if torch.is_tensor(value))
+
+
+SHAPED = [k for k in EXAMPLES if issubclass(k, (neuron.Neuron, synapse.Transformer)) and k is not synapse.SpikeCurrent]
+
+
+@pytest.mark.parametrize("kind", [*SHAPED, synapse.ConstantDelay, learning.STDPUpdater], ids=lambda k: k.__name__)
+def test_state_of_another_batch_raises_and_says_reset_net(kind):
+    module, xs = make(kind), EXAMPLES[kind][1]
+    run(module, kind, xs)
+    with pytest.raises(ValueError, match=r"shape \(3, 4\).*shape \(2, 4\).*functional\.reset_net"):
+        run(module, kind, xs[:, :2])
+    module.reset()
+    run(module, kind, xs[:, :2])
+
+
+def test_a_copy_can_be_made_while_the_state_hangs_on_a_graph():
+    node, x = neuron.LIFNode(), torch.rand(3, requires_grad=True)
+    node(x)
+    twin = copy.deepcopy(node)
+    assert node.v.requires_grad and not twin.v.requires_grad and torch.equal(twin.v, node.v)
+
+
+def test_own_state_needs_one_line_and_reset_none():
+    class Counter(state.Stateful):
+        def __init__(self):
+            super().__init__()
+            self.declare("count", 0.0)
+
+        def forward(self, x):
+            self.count = self.state("count", like=x) + x
+            return self.count
+
+    counter = Counter()
+    counter(torch.ones(2))
+    assert counter(torch.ones(2)).tolist() == [2, 2]
+    counter.reset()
+    assert counter(torch.ones(5)).tolist() == [1] * 5
+
+
+def test_reset_reaches_the_modules_inside():
+    class Pair(state.Stateful):
+        def __init__(self):
+            super().__init__()
+            self.node = neuron.IFNode()
+
+        def forward(self, x):
+            return self.node(x)
+
+    pair = Pair()
+    pair(torch.ones(1) / 2)
+    pair.reset()
+    assert pair.node.v == 0.0
+
+
+# ---------------------------------------------------------------- checks of parameters
+
+
+@pytest.mark.parametrize(("shape", "sizes"), [(3, [3]), ([2, 3], [2, 3]), ((1,), [1]), (torch.Size([4]), [4])])
+def test_as_shape(shape, sizes):
+    assert list(state.as_shape(shape)) == sizes and isinstance(state.as_shape(shape), torch.Size)
+
+
+@pytest.mark.parametrize("bad", [0, -1, 2.0, [2, 0], "ab", None])
+def test_as_shape_errors(bad):
+    with pytest.raises(ValueError, match="positive integers"):
+        state.as_shape(bad)
+
+
+@pytest.mark.parametrize("value", [1, 1.5, np.float32(1.5), np.int64(2), torch.tensor([1.0, 2.0])])
+def test_number_takes_what_computations_give(value):
+    assert state.number("x", value, above=0.5, at_least=1) is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (True, TypeError, "x must be a number or a tensor, got True"),
+        ("1", TypeError, "x must be a number or a tensor"),
+        (None, TypeError, "x must be a number or a tensor"),
+        (float("inf"), ValueError, "x must be finite"),
+        (torch.tensor([1.0, float("nan")]), ValueError, "x must be finite"),
+        (1, ValueError, "x must be greater than 1"),
+        (torch.tensor([3.0, 1.5]), ValueError, "x must be at least 2"),
+    ],
+)
+def test_number_errors(value, error, message):
+    with pytest.raises(error, match=message):
+        state.number("x", value, above=1, at_least=2)
+
+
+def test_whole():
+    assert type(state.whole("n", np.int64(3), at_least=1)) is int
+    for bad in (True, 1.0, "1", None):
+        with pytest.raises(TypeError, match="n must be a whole number"):
+            state.whole("n", bad, at_least=1)
+    with pytest.raises(ValueError, match="n must be at least 2, got 1"):
+        state.whole("n", 1, at_least=2)
