@@ -76,7 +76,7 @@ def describe(entry: dict[str, object]) -> str:
 
 def _plain(value: object) -> float | bool | str:
     """A Python number from a tensor, array or numpy scalar of one element."""
-    if hasattr(value, "item") and not isinstance(value, (str, bool, int, float)):
+    if hasattr(value, "item"):
         try:
             return value.item()
         except (RuntimeError, ValueError) as error:
@@ -123,9 +123,11 @@ def _with_unit(value: float | bool | str, unit: str) -> str:
 def _show(name: str, value: str, band: str) -> None:
     """In a notebook show the line in both languages, elsewhere print it in English."""
     plain = f"{name} {band}: yes" if band else f"{name} = {value}"
-    display = getattr(sys.modules.get("IPython.display"), "display", None)
-    if display is None or "ipykernel" not in sys.modules:
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel"):
         print(plain)
         return
+    from IPython.display import display
+
     verdict = f"{markup.escape(band)}{html('：是', ': yes')}" if band else f"= {markup.escape(value)}"
     display({"text/plain": plain, "text/html": f"<code>{name}</code> {verdict}"}, raw=True)

@@ -1,0 +1,242 @@
+"""The commands of `course-snn`. Each function is one command; what it does stands in the module it calls."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from typer import rich_utils
+
+from course_snn.course import chapters as book
+from course_snn.course.files import write_text
+from course_snn.language import LANGUAGES, language, say
+
+console = Console()
+
+
+def tell(zh: str, en: str) -> str:
+    """A line in the current language; in both, one after the other, where both are wished for."""
+    return {"zh": zh, "en": en, "both": f"{zh} · {en}"}[language()]
+
+
+def _in_words(text: str) -> str:
+    both = tell(say(text, "zh"), say(text, "en"))
+    return both if say(text, "zh") != say(text, "en") else str(text)
+
+
+def _lang(value: str | None) -> str | None:
+    if value is not None and value not in LANGUAGES:
+        raise typer.BadParameter(f"{value!r}: zh, en, both")
+    return value
+
+
+def _preset(value: str) -> str:
+    if value not in ("laptop", "full"):
+        raise typer.BadParameter(f"{value!r}: laptop, full")
+    return value
+
+
+for _constant, _zh, _en in (
+    ("ARGUMENTS_PANEL_TITLE", "参数", "Arguments"),
+    ("OPTIONS_PANEL_TITLE", "选项", "Options"),
+    ("COMMANDS_PANEL_TITLE", "命令", "Commands"),
+    ("ERRORS_PANEL_TITLE", "错误", "Error"),
+):
+    setattr(rich_utils, _constant, tell(_zh, _en))
+
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="zh|en|both", callback=_lang, help=tell("语言", "Language")),
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CHAPTER]",
+        help=tell("章节的编号或名称；不写就是全部", "Numbers or names; all chapters if none"),
+    ),
+]
+
+app = typer.Typer(
+    help=tell("脉冲神经网络动手课", "A hands-on course on spiking neural networks"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def options(lang: Lang = None) -> None:
+    pass  # `main` has read --lang already; here it is declared, and checked
+
+
+@app.command(
+    help=tell(
+        "在 JupyterLab 里打开课程（只在本机，127.0.0.1）。其余选项原样交给 jupyter lab。",
+        "Open the course in JupyterLab (this machine only, 127.0.0.1). Further options go to jupyter lab.",
+    ),
+    context_settings={"ignore_unknown_options": True},
+)
+def lab(
+    arguments: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CHAPTER] [OPTION FOR JUPYTER LAB]...",
+            help=tell("先打开的章节，以及给 jupyter lab 的选项", "The chapter to open first; options for jupyter lab"),
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=tell("端口", "Port to serve on"))] = 8888,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help=tell("是否打开浏览器", "Whether to open a browser"))
+    ] = True,
+    lang: Lang = None,
+) -> None:
+    from course_snn.course.lab import run_lab
+
+    extra = list(arguments or [])
+    chapter = book.find(extra.pop(0)) if extra and not extra[0].startswith("-") else None
+    raise typer.Exit(run_lab(chapter, lang, port, browser, extra))
+
+
+@app.command("list", help=tell("列出所有章节", "List all chapters"))
+def list_chapters(lang: Lang = None) -> None:
+    book.notebooks_dir()  # where there is no course, say so: not "nothing is written yet"
+    table = Table("#", tell("章节", "Chapter"), tell("名称", "Name"), "")
+    for chapter in book.CHAPTERS:
+        ready = "" if chapter.ready else tell("编写中", "being written")
+        style = None if chapter.ready else "dim"
+        table.add_row(chapter.key, _in_words(chapter.title), chapter.slug, ready, style=style)
+    console.print(table)
+
+
+@app.command(
+    help=tell(
+        "从头到尾运行章节（用参考答案代替练习），结果写入 build/；有任何失败就以非零状态退出。",
+        "Run chapters from top to bottom, with our solutions to the exercises; write notebook and page to build/. "
+        "Any failure gives a non-zero exit status.",
+    )
+)
+def run(
+    names: Names = None,
+    preset: Annotated[
+        str,
+        typer.Option(metavar="laptop|full", callback=_preset, help=tell("规模", "Size of the experiments")),
+    ] = "laptop",
+    lang: Lang = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option("--json", metavar="FILE", help=tell("把全部结果写入文件", "Write all results to a file")),
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help=tell("同时运行几章", "How many chapters at a time"))] = 1,
+) -> None:
+    from course_snn.course import runner, screen
+
+    chosen = _chosen(names)
+    language_ = lang or language()
+
+    def run_one(chapter: book.Chapter) -> runner.ChapterRun:
+        bars.start(chapter)
+        return runner.run_chapter(chapter, preset, language_, on_cell=lambda: bars.advance(chapter))
+
+    with screen.bars(chosen, console) as bars:
+        runs = runner.run_chapters(chosen, run_one, jobs)
+    console.print(screen.run_table(runs, tell))
+    for line in screen.failures(runs, tell):
+        console.print(Text(line, style="red"))
+    report = runner.report(runs, preset, language_)
+    if json_file:
+        write_text(json_file, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    console.print(Text(tell("结果写在", "Written to") + f" {runner.build_dir()}"))
+    raise typer.Exit(0 if report["ok"] else 1)
+
+
+@app.command(help=tell("检查这台机器能否运行课程", "Check whether this machine can run the course"))
+def doctor(lang: Lang = None) -> None:
+    from course_snn.course import doctor as examination
+
+    findings = examination.examine()
+    marks = {
+        examination.OK: ("green", tell("好", "ok")),
+        examination.NOTE: ("yellow", tell("注意", "note")),
+        examination.PROBLEM: ("red", tell("问题", "PROBLEM")),
+    }
+    table = Table("", tell("检查", "Looked at"), tell("结果", "Found"), tell("怎么办", "What to do"))
+    for finding in findings:
+        style, word = marks[finding.state]
+        cells = (_in_words(text) for text in (finding.what, finding.found, finding.advice))
+        table.add_row(Text(word, style=style), *map(Text, cells))
+    console.print(table)
+    problems = sum(finding.state == examination.PROBLEM for finding in findings)
+    console.print(tell(f"{problems} 个问题", f"{problems} problem(s)"))
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command(help=tell("显示或清除学习进度", "Show your progress, or forget it"))
+def progress(
+    reset: Annotated[
+        bool, typer.Option("--reset", help=tell("清除进度（留一份备份）", "Forget it (a copy is kept)"))
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    from course_snn.course import progress as kept
+    from course_snn.course.exercise import chapter_exercises
+
+    if reset:
+        kept.reset()
+        console.print(tell("进度已清除", "Progress forgotten"))
+        return
+    passed = set(kept.load()["passed"])
+    table = Table("#", tell("章节", "Chapter"), tell("通过的练习", "Exercises passed"), tell("还没通过", "Still open"))
+    for chapter in book.ready_chapters():
+        ids = [exercise.id for exercise in chapter_exercises(chapter.key)]
+        missing = [name for name in ids if name not in passed]
+        if ids:
+            table.add_row(
+                chapter.key,
+                _in_words(chapter.title),
+                f"{len(ids) - len(missing)}/{len(ids)}",
+                ", ".join(missing),
+            )
+    console.print(table)
+    console.print(Text(str(kept.path()), style="dim"))
+
+
+@app.command(
+    help=tell(
+        "（给维护者）重新运行章节并存下规范的输出",
+        "(For maintainers) Run chapters as learners get them, store outputs",
+    )
+)
+def store(names: Names = None, lang: Lang = None) -> None:
+    from course_snn.course import screen
+    from course_snn.course.store import StoreError, store_chapter
+
+    failed = False
+    chosen = _chosen(names)
+    with screen.bars(chosen, console) as bars:
+        for chapter in chosen:
+            bars.start(chapter)
+            try:
+                changed = store_chapter(chapter, lambda chapter=chapter: bars.advance(chapter))
+                word = tell("已更新", "updated") if changed else tell("没有变化", "unchanged")
+                console.print(Text(f"{chapter.slug}: {word}"))
+            except StoreError as error:
+                failed = True
+                console.print(Text(str(error), style="red"))
+    raise typer.Exit(1 if failed else 0)
+
+
+def _chosen(names: list[str] | None) -> list[book.Chapter]:
+    chosen = [book.find(name) for name in names] if names else book.ready_chapters()
+    if not chosen:
+        folder = book.notebooks_dir()
+        raise book.ChapterError(tell(f"{folder} 里还没有章节", f"there is no chapter in {folder} yet"))
+    for chapter in chosen:
+        book.notebook_path(chapter)  # says so where one is missing
+    return list(dict.fromkeys(chosen))

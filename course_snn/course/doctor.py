@@ -1,0 +1,249 @@
+"""Whether this machine can run the course: each finding says what it means and what to do."""
+
+from __future__ import annotations
+
+import filecmp
+import importlib
+import re
+import shutil
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from course_snn.course import machine
+from course_snn.course.chapters import ChapterError, notebooks_dir, ready_chapters
+from course_snn.language import Label, tr
+
+OK, NOTE, PROBLEM = "ok", "note", "problem"
+REINSTALL = tr("运行 uv sync --reinstall-package course-snn", "run: uv sync --reinstall-package course-snn")
+FREE_GIB = 2.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `state` is ok, note (works, but know this) or problem (something will not work)."""
+
+    state: str
+    what: Label
+    found: str
+    advice: str = ""
+
+
+def examine() -> list[Finding]:
+    """Everything the doctor looks at, in the order in which a learner meets it."""
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        _versions, _chapters, _widgets, _extension, _menus, _fonts, _gpu, _data, _progress, _disk, _browser,
+    )  # fmt: skip
+    findings: list[Finding] = []
+    for look in looks:
+        try:
+            findings += look()
+        except Exception as error:  # a broken installation must not stop the doctor who is to find it
+            name = look.__name__.strip("_")
+            findings.append(Finding(PROBLEM, tr(name, name), f"{type(error).__name__}: {error}", REINSTALL))
+    return findings
+
+
+def requirements() -> list[Requirement]:
+    """The pins of the installed course, those that hold on this machine."""
+    found = [Requirement(line) for line in metadata.requires("course-snn") or []]
+    return [pin for pin in found if pin.marker is None or pin.marker.evaluate({"extra": ""})]
+
+
+def _versions() -> Iterator[Finding]:
+    wanted = metadata.metadata("course-snn")["Requires-Python"]
+    python = machine.versions()["python"] or ""
+    fits = Requirement(f"python{wanted}").specifier.contains(python, prereleases=True)
+    yield Finding(
+        OK if fits else PROBLEM,
+        tr("Python", "Python"),
+        python,
+        ""
+        if fits
+        else tr(
+            f"课程需要 Python {wanted}；uv 会装好它：uv sync",
+            f"the course needs Python {wanted}; uv installs it: uv sync",
+        ),
+    )
+    for pin in requirements():
+        yield version_finding(pin, machine.version(pin.name))
+
+
+def version_finding(pin: Requirement, version: str | None) -> Finding:
+    """Whether the installed version of a package (None: missing) is one that its pin allows."""
+    what = tr(pin.name, pin.name)
+    advice = tr(f"需要 {pin}；运行 uv sync", f"the course needs {pin}; run: uv sync")
+    if version is None:
+        return Finding(PROBLEM, what, tr("没有安装", "not installed"), advice)
+    fits = pin.specifier.contains(version, prereleases=True)
+    return Finding(OK if fits else PROBLEM, what, version, "" if fits else advice)
+
+
+def _chapters() -> Iterator[Finding]:
+    what = tr("章节", "Chapters")
+    try:
+        count = len(ready_chapters())
+        yield Finding(OK, what, f"{count} ({notebooks_dir()})")
+    except ChapterError as error:
+        yield Finding(PROBLEM, what, tr("找不到", "not found"), str(error))
+
+
+def _widgets() -> Iterator[Finding]:
+    for name, package in (("jupyterlab-manager", "ipywidgets"), ("anywidget", "anywidget")):
+        folder = labextension("@jupyter-widgets/jupyterlab-manager" if package == "ipywidgets" else name)
+        importlib.import_module(package)
+        yield Finding(
+            OK if folder else PROBLEM,
+            tr(f"交互控件 {package}", f"Widgets: {package}"),
+            tr("可用", "available")
+            if folder
+            else tr("JupyterLab 里没有它的扩展", "its JupyterLab extension is missing"),
+            ""
+            if folder
+            else tr(f"运行 uv sync --reinstall-package {package}", f"run: uv sync --reinstall-package {package}"),
+        )
+
+
+def labextension(name: str) -> Path | None:
+    """The folder of an installed JupyterLab extension, the first on Jupyter's path."""
+    from jupyter_core.paths import jupyter_path
+
+    folders = [Path(folder, name) for folder in jupyter_path("labextensions")]
+    return next((folder for folder in folders if (folder / "package.json").is_file()), None)
+
+
+def _extension() -> Iterator[Finding]:
+    what = tr("语言切换", "Language switch")
+    folder = labextension("course-lang")
+    if folder is None:
+        yield Finding(PROBLEM, what, tr("JupyterLab 里没有安装", "not installed in JupyterLab"), REINSTALL)
+    elif stale(folder, Path(__file__).resolve().parents[2] / "labextension"):
+        yield Finding(PROBLEM, what, tr("安装的是旧版本", "an older copy is installed"), REINSTALL)
+    else:
+        yield Finding(OK, what, tr("已安装", "installed"))
+
+
+def stale(installed: Path, source: Path) -> bool:
+    """Whether the checkout holds a file of the extension that the installed copy lacks or has otherwise."""
+    files = [path.relative_to(source) for path in source.rglob("*") if path.is_file()]
+    return any(
+        not (installed / name).is_file() or not filecmp.cmp(installed / name, source / name, shallow=False)
+        for name in files
+    )
+
+
+def _menus() -> Iterator[Finding]:
+    pack = machine.version("jupyterlab-language-pack-zh-CN")
+    yield Finding(
+        OK if pack else NOTE,
+        tr("JupyterLab 的中文菜单", "JupyterLab's menus in Chinese"),
+        tr("可用", "available") if pack else tr("没有", "missing"),
+        "" if pack else tr("菜单会一直是英文；运行 uv sync", "menus stay English; run: uv sync"),
+    )
+
+
+def _fonts() -> Iterator[Finding]:
+    from course_snn import figure
+
+    figure.use_style()
+    drawable = figure.can_draw("膜电位随时间变化")
+    yield Finding(
+        OK if drawable else PROBLEM,
+        tr("图中的中文字体", "Chinese in figures"),
+        tr("可用", "available")
+        if drawable
+        else tr("没有中文字体，图中只有英文", "no Chinese font: labels stay English"),
+        "" if drawable else REINSTALL,
+    )
+
+
+def _gpu() -> Iterator[Finding]:
+    card = machine.gpu()
+    advice = tr("不需要：每章都能在两个 CPU 核上跑完", "none needed: every chapter runs on two CPU cores")
+    yield Finding(OK if card else NOTE, tr("显卡", "GPU"), card or tr("没有", "none"), "" if card else advice)
+
+
+def _data() -> Iterator[Finding]:
+    data = machine.data_source()
+    what = tr("数据集", "Data sets")
+    if data["source"] == "folder":
+        yield Finding(OK, what, f"{data['folder']} ({', '.join(data['sets']) or '-'})")
+    elif data["folder"]:
+        yield Finding(
+            PROBLEM,
+            what,
+            tr(
+                f"{machine.DATA_VARIABLE} 指向 {data['folder']}，但那里没有文件夹",
+                f"{machine.DATA_VARIABLE} names {data['folder']}, which is not a folder",
+            ),
+            tr(
+                "改正这个环境变量，或删去它而用自带的数据",
+                "correct the variable, or unset it to use the data we ship",
+            ),
+        )
+    else:
+        yield Finding(
+            NOTE,
+            what,
+            tr("自带的离线数据", "the offline data we ship"),
+            tr(
+                f"已有 MNIST 等数据时，用环境变量 {machine.DATA_VARIABLE} 指出它们的文件夹",
+                f"if you have MNIST and others, name their folder in {machine.DATA_VARIABLE}",
+            ),
+        )
+
+
+def _progress() -> Iterator[Finding]:
+    from course_snn.course import progress
+
+    file = progress.path()
+    nearest = next(folder for folder in file.parents if folder.exists())
+    writable = _writable(nearest)
+    yield Finding(
+        OK if writable else PROBLEM,
+        tr("学习进度", "Progress"),
+        str(file) if writable else tr(f"无法写入 {nearest}", f"cannot write to {nearest}"),
+        ""
+        if writable
+        else tr("把 COURSE_SNN_HOME 设为一个可写的文件夹", "set COURSE_SNN_HOME to a folder you can write"),
+    )
+
+
+def _writable(folder: Path) -> bool:
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _disk() -> Iterator[Finding]:
+    free = shutil.disk_usage(Path.cwd()).free / 2**30
+    enough = free >= FREE_GIB
+    advice = tr(f"腾出至少 {FREE_GIB:g} GiB，好放数据和结果", f"free at least {FREE_GIB:g} GiB for data and results")
+    yield Finding(
+        OK if enough else NOTE,
+        tr("可用磁盘空间", "Free disk space"),
+        f"{free:.1f} GiB",
+        "" if enough else advice,
+    )
+
+
+def _browser() -> Iterator[Finding]:
+    what = tr("浏览器", "Browser")
+    try:
+        found = re.sub(r"^.*[/\\]", "", getattr(webbrowser.get(), "name", "")) or sys.platform
+        yield Finding(OK, what, found)
+    except webbrowser.Error:
+        advice = tr(
+            "用 course-snn lab --no-browser，再在别处的浏览器里打开它给出的地址",
+            "use course-snn lab --no-browser and open the address it prints in a browser elsewhere",
+        )
+        yield Finding(NOTE, what, tr("没有找到", "none found"), advice)

@@ -1,0 +1,81 @@
+"""What a result depends on beside the code: the machine, the versions, the data."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+DATA_VARIABLE = "COURSE_SNN_DATA"
+PACKAGES = (
+    "course-snn", "torch", "torchvision", "torchaudio", "spikingjelly", "numpy", "scikit-learn", "matplotlib",
+    "pillow", "jupyterlab", "jupyterlab-language-pack-zh-CN", "ipykernel", "ipywidgets", "anywidget", "nbclient",
+    "nbconvert", "nbformat", "latex2mathml", "platformdirs", "packaging", "typer", "rich",
+)  # fmt: skip
+
+
+def versions() -> dict[str, str | None]:
+    """The installed version of each package the course stands on; None where it is missing."""
+    return {"python": platform.python_version()} | {package: version(package) for package in PACKAGES}
+
+
+def version(package: str) -> str | None:
+    """The installed version of a package; None if it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def machine() -> dict[str, Any]:
+    """Processor, cores, memory in GiB, graphics card and system; what cannot be found out is None."""
+    return {
+        "system": f"{platform.system()} {platform.release()}",
+        "architecture": platform.machine(),
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "memory_gib": _memory(),
+        "gpu": gpu(),
+    }
+
+
+def data_source() -> dict[str, Any]:
+    """Where data sets are read from: the folder COURSE_SNN_DATA names and what lies in it, or only what we ship."""
+    named = os.environ.get(DATA_VARIABLE)
+    folder = Path(named).expanduser() if named else None
+    if folder is None or not folder.is_dir():
+        return {"source": "bundled", "folder": named, "sets": []}
+    return {
+        "source": "folder",
+        "folder": str(folder),
+        "sets": sorted(path.name for path in folder.iterdir() if path.is_dir()),
+    }
+
+
+def gpu() -> str | None:
+    """The name of the first graphics card that torch can use."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    if torch.cuda.is_available():
+        return torch.cuda.get_device_name(0)
+    return "Apple MPS" if torch.backends.mps.is_available() else None
+
+
+def _processor() -> str | None:
+    try:
+        found = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    except OSError:
+        found = None
+    return found[1].strip() if found else platform.processor() or None
+
+
+def _memory() -> float | None:
+    try:
+        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1)
+    except (AttributeError, ValueError, OSError):
+        return None  # Windows

@@ -1,0 +1,30 @@
+"""The first cell of every chapter."""
+
+import os
+
+import torch
+
+from course_snn import figure
+from course_snn.course.record import CHAPTER_VARIABLE
+
+
+def begin(chapter: str, seed: int = 0) -> None:
+    """Prepare a chapter: fonts and style of the figures, figures in both languages, and the random seed.
+
+    Args:
+        chapter: two digits, for example "01".
+        seed: seed of torch, so that everybody sees the same numbers.
+    """
+    figure.use_style()
+    try:
+        from IPython import get_ipython
+
+        shell = get_ipython()
+    except ImportError:  # pragma: no cover - IPython comes with JupyterLab
+        shell = None
+    if shell is not None:
+        shell.run_line_magic("matplotlib", "inline")
+        figure.use_style()  # the inline backend resets some of it
+        figure.register(shell)
+    os.environ.setdefault(CHAPTER_VARIABLE, chapter)
+    torch.manual_seed(seed)
