@@ -1,0 +1,21 @@
+"""Every figure of the course: a function that takes its data and `ax=`, draws, and returns the axes.
+
+Time comes first in all data: `[T, N]`, T time steps of N neurons. Data may be tensors, arrays or lists; it is copied,
+never changed. Without `ax` a new figure is made; nothing is shown: that is for the notebook or `plt.show()`. Labels
+are in both languages (see `course_snn.language`). Importing this package sets the course's figure style, since a
+figure made before that would have no Chinese font.
+"""
+
+from course_snn import figure as _figure
+from course_snn.plotting.curves import fi_curve, stdp_window, tuning_curves
+from course_snn.plotting.maps import bars3d, heatmap, weight_matrix
+from course_snn.plotting.spikes import feature_maps, raster, spikes_1d
+from course_snn.plotting.stages import pipeline
+from course_snn.plotting.traces import current, voltage, weight_traces
+
+__all__ = [
+    "bars3d", "current", "feature_maps", "fi_curve", "heatmap", "pipeline", "raster", "spikes_1d", "stdp_window",
+    "tuning_curves", "voltage", "weight_matrix", "weight_traces",
+]  # fmt: skip
+
+_figure.use_style()

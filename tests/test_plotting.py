@@ -1,0 +1,293 @@
+"""Every plotting function: what it draws is what it was given, in both languages, without a missing glyph."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import torch
+
+from course_snn import figure, language, plotting
+from course_snn.language import Label, speaking
+from course_snn.simulator import Simulator
+
+RNG = np.random.default_rng(0)
+SPIKES = RNG.random((50, 8)) < 0.2
+TRACE = np.cumsum(RNG.normal(size=(50, 3)), axis=0)
+T, W = np.arange(-20, 21), np.sign(np.arange(-20, 21)) * np.exp(-np.abs(np.arange(-20, 21)) / 10)
+
+CALLS = {
+    "raster": lambda ax: plotting.raster(SPIKES, ax=ax),
+    "voltage": lambda ax: plotting.voltage(TRACE[:, 0], SPIKES[:, 0], v_threshold=1.0, v_reset=-1.0, ax=ax),
+    "voltage of three": lambda ax: plotting.voltage(TRACE, SPIKES[:, :3], 1.0, dt=0.5, ax=ax),
+    "heatmap": lambda ax: plotting.heatmap(TRACE, ax=ax),
+    "bars3d": lambda ax: plotting.bars3d(np.abs(TRACE[:4]), ax=ax),
+    "spikes_1d": lambda ax: plotting.spikes_1d(SPIKES, ax=ax),
+    "spikes_1d in Hz": lambda ax: plotting.spikes_1d(SPIKES, dt=1.0, ax=ax),
+    "feature_maps": lambda ax: plotting.feature_maps(RNG.random((6, 4, 5)) < 0.3, 2, 3, ax=ax),
+    "fi_curve": lambda ax: plotting.fi_curve([0, 1, 2], [0, 0.1, 0.3], np.sqrt, rheobase=0.5, ax=ax),
+    "weight_traces": lambda ax: plotting.weight_traces(TRACE, ax=ax),
+    "weight_matrix": lambda ax: plotting.weight_matrix(TRACE, ax=ax),
+    "stdp_window": lambda ax: plotting.stdp_window(T, W, ax=ax),
+    "current": lambda ax: plotting.current(TRACE[:, 0], ax=ax),
+    "tuning_curves": lambda ax: plotting.tuning_curves([0.2, 0.5, 0.8], 0.1, 0, 1, x=0.4, ax=ax),
+    "pipeline": lambda ax: plotting.pipeline([[1, 1, None], [2, 2, 10]], ax=ax),
+}
+ONCE = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr(language, "_chinese_drawable", True)
+    with mpl.rc_context():
+        mpl.use("agg")
+        figure.use_style()
+        yield
+    plt.close("all")
+
+
+def segments(ax) -> np.ndarray:
+    return np.array([s for c in ax.collections if hasattr(c, "get_segments") for s in c.get_segments()])
+
+
+def spike_marks(ax) -> list:
+    return [line for line in ax.lines if line.get_label() == "_spikes"]
+
+
+def test_every_function_is_called_here():
+    assert {name.split()[0] for name in CALLS} == set(plotting.__all__)
+
+
+@ONCE
+def test_draws_into_the_given_axes(call):
+    ax = plt.figure().add_subplot(projection="3d") if call is CALLS["bars3d"] else plt.subplots()[1]
+    before = len(plt.get_fignums())
+    assert call(ax) is ax
+    assert len(plt.get_fignums()) == before
+
+
+@ONCE
+def test_pictures_in_both_languages_have_every_glyph_and_are_small(call, recwarn):
+    fig = call(None).figure
+    with figure.strict_glyphs():
+        pictures = {lang: figure.png(fig, lang) for lang in ("zh", "en")}
+    assert all(len(picture) < 40_000 for picture in pictures.values())
+    if call is not CALLS["feature_maps"]:  # the only one without words
+        assert pictures["zh"] != pictures["en"]
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("name", ["spikes_1d", "heatmap", "bars3d"])
+def test_pictures_are_the_same_every_time(name):
+    first, second = (figure.png(CALLS[name](None).figure) for _ in range(2))
+    assert first == second
+
+
+@ONCE
+def test_axes_are_labelled_in_the_current_language(call):
+    if call is CALLS["feature_maps"]:
+        pytest.skip("a picture without axes")
+    for lang, other in (("zh", "en"), ("en", "zh")):
+        with speaking(lang):
+            label = call(None).get_xlabel()
+        assert isinstance(label, Label)
+        assert label == getattr(label, lang) != getattr(label, other)
+
+
+@ONCE
+def test_nothing_lies_outside_the_picture(call):
+    fig = call(None).figure
+    fig.canvas.draw()
+    box, page = fig.get_tightbbox(), fig.bbox_inches
+    assert box.x0 >= -0.02
+    assert box.y0 >= -0.02
+    assert box.x1 <= page.x1 + 0.02
+    assert box.y1 <= page.y1 + 0.02
+
+
+def test_data_is_neither_changed_nor_shared():
+    v = torch.tensor(TRACE, requires_grad=True)
+    ax = plotting.voltage(v)
+    with torch.no_grad():
+        v.zero_()
+    assert np.array_equal(ax.lines[0].get_ydata(), TRACE[:, 0])
+
+
+@pytest.mark.parametrize("convert", [torch.tensor, np.array, np.ndarray.tolist, lambda x: torch.tensor(x).bfloat16()])
+def test_raster_draws_each_spike_at_its_step_and_neuron(convert):
+    drawn = segments(plotting.raster(convert(SPIKES)))
+    assert {(int(s[0, 0]), round(s[:, 1].mean())) for s in drawn} == set(zip(*np.nonzero(SPIKES), strict=True))
+    assert len(drawn) == SPIKES.sum()
+
+
+def test_raster_of_one_neuron_in_ms():
+    ax = plotting.raster(SPIKES[:, 0], dt=0.5)
+    assert np.allclose(segments(ax)[:, 0, 0], 0.5 * np.flatnonzero(SPIKES[:, 0]))
+    assert ax.get_xlabel() == "time (ms)"
+
+
+def test_silence_can_be_drawn():
+    assert len(segments(plotting.raster(np.zeros((5, 2))))) == 0
+    figure.png(plotting.spikes_1d(np.zeros((5, 2))).figure)
+    figure.png(plotting.voltage(np.zeros(5), np.zeros(5)).figure)
+
+
+def test_voltage_shows_trace_levels_and_spikes():
+    ax = plotting.voltage(TRACE[:, 0], SPIKES[:, 0], v_threshold=torch.tensor(1.5), v_reset=-0.5, dt=0.1)
+    trace, threshold, reset, marks = ax.lines
+    assert np.array_equal(trace.get_ydata(), TRACE[:, 0])
+    assert np.allclose(trace.get_xdata(), 0.1 * np.arange(50))
+    assert set(threshold.get_ydata()) == {1.5}
+    assert set(reset.get_ydata()) == {-0.5}
+    assert np.allclose(marks.get_xdata(), 0.1 * np.flatnonzero(SPIKES[:, 0]))
+    assert [text.get_text() for text in ax.texts] == ["threshold", "reset"]
+
+
+def test_voltage_of_several_neurons_marks_spikes_in_their_colours():
+    ax = plotting.voltage(TRACE, SPIKES[:, :3])
+    assert [len(marks.get_xdata()) for marks in spike_marks(ax)] == SPIKES[:, :3].sum(axis=0).tolist()
+    assert [m.get_color() for m in spike_marks(ax)] == [line.get_color() for line in ax.lines[:3]]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["neuron 0", "neuron 1", "neuron 2"]
+
+
+def test_heatmap_has_time_to_the_right():
+    image = plotting.heatmap(TRACE, dt=2.0).images[0]
+    assert np.array_equal(image.get_array(), TRACE.T)
+    assert image.get_extent() == [-1.0, 99.0, -0.5, 2.5]
+
+
+def test_bars_are_as_high_as_the_values():
+    ax = plotting.bars3d([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    boxes = np.array(ax.collections[0]._faces).reshape(6, -1, 3)  # 6 bars of 6 faces of 4 corners
+    found = {tuple(box.mean(axis=0)[:2].round(6)): box[:, 2].max() for box in boxes}
+    assert found == {(n, t): 1.0 + 2 * t + n for t in range(3) for n in range(2)}
+
+
+@pytest.mark.parametrize(("dt", "scale"), [(None, 1), (2.0, 500)])
+def test_spikes_1d_gives_firing_rates(dt, scale):
+    ax = plotting.spikes_1d(SPIKES, dt=dt)
+    assert len(segments(ax)) == SPIKES.sum()
+    rates = [bar.get_width() for bar in ax.child_axes[0].patches]
+    assert np.allclose(rates, SPIKES.sum(axis=0) / 50 * scale)
+
+
+def test_feature_maps_fill_the_grid_row_by_row():
+    maps = RNG.random((6, 4, 5))
+    picture = plotting.feature_maps(maps, 2, 3).images[0].get_array()
+    assert picture.shape == (2 * 4 + 1, 3 * 5 + 2)
+    for c, one in enumerate(maps):
+        y, x = (c // 3) * 5, (c % 3) * 6
+        assert np.array_equal(picture[y : y + 4, x : x + 5], one)
+    assert np.ma.getmaskarray(picture)[4].all()  # the gap between the rows
+
+
+@pytest.mark.parametrize(("grid", "shape"), [((None, None), (8, 11)), ((1, None), (2, 35)), ((None, 3), (11, 8))])
+def test_feature_maps_choose_the_rest_of_the_grid(grid, shape):
+    picture = plotting.feature_maps(np.zeros((12, 2, 2)), *grid).images[0].get_array()
+    assert picture.shape == shape
+
+
+def test_fi_curve():
+    ax = plotting.fi_curve([2, 0, 1], [0.3, 0, 0.1], analytic=[0.31, 0, 0.11], rheobase=0.5)
+    theory, measured, rheobase = ax.lines
+    assert np.array_equal(theory.get_xydata(), [[0, 0], [1, 0.11], [2, 0.31]])  # sorted, or the line would jump
+    assert np.array_equal(measured.get_xydata(), [[2, 0.3], [0, 0], [1, 0.1]])
+    assert rheobase.get_xdata() == [0.5, 0.5]
+
+
+def test_weight_traces_flatten_a_matrix_for_each_step():
+    w = torch.arange(24.0).reshape(4, 2, 3)
+    ax = plotting.weight_traces(w)
+    assert np.array_equal([line.get_ydata() for line in ax.lines], w.reshape(4, 6).T)
+
+
+@pytest.mark.parametrize(("w", "limits"), [([[0, 2.0]], (0, 2)), ([[-3.0, 2]], (-3, 3)), ([[0.0, 0]], (0, 1))])
+def test_weight_matrix_is_white_at_zero(w, limits):
+    image = plotting.weight_matrix(w).images[0]
+    assert np.array_equal(image.get_array(), w)
+    assert image.get_clim() == limits
+    assert np.allclose(image.to_rgba(np.zeros((1, 1)))[0, 0, :3], 1, atol=0.05)
+
+
+def test_stdp_window_is_not_joined_across_zero():
+    lines = [line for line in plotting.stdp_window(T[::-1], W[::-1]).lines if len(line.get_xdata()) != 2]
+    assert np.array_equal(np.concatenate([line.get_xydata() for line in lines]), np.stack([T, W], axis=1))
+    assert [len(line.get_xdata()) for line in lines] == [20, 1, 20]
+    assert lines[0].get_color() != lines[2].get_color()
+
+
+def test_current():
+    (line,) = plotting.current(TRACE[:, 0]).lines
+    assert np.array_equal(line.get_ydata(), TRACE[:, 0])
+    assert line.get_drawstyle() == "steps-mid"
+
+
+def test_tuning_curves_peak_at_mu_and_mark_the_responses():
+    ax = plotting.tuning_curves([0.0, 0.5], [0.1, 0.2], 0, 1, x=0.3)
+    curves = [line for line in ax.lines if len(line.get_xdata()) == 400]
+    assert [line.get_xdata()[line.get_ydata().argmax()] for line in curves] == pytest.approx([0, 0.5], abs=2e-3)
+    dots = [line.get_ydata()[0] for line in ax.lines if line.get_marker() == "o"]
+    assert dots == pytest.approx([np.exp(-4.5), np.exp(-0.5)])
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_pipeline_colours_a_value_by_the_input_it_came_from(fast):
+    simulator, states = Simulator(fast=fast), []
+    for factor in (1, 10, 100):
+        simulator.append(Times(factor))
+    for x in (1.0, 2.0, 3.0, 4.0):
+        simulator.step(torch.tensor([x]))
+        states.append(list(simulator.pipeline))
+    ax = plotting.pipeline(states, modules=["a", "b", "c"])
+    shown = {text.get_position(): text.get_text() for text in ax.texts}
+    values = {text.get_position(): float(text.get_text()) for text in ax.texts if text.get_text() != "–"}
+    assert shown[0, 3] == ("1000" if fast else "–")
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["input", "a", "b", "c"]
+    for (step, slot), box in zip(values, ax.patches, strict=True):
+        source = round(values[step, slot] / [1, 1, 10, 1000][slot]) - 1  # which input times the factors so far
+        assert mpl.colors.same_color(box.get_facecolor()[:3], figure.CYCLE[source])
+
+
+class Times(torch.nn.Module):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x):
+        return x * self.factor
+
+    def reset(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: plotting.raster(np.zeros((2, 3, 4))), ValueError, r"\[T, N\] or \[T\].*\[2, 3, 4\].*x\[:, 0\]"),
+        (lambda: plotting.raster([[0, 2]]), ValueError, "0/1, but holds 2"),
+        (lambda: plotting.raster([[0, float("nan")]]), ValueError, "holds nan"),
+        (lambda: plotting.raster(np.zeros((0, 3))), ValueError, r"nothing to draw.*\[0, 3\]"),
+        (lambda: plotting.raster([[1], [1, 0]]), TypeError, "spikes must be numbers"),
+        (lambda: plotting.raster("abc"), TypeError, "spikes must be numbers"),
+        (lambda: plotting.raster([1, 0], dt=0), ValueError, "positive, but is 0"),
+        (lambda: plotting.voltage(0.5), ValueError, "record it at every time step"),
+        (lambda: plotting.voltage([0.1, 0.2], [0, 1, 0]), ValueError, r"same shape.*\[3\] and \[2\]"),
+        (lambda: plotting.voltage(np.zeros((5, 7)), np.zeros((5, 7))), ValueError, r"7 neurons.*raster\(\)"),
+        (lambda: plotting.heatmap([1, 2]), ValueError, r"\[T, N\]"),
+        (lambda: plotting.bars3d(TRACE, ax=plt.subplots()[1]), TypeError, 'projection="3d"'),
+        (lambda: plotting.feature_maps(np.zeros((6, 2, 2)), 2, 2), ValueError, r"6 feature maps.*2 \* 2 = 4"),
+        (lambda: plotting.feature_maps(np.full((6, 2, 2), 3)), ValueError, r"\[0, 1\], but go from 3 to 3"),
+        (lambda: plotting.fi_curve([1, 2], [1]), ValueError, r"rates and currents.*\[1\] and \[2\]"),
+        (lambda: plotting.fi_curve([1, 2], [1, 2], analytic=[1]), ValueError, "analytic and currents"),
+        (lambda: plotting.stdp_window([1, 2], [1]), ValueError, "delta_w and delta_t"),
+        (lambda: plotting.tuning_curves([0, 1], 0.0, 0, 1), ValueError, "sigma must be positive"),
+        (lambda: plotting.tuning_curves([0, 1], [1.0], 0, 1), ValueError, "sigma and mu"),
+        (lambda: plotting.tuning_curves([0, 1], 1, 1, 0), ValueError, "x_min must be smaller"),
+        (lambda: plotting.pipeline([]), ValueError, "equally long"),
+        (lambda: plotting.pipeline([[1, 2], [1]]), ValueError, "equally long"),
+        (lambda: plotting.pipeline([[1, 2]], modules=["a", "b"]), ValueError, "must name 1 modules.*names 2"),
+    ],
+)
+def test_errors_say_what_is_accepted(call, kind, message):
+    with pytest.raises(kind, match=message):
+        call()
