@@ -34,7 +34,7 @@ def test_a_learner_works_through_chapter_01(lab: LabPage, shots: Path) -> None:
 
     # a slider, moved by the keyboard: the picture answers, and there are no spikes left
     before = picture(lab)
-    slider = lab.page.get_by_role("slider", name="Input current").first
+    slider = lab.page.locator(f"{EXPLORER} input[type=range]").first  # the input current
     slider.focus()
     for _ in range(12):
         slider.press("ArrowLeft")
