@@ -24,6 +24,13 @@ def test_prose_cell_follows_the_glossary(source):
     assert bilingual.breaches(source, TERMS) == []
 
 
+@pytest.mark.parametrize("source", [cell for cell in CELLS if cell.values[0].startswith("#")])
+def test_heading_has_one_separator(source):
+    # the contents panel splits a heading at it, to show one half
+    heading = source.splitlines()[0]
+    assert heading.count(" · ") == heading.count('class="lang-sep"') == 1
+
+
 def block(zh, en):
     return f'<div lang="zh">\n\n{zh}\n\n</div>\n\n<div lang="en">\n\n{en}\n\n</div>'
 
