@@ -31,6 +31,18 @@ def test_heading_has_one_separator(source):
     assert heading.count(" · ") == heading.count('class="lang-sep"') == 1
 
 
+def test_widgets_checks_and_commands_follow_the_glossary():
+    avoid = {word: term.zh[0] for term in TERMS for word in term.avoid}
+    files = [path for kind in ("*.py", "*.js") for path in (bilingual.ROOT / "course_snn").rglob(kind)]
+    found = [
+        f"{path.name} says {word}, the glossary says {right}"
+        for path in files
+        for word, right in avoid.items()
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert len(files) > 50 and found == []
+
+
 def block(zh, en):
     return f'<div lang="zh">\n\n{zh}\n\n</div>\n\n<div lang="en">\n\n{en}\n\n</div>'
 

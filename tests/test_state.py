@@ -99,7 +99,8 @@ def run(module, kind, xs=None):
 
 
 def test_no_stateful_class_is_forgotten():
-    assert set(descendants(state.Stateful)) - ABSTRACT == set(EXAMPLES), "give the new class a line in EXAMPLES"
+    ours = {kind for kind in descendants(state.Stateful) if not kind.__module__.startswith("course_snn.course")}
+    assert ours - ABSTRACT == set(EXAMPLES), "give the new class a line in EXAMPLES"
 
 
 @each

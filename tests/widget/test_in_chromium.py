@@ -1,0 +1,258 @@
+"""Every widget in a real browser, without Jupyter: it draws, speaks, obeys mouse and keyboard, and cleans up."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from course_snn import widget
+from course_snn.widget.base import PageWidget
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+from driver import browser_page, chromium
+
+pytestmark = pytest.mark.browser
+NAMES = [name for name, cls in vars(widget).items() if isinstance(cls, type) and issubclass(cls, PageWidget)]
+MOUNT = """async ([module, css, state, id]) => {
+  if (!document.getElementById('kit')) {
+    document.head.insertAdjacentHTML('beforeend', `<style id="kit">${css}</style>`);
+  }
+  document.body.insertAdjacentHTML('beforeend', `<div id="${id}"></div>`);
+  const heard = new Map();
+  const model = {
+    saved: 0, heard,
+    get: name => state[name], set: (name, value) => { state[name] = value; }, save_changes: () => { model.saved += 1; },
+    on: (event, callback) => heard.set(callback, event), off: (event, callback) => heard.delete(callback),
+  };
+  const url = URL.createObjectURL(new Blob([module], { type: 'text/javascript' }));
+  const dispose = (await import(url)).default.render({ model, el: document.getElementById(id) });
+  (window.views ??= {})[id] = { model, dispose };
+}"""
+INK = """id => [...document.querySelectorAll(`#${id} canvas`)].map(c => {
+  const data = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+  let sum = 0;
+  for (let k = 0; k < data.length; k += 1) sum = (sum * 31 + data[k]) >>> 0;
+  return sum;
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if chromium() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium: install it or name it in CHROMIUM")
+        pytest.skip("no Chromium")
+    with browser_page(tmp_path_factory.mktemp("profile"), width=1000, height=900) as page:
+        page.requests = []
+        page.on("request", lambda request: page.requests.append(request.url))
+        yield page
+
+
+@pytest.fixture
+def page(browser):
+    """An empty English page of 1000 px; a JavaScript error or a request to the network fails the test."""
+    browser.set_viewport_size({"width": 1000, "height": 900})
+    browser.goto("about:blank")
+    browser.evaluate("document.body.dataset.courseLang = 'en'")
+    browser.errors.clear()
+    browser.requests.clear()
+    yield browser
+    assert not browser.errors
+    assert [url for url in browser.requests if not url.startswith(("about:", "blob:", "data:"))] == []
+
+
+def show(page, name, id="one", **values):
+    made = getattr(widget, name)(**values)
+    sent = made.get_state()
+    state = {key: value for key, value in sent.items() if not key.startswith("_") and key != "layout"}
+    page.evaluate(MOUNT, [sent["_esm"], sent["_css"], json.loads(json.dumps(state, default=str)), id])
+    return page.locator(f"#{id}")
+
+
+def speak(page, lang):
+    page.evaluate(
+        "lang => { document.body.dataset.courseLang = lang; window.dispatchEvent(new CustomEvent('course-lang')); }",
+        lang,
+    )
+
+
+def params(page, id="one"):
+    return page.evaluate("id => views[id].model.get('params')", id)
+
+
+def saved(page, id="one"):
+    return page.evaluate("id => views[id].model.saved", id)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_draws_and_fits_any_width(page, name):
+    view = show(page, name)
+    for width in (1000, 420, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.csnn-canvas')].every(c => c.width === c.clientWidth)"
+        )
+        wide = view.locator(".csnn").evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert wide[0] <= wide[1], f"wider than its {width} px"
+    assert len(set(page.evaluate(INK, "one"))) == len(
+        page.evaluate(INK, "one")
+    )  # each canvas shows something of its own
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_speaks_both_languages(page, name):
+    view = show(page, name)
+    title = getattr(widget, name).heading
+    english = page.evaluate(INK, "one")
+    speak(page, "zh")
+    assert view.locator("h4").inner_text() == title[0]
+    if name not in ("PipelineStepper",):  # has no canvas
+        assert page.evaluate(INK, "one") != english
+    speak(page, "both")
+    assert view.locator("h4").inner_text() == f"{title[0]} · {title[1]}"
+    speak(page, "en")
+    assert view.locator("h4").inner_text() == title[1]
+    assert page.evaluate(INK, "one") == english
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_has_a_name_and_works_by_keyboard(page, name):
+    view = show(page, name)
+    sliders = view.locator(".csnn-panel .csnn-range:visible")
+    for index in range(sliders.count()):
+        slider = sliders.nth(index)
+        before, count = slider.input_value(), saved(page)
+        slider.focus()
+        page.keyboard.press("ArrowLeft" if before == slider.get_attribute("max") else "ArrowRight")
+        assert slider.input_value() != before
+        assert saved(page) == count + 1
+    unnamed = view.locator("input, select, button, canvas").evaluate_all(
+        "all => all.filter(e => !(e.closest('label') || e.textContent || e.ariaLabel)).map(e => e.outerHTML)"
+    )
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_leaves_nothing_behind(page, name):
+    view = show(page, name)
+    page.evaluate("views.one.dispose()")
+    assert page.evaluate("views.one.model.heard.size") == 0
+    speak(page, "zh")
+    assert view.locator("h4").inner_text() == getattr(widget, name).heading[1]
+
+
+def test_two_views_do_not_disturb_each_other(page):
+    show(page, "LIFExplorer", id="one")
+    show(page, "LIFExplorer", id="two")
+    before = page.evaluate(INK, "two")
+    page.locator("#one .csnn-range").first.focus()
+    page.keyboard.press("PageUp")
+    assert page.evaluate(INK, "one") != before
+    assert page.evaluate(INK, "two") == before
+    assert params(page, "one")["current"] > params(page, "two")["current"]
+
+
+def test_python_can_move_the_page(page):
+    view = show(page, "LIFExplorer")
+    page.evaluate(
+        """() => {
+          const { model } = views.one;
+          model.set('params', { ...model.get('params'), tau: 40 });
+          for (const callback of model.heard.keys()) callback();
+        }"""
+    )
+    assert "40 ms" in view.inner_text()
+
+
+def test_spikes_by_mouse(page):
+    view = show(page, "STDPBench", pre=[15, 35], post=[])
+    track = view.locator(".csnn-track").first
+    box = track.bounding_box()
+
+    def at(step):
+        return box["x"] + box["width"] * (step + 0.5) / 100
+
+    y = box["y"] + 15
+    page.mouse.click(at(70), y)
+    assert params(page)["pre"] == [15, 35, 70]
+    page.mouse.move(at(15), y)
+    page.mouse.down()
+    page.mouse.move(at(30), y, steps=5)
+    page.mouse.move(at(50), y, steps=5)  # over the spike at 35
+    page.mouse.up()
+    assert params(page)["pre"] == [35, 50, 70]
+    page.mouse.dblclick(at(35), y)
+    assert params(page)["pre"] == [50, 70]
+    assert saved(page) >= 3
+
+
+def test_spikes_by_keyboard(page):
+    view = show(page, "DelayExplorer", spikes=[10, 12])
+    view.locator(".csnn-mark").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")  # 11, past 12 to 13, 14
+    assert params(page)["spikes"] == [12, 14]
+    page.keyboard.press("PageUp")
+    assert params(page)["spikes"] == [12, 24]
+    page.keyboard.press("Delete")
+    assert params(page)["spikes"] == [12]
+    view.locator(".csnn-track").focus()
+    page.keyboard.press("Enter")
+    assert params(page)["spikes"] == [12, 50]
+
+
+def test_editing_a_train_makes_it_the_learners_own(page):
+    view = show(page, "STPExplorer")
+    view.locator(".csnn-track").click(position={"x": 8, "y": 10})
+    assert params(page)["pattern"] == "custom" and len(params(page)["spikes"]) == 17
+    view.locator("select").select_option("burst")
+    assert params(page)["spikes"][-1] == 160
+
+
+def test_drawing_a_picture(page):
+    view = show(page, "EncoderPlayground", encoder="linear", T=5)
+    view.get_by_role("button", name="Clear").click()
+    canvas = view.locator(".csnn-drawable")
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 2, box["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + 2, steps=40)
+    page.mouse.up()
+    image = params(page)["image"]
+    assert image[:16] == [1] * 16 and not any(image[16:])
+    canvas.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    assert params(page)["image"][16] == 1
+    count = "spikes in all\n256"
+    assert count in view.inner_text()
+
+
+def test_stepping_through_the_pipeline(page):
+    view = show(page, "PipelineStepper")
+    step = view.get_by_role("button", name="Step")
+    outputs = []
+    for _ in range(4):
+        step.click()
+        outputs.append(view.locator(".csnn-token").last.inner_text())
+    assert outputs == ["None", "None", "1000", "2000"]
+    view.locator(".csnn-switch").click()
+    assert view.locator("tbody tr").nth(1).locator("td").all_inner_texts() == ["2", "2", "10", "1000"]
+    view.get_by_role("button", name="Reset").click()
+    assert params(page)["step"] == 0
+    view.get_by_role("button", name="Run").click()
+    page.wait_for_function("views.one.model.get('params').step === 7 && views.one.model.saved > 5", timeout=20_000)
+
+
+def test_dragging_in_a_chart(page):
+    view = show(page, "FICurve")
+    box = view.locator(".csnn-drag").bounding_box()
+    page.mouse.move(box["x"] + 54, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 14, box["y"] + 50, steps=10)
+    page.mouse.up()
+    assert params(page)["current"] == 0.5

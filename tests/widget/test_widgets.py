@@ -1,0 +1,131 @@
+"""Every widget in Python: its parameters, its errors, its picture, and what it sends to the page."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from course_snn import figure, widget
+from course_snn.language import speaking
+from course_snn.widget.base import PageWidget
+from course_snn.widget.control import Slider
+
+WIDGETS = [value for value in vars(widget).values() if isinstance(value, type) and issubclass(value, PageWidget)]
+SETTINGS = [
+    (widget.LIFExplorer, {"leak": False, "dt": 0.5, "current": 0.05}),
+    (widget.LIFExplorer, {"dt": 5.0, "tau": 5.0, "current": 0.5}),
+    (widget.FICurve, {"leak": False}),
+    (widget.FICurve, {"refractory": 10.0, "dt": 5.0, "tau": 5.0}),
+    (widget.EncoderPlayground, {"encoder": "periodic", "pattern": "1000"}),
+    (widget.EncoderPlayground, {"encoder": "constant", "threshold": 1.0}),
+    (widget.EncoderPlayground, {"encoder": "log", "T": 100}),
+    (widget.TuningCurves, {"m": 3, "T": 50, "x": 1.0}),
+    (widget.STPExplorer, {"pattern": "burst", "interval": 40}),
+    (widget.STPExplorer, {"spikes": []}),
+    (widget.DelayExplorer, {"delay": 0, "spikes": []}),
+    (widget.PipelineStepper, {"example": "spikes", "fast": True}),
+    (widget.STDPBench, {"gated": False, "pre": [], "post": []}),
+    (widget.STDPBench, {"f": "soft", "inverse": True}),
+]
+
+
+@pytest.fixture(params=WIDGETS, ids=lambda cls: cls.__name__)
+def cls(request):
+    return request.param
+
+
+def test_all_widgets_are_here():
+    assert {cls.__name__ for cls in WIDGETS} >= {
+        "DelayExplorer", "EncoderPlayground", "FICurve", "LIFExplorer", "PipelineStepper", "STDPBench",
+        "STPExplorer", "TuningCurves",
+    }  # fmt: skip
+
+
+def test_defaults_are_accepted_and_complete(cls):
+    assert cls().params == {control.name: control.accept(control.value) for control in cls.parameters}
+
+
+def test_unknown_parameter_lists_the_accepted_ones(cls):
+    with pytest.raises(
+        ValueError, match=f"{cls.__name__} has no parameter 'tua'. It takes: .*{cls.parameters[0].name}"
+    ):
+        cls(tua=3)
+
+
+def test_out_of_range_says_the_range(cls):
+    slider = next(control for control in cls.parameters if isinstance(control, Slider))
+    for value in (slider.high + 1, slider.low - 1, float("nan"), "3", True):
+        with pytest.raises(ValueError, match=rf"{slider.name}=.* from {slider.low:g} to {slider.high:g}"):
+            cls(**{slider.name: value})
+
+
+@pytest.mark.parametrize(
+    "make, said",
+    [
+        (lambda: widget.LIFExplorer(leak=1), "True or False"),
+        (lambda: widget.STDPBench(f="two"), "one of 'one', 'soft'"),
+        (lambda: widget.STDPBench(pre=[100]), "from 0 to 99"),
+        (lambda: widget.STDPBench(pre=[1.5]), "whole time steps"),
+        (lambda: widget.STDPBench(pre=3), "a list of"),
+        (lambda: widget.TuningCurves(m=5.5), "a whole number"),
+        (lambda: widget.EncoderPlayground(image=[0.5]), "256 numbers from 0 to 1"),
+        (lambda: widget.EncoderPlayground(image=[2.0] * 256), "256 numbers from 0 to 1"),
+    ],
+)
+def test_errors_say_what_is_accepted(make, said):
+    with pytest.raises(ValueError, match=said):
+        make()
+
+
+def test_setting_params_is_checked_too():
+    explorer = widget.LIFExplorer()
+    with pytest.raises(ValueError, match="tau"):
+        explorer.params = {"tau": -1}
+    assert explorer.params["tau"] == 20
+    explorer.params = {"tau": 30}
+    assert explorer.params["tau"] == 30 and explorer.params["r"] == 9
+    explorer.params = {"r": 5}
+    assert explorer.params["tau"] == 30 and explorer.params["r"] == 5
+
+
+def test_spikes_are_sorted_and_given_spikes_are_shown():
+    assert widget.STDPBench(pre=[9, 3, 9]).params["pre"] == [3, 9]
+    assert widget.STPExplorer(spikes=[5]).params["pattern"] == "custom"
+    assert widget.STPExplorer().params["pattern"] == "regular"
+
+
+def test_page_gets_one_module_and_the_same_limits(cls):
+    sent = cls().get_state()
+    assert sent["_esm"].count("export default") == 1
+    assert [spec["name"] for spec in sent["controls"]] == [control.name for control in cls.parameters]
+    assert all(len(text) == 2 and all(text) for text in [sent["title"]] + [s["label"] for s in sent["controls"]])
+    assert "http" not in sent["_esm"] + sent["_css"]
+
+
+def pictures(made: PageWidget) -> tuple[dict, dict]:
+    with figure.strict_glyphs():
+        return made._repr_mimebundle_()
+
+
+def test_bundle_holds_view_and_picture_in_both_languages(cls):
+    data, _ = pictures(cls())
+    assert "application/vnd.jupyter.widget-view+json" in data
+    english, chinese = data["image/png"], data[figure.MIME]["zh"]
+    for png in (english, chinese):
+        assert base64.b64decode(png).startswith(b"\x89PNG") and len(png) < 90_000
+    assert english != chinese
+
+
+def test_picture_is_the_same_every_time_and_in_every_language(cls):
+    with speaking("zh"):
+        first, _ = pictures(cls())
+    with speaking("en"):
+        second, _ = pictures(cls())
+    assert first["image/png"] == second["image/png"]
+
+
+@pytest.mark.parametrize("which, values", SETTINGS)
+def test_picture_at_the_ends_of_the_range(which, values):
+    data, _ = pictures(which(**values))
+    assert data["image/png"]
