@@ -146,6 +146,8 @@ def run(
 
     with screen.bars(chosen, console) as bars:
         runs = runner.run_chapters(chosen, run_one, jobs)
+    for line in screen.results(runs):
+        console.print(line)
     console.print(screen.run_table(runs, tell))
     for line in screen.failures(runs, tell):
         console.print(Text(line, style="red"))

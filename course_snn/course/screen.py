@@ -49,18 +49,26 @@ def bars(chapters: Sequence[Chapter], console: Console) -> Iterator[Bars]:
 
 
 def run_table(runs: Sequence[ChapterRun], tell: Tell) -> Table:
-    """Chapter, cells, seconds, checks passed and what was recorded."""
+    """Chapter, cells, seconds, checks passed, results inside their bands: one row a chapter."""
     table = Table(
-        tell("章节", "Chapter"), tell("格", "Cells"), tell("秒", "Seconds"), tell("练习", "Checks"),
-        tell("记录的结果", "Recorded results"),
+        tell("章节", "Chapter"), tell("格", "Cells"), tell("秒", "Seconds"), tell("练习", "Checks"), tell("结果", "Results"),
     )  # fmt: skip
     for run in runs:
         passed = sum(run.checks.values())
         checks = f"{passed}/{len(run.checks) + len(run.missing_checks)}"
-        name = Text(f"{run.chapter} {tell(run.title['zh'], run.title['en'])}", style=None if run.ok else "red")
-        results = Text("\n").join(Text(describe(entry), style="" if entry["ok"] else "red") for entry in run.records)
+        results = f"{sum(entry['ok'] for entry in run.records)}/{len(run.records)}"
+        name = Text(f"{run.chapter} {tell(run.title['zh'], run.title['en'])}", style="" if run.ok else "red")
         table.add_row(name, f"{run.cells_run}/{run.cells}", f"{run.seconds:.1f}", checks, results)
     return table
+
+
+def results(runs: Sequence[ChapterRun]) -> list[Text]:
+    """A line for each recorded result, red where it left its band."""
+    return [
+        Text(f"{run.chapter}  {describe(entry)}", style="" if entry["ok"] else "red")
+        for run in runs
+        for entry in run.records
+    ]
 
 
 def failures(runs: Sequence[ChapterRun], tell: Tell) -> list[str]:

@@ -79,12 +79,12 @@ EXERCISES = (
             Mistake(
                 lambda v, i, r, tau, dt: v + dt / tau * (v + r * i),
                 "漏电的符号反了：电位应当被拉回静息电位，是 -v，不是 +v。",
-                "The leak has the wrong sign: it pulls the voltage back to rest, so -v, not +v.",
+                "The leak has the wrong sign: it pulls the potential back to rest, so -v, not +v.",
             ),
             Mistake(
                 lambda v, i, r, tau, dt: dt / tau * (-v + r * i),
                 "你返回的是增量。新的电位等于旧的电位加上增量。",
-                "You return the increment. The new voltage is the old one plus the increment.",
+                "You return the increment. The new potential is the old one plus the increment.",
             ),
             Mistake(
                 lambda v, i, r, tau, dt: v + 1 / tau * (-v + r * i),
@@ -121,22 +121,22 @@ EXERCISES = (
             Mistake(
                 lambda *a: _trace(*a, reset=lambda v, th: v),
                 "发放脉冲之后没有重置：电位应当回到 0。",
-                "There is no reset after a spike: the voltage must go back to 0.",
+                "There is no reset after a spike: the potential must go back to 0.",
             ),
             Mistake(
                 lambda *a: _trace(*a, reset=lambda v, th: v - th),
                 "这里要的是硬重置：把电位设为 0，而不是减去阈值。",
-                "A hard reset is wanted here: set the voltage to 0 instead of subtracting the threshold.",
+                "A hard reset is wanted here: set the potential to 0 instead of subtracting the threshold.",
             ),
             Mistake(
                 lambda *a: _trace(*a, fires=lambda v, th: v > th),
                 "刚好等于阈值也要发放：用 >=，不是 >。",
-                "A voltage equal to the threshold fires too: use >=, not >.",
+                "A potential equal to the threshold fires too: use >=, not >.",
             ),
             Mistake(
                 lambda *a: _trace(*a, late=True),
                 "差了一步：先更新电位，再记录它。",
-                "Off by one: update the voltage first, then record it.",
+                "Off by one: update the potential first, then record it.",
             ),
         ),
         hints=(
@@ -173,7 +173,7 @@ EXERCISES = (
             ),
         ),
         hints=(
-            ("电流恒定时，电位最终停在哪里？", "Where does the voltage end up under a constant current?"),
+            ("电流恒定时，电位最终停在哪里？", "Where does the potential end up under a constant current?"),
             ("稳态电位是 v_reset + r * i。", "The steady state is v_reset + r * i."),
             ("令稳态恰好等于 v_threshold，解出 i。", "Let the steady state equal v_threshold and solve for i."),
         ),
@@ -238,6 +238,17 @@ EXERCISES = (
                 lambda probe: (identify(probe)[0], 1 / identify(probe)[1]),
                 "你得到的是 1/tau：把比值倒过来。",
                 "That is 1/tau: turn the ratio round.",
+            ),
+            Mistake(
+                lambda probe: (identify(probe)[0], -1 / math.log(1 - 1 / identify(probe)[1])),
+                "你按连续时间的指数曲线求 tau。黑箱走的是欧拉法：到稳态的距离每步乘以 1 - 1/tau。",
+                "You take tau from the exponential curve of continuous time. The black box takes Euler steps: each "
+                "multiplies the distance to the steady state by 1 - 1/tau.",
+            ),
+            Mistake(
+                lambda probe: (identify(probe)[0], identify(probe)[1] - 1),
+                "tau 少了一步：列表的第 0 个电位已经走了一步。",
+                "tau is one step short: the potential at index 0 has already taken one step.",
             ),
         ),
         hints=(
