@@ -51,7 +51,8 @@ def bars(chapters: Sequence[Chapter], console: Console) -> Iterator[Bars]:
 def run_table(runs: Sequence[ChapterRun], tell: Tell) -> Table:
     """Chapter, cells, seconds, checks passed, results inside their bands: one row a chapter."""
     table = Table(
-        tell("章节", "Chapter"), tell("格", "Cells"), tell("秒", "Seconds"), tell("练习", "Checks"), tell("结果", "Results"),
+        tell("章节", "Chapter"), tell("格", "Cells"), tell("秒", "Seconds"), tell("练习", "Checks"),
+        tell("结果", "Results"),
     )  # fmt: skip
     for run in runs:
         passed = sum(run.checks.values())
