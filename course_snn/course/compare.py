@@ -23,13 +23,12 @@ def difference(got: object, want: object, tolerance: float = 1e-4) -> Difference
         return _parts(got, want, tolerance)
     wanted, given = _array(want), _array(got)
     if given is None or wanted is None:
-        if wanted is None and type(got) is type(want) and got == want:
-            return None
-        return _differ(
-            tr(f"应返回 {_kind(want)}，得到的是 {_kind(got)}。", f"Expected {_kind(want)}, got {_kind(got)}."),
-            got,
-            want,
-        )
+        if type(got) is not type(want):
+            kinds = _kind(want), _kind(got)
+            return _differ(
+                tr("应返回 {}，得到的是 {}。".format(*kinds), "Expected {}, got {}.".format(*kinds)), got, want
+            )
+        return None if got == want else _differ(tr("数值不对。", "The value is not right."), got, want)
     if given.shape != wanted.shape:
         return _differ(
             tr(

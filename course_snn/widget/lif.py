@@ -70,7 +70,7 @@ class FICurve(PageWidget):
         R,
         THRESHOLD,
         RESET,
-        Slider("refractory", 0.0, ("不应期", "Refractory time"), 0.0, 20.0, 1.0, symbol="t_{ref}", unit=MS),
+        Slider("refractory", 0.0, ("不应期", "Refractory period"), 0.0, 20.0, 1.0, symbol="t_{ref}", unit=MS),
         Slider("dt", 1.0, ("时间步长", "Time step"), 0.2, 5.0, 0.2, symbol="Δt", unit=MS, digits=1),
         Toggle("leak", True, ("漏电（关闭即 IF）", "Leak (off: IF neuron)")),
     )
