@@ -18,17 +18,27 @@ class Difference:
 
 
 def difference(got: object, want: object, tolerance: float = 1e-4) -> Difference | None:
-    """Return None if ``got`` equals ``want`` up to ``tolerance`` (absolute and relative), else how they differ."""
-    if isinstance(want, tuple):
-        return _parts(got, want, tolerance)
+    """Return None if ``got`` equals ``want`` up to ``tolerance`` (absolute and relative), else how they differ.
+
+    Whatever a learner returns, this says something and does not raise.
+    """
+    try:
+        return _difference(got, want, tolerance)
+    except Exception as error:  # an object that cannot be compared, printed or turned into an array
+        kind = f"{type(got).__name__} ({type(error).__name__}: {error})"
+        text = tr(f"无法与应有的结果比较：{kind}。", f"This cannot be compared with the expected result: {kind}.")
+        return Difference(text, type(got).__name__, brief(want))
+
+
+def _difference(got: object, want: object, tolerance: float) -> Difference | None:
     wanted, given = _array(want), _array(got)
+    if isinstance(want, tuple) or (isinstance(want, list) and wanted is None):
+        return _parts(got, want, tolerance)
     if given is None or wanted is None:
-        if type(got) is not type(want):
-            kinds = _kind(want), _kind(got)
-            return _differ(
-                tr("应返回 {}，得到的是 {}。".format(*kinds), "Expected {}, got {}.".format(*kinds)), got, want
-            )
-        return None if got == want else _differ(tr("数值不对。", "The value is not right."), got, want)
+        if type(got) is type(want):
+            return None if got == want else _differ(tr("数值不对。", "The value is not right."), got, want)
+        text = tr(f"应返回 {_kind(want)}，得到的是 {_kind(got)}。", f"Expected {_kind(want)}, got {_kind(got)}.")
+        return _differ(text, got, want)
     if given.shape != wanted.shape:
         return _differ(
             tr(
@@ -52,7 +62,7 @@ def difference(got: object, want: object, tolerance: float = 1e-4) -> Difference
     )
 
 
-def _parts(got: object, want: tuple, tolerance: float) -> Difference | None:
+def _parts(got: object, want: tuple | list, tolerance: float) -> Difference | None:
     if not isinstance(got, (tuple, list)) or len(got) != len(want):
         return _differ(tr(f"应返回 {len(want)} 个值。", f"Expected {len(want)} values, as in return a, b."), got, want)
     for number, (one, other) in enumerate(zip(got, want, strict=True), 1):

@@ -120,7 +120,9 @@ def test_a_right_answer_passes_with_other_number_types():
         ((1.0, 3.0), (1.0, 2.0), "value 2"),
         (1.1, 1.0, "value"),
         ({1: 2}, 1.0, "dict"),
-        ([None, 1], [None, 2], "not right"),
+        ([None, 1], [None, 2], "value 2"),
+        (torch.ones(2).to_sparse(), torch.ones(2), "cannot be compared"),
+        ([torch.zeros(2), torch.zeros(2)], [torch.zeros(2), torch.ones(3)], "shape"),
     ],
 )
 def test_a_difference_is_said(got, want, says):
