@@ -18,17 +18,39 @@ HEADS = {
     "zh": ("章", "学完你能", "阅读", "运行", "练习", "结果"),
 }
 UNITS = {"en": ("min", "s"), "zh": ("分钟", "秒")}
-# minutes to read, and what the chapter is good for
-ABOUT = {
-    "00": (10, "use the notebooks, the switch and the exercises", "会用笔记、语言开关和练习"),
-    "01": (40, "derive, simulate and predict an IF or LIF neuron", "推导、仿真并预测 IF 与 LIF 神经元"),
-    "02": (45, "turn numbers and images into spikes, and back", "把数值和图像变成脉冲，再还原"),
-    "03": (45, "build synapses with memory, delay and noise", "搭建有记忆、延迟和噪声的突触"),
-    "04": (40, "run a chain of modules step by step and explain every spike", "逐步运行一串模块，解释每个脉冲的来历"),
-    "05": (45, "make synapses learn from the order of spikes", "让突触从脉冲的先后中学习"),
+# what the chapter is good for
+AIMS = {
+    "00": ("use the notebooks, the switch and the exercises", "会用笔记、语言开关和练习"),
+    "01": ("derive, simulate and predict IF and LIF neurons", "推导、仿真并预测 IF 与 LIF 神经元"),
+    "02": ("turn numbers and images into spikes, and back", "把数值和图像变成脉冲，再还原"),
+    "03": ("build synapses with memory, delay and noise", "搭建有记忆、延迟和噪声的突触"),
+    "04": ("explain every spike of a chain of modules", "解释一串模块里每个脉冲的来历"),
+    "05": ("make synapses learn from the order of spikes", "让突触从脉冲的先后中学习"),
 }
-# the results that say most about a chapter, in this order
-SHOWN = 3
+# what it measured, in words around the recorded results
+REACHED = {
+    "00": ("{spike_count} spikes from the first neuron", "第一个神经元发出 {spike_count} 个脉冲"),
+    "01": (
+        "no spike at current 0.1, one every {period_at_0.12} steps at 0.12; rheobase {rheobase:.3f}",
+        "电流 0.1 沉默，0.12 每 {period_at_0.12} 步一个脉冲；基强度 {rheobase:.3f}",
+    ),
+    "02": (
+        "error at 16 steps: Poisson {poisson.error_at_16_steps:.3f}, latency {latency.error_at_16_steps:.3f}",
+        "16 步的误差：泊松 {poisson.error_at_16_steps:.3f}，延迟 {latency.error_at_16_steps:.3f}",
+    ),
+    "03": (
+        "{located_sources} sound directions located; noise of {best_noise:g} helps most",
+        "定位 {located_sources} 个声源方向；噪声为 {best_noise:g} 时最有帮助",
+    ),
+    "04": (
+        "seven modules, 800 spikes in, {fast.spikes_of_c} out, in step {fast.first_spike_of_c}",
+        "七个模块，输入 800 个脉冲，输出 {fast.spikes_of_c} 个，在第 {fast.first_spike_of_c} 步",
+    ),
+    "05": (
+        "weights of correlated inputs {correlated_mean_weight:.2f}, of independent ones {independent_mean_weight:.2f}",
+        "相关输入的权重 {correlated_mean_weight:.2f}，独立输入 {independent_mean_weight:.2f}",
+    ),
+}
 
 
 def table(lang: str, report: dict) -> str:
@@ -36,24 +58,26 @@ def table(lang: str, report: dict) -> str:
     rows = [HEADS[lang], ("---",) * len(HEADS[lang])]
     minute, second = UNITS[lang]
     for chapter in report["chapters"]:
-        minutes, en, zh = ABOUT[chapter["chapter"]]
-        slug = next((ROOT / "notebooks").glob(f"{chapter['chapter']}_*.ipynb")).name
+        path = next((ROOT / "notebooks").glob(f"{chapter['chapter']}_*.ipynb"))
+        minutes = re.search(r"约 (\d+) 分钟", path.read_text(encoding="utf-8"))[1]
         rows.append(
             (
-                f"[{chapter['chapter']} {chapter['title'][lang]}](notebooks/{slug})",
-                {"en": en, "zh": zh}[lang],
+                f"[{chapter['chapter']} {chapter['title'][lang]}](notebooks/{path.name})",
+                AIMS[chapter["chapter"]][lang == "zh"],
                 f"{minutes} {minute}",
                 f"{chapter['seconds']:.0f} {second}",
                 f"{sum(chapter['checks'].values())}/{len(chapter['checks'])}",
-                "; ".join(_result(record) for record in chapter["records"][:SHOWN]),
+                _reached(chapter, lang),
             )
         )
     return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n"
 
 
-def _result(record: dict) -> str:
-    value = f"{record['value']:.3g}" if isinstance(record["value"], float) else str(record["value"])
-    return f"`{record['name']}` = {value}{' ' + record['unit'] if record['unit'] else ''}"
+def _reached(chapter: dict, lang: str) -> str:
+    """Return the chapter's sentence with what was recorded put in; a name may hold dots."""
+    values = {record["name"]: record["value"] for record in chapter["records"]}
+    text = REACHED[chapter["chapter"]][lang == "zh"]
+    return re.sub(r"\{([^}:]+):?([^}]*)\}", lambda found: format(values[found[1]], found[2]), text)
 
 
 def filled(lang: str, text: str, report: dict) -> str:
