@@ -31,6 +31,8 @@ import nbformat
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 from driver import LabPage, browser_page, lab_server
 
+from course_snn.course.machine import machine, versions
+
 TARGET_MS = 20.0
 WIDGETS = (
     "LIFExplorer", "FICurve", "EncoderPlayground", "TuningCurves", "STPExplorer", "DelayExplorer", "PipelineStepper",
@@ -132,7 +134,9 @@ def main() -> int:
         figures = f"{r['draw_median']:12.1f} {r['draw_p95']:9.1f} {r['paint_median']:13.1f} {r['paint_p95']:10.1f}"
         print(f"{name:18} {r['moves']:5} {figures}{verdict}")
     if options.json:
-        options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        rounded = {name: {key: round(value, 1) for key, value in r.items()} for name, r in results.items()}
+        report = {"machine": machine(), "versions": versions(), "rounds": options.rounds, "milliseconds": rounded}
+        options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return int(any(r["paint_p95"] > TARGET_MS for r in results.values()))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_snn.figure import BLUE, GREY, INK, ORANGE
+from course_snn.figure import BLUE, GREY, INK, ORANGE, PALE
 from course_snn.language import tr
 from course_snn.plotting._common import array, color, new_axes, same_shape
 
@@ -103,7 +103,7 @@ def tuning_curves(
     Args:
         mu: [M], where each curve peaks.
         sigma: the curves' width, a number or [M].
-        x_min, x_max: the range of values that is encoded.
+        x_min, x_max: the range of values that is encoded; shaded where curves peak outside it.
         x: a value; a dot marks each neuron's response to it.
 
     Raises:
@@ -114,7 +114,10 @@ def tuning_curves(
     if not x_min < x_max:
         raise ValueError(f"x_min must be smaller than x_max, but they are {x_min:g} and {x_max:g}")
     ax = new_axes(ax, height=2.6)
-    grid = np.linspace(x_min, x_max, 400)
+    left, right = min(x_min, mu.min()), max(x_max, mu.max())  # the outer curves peak beside the range
+    grid = np.linspace(left, right, 400)
+    if (left, right) != (x_min, x_max):
+        ax.axvspan(x_min, x_max, color=PALE, alpha=0.45, linewidth=0, zorder=0)
     for j, (center, width) in enumerate(zip(mu, sigma, strict=True)):
         response = _gauss(grid, center, width)
         ax.plot(grid, response, color=color(j))
@@ -124,7 +127,7 @@ def tuning_curves(
     if x is not None:
         ax.axvline(x, color=INK, linewidth=1)
         _note(ax, f"$x = {x:g}$", x, (0, 2), ha="center", color=INK)
-    ax.set(xlim=(x_min, x_max), ylim=(0, 1.05))
+    ax.set(xlim=(left, right), ylim=(0, 1.05))
     ax.set_xlabel(tr("被编码的值 $x$", "encoded value $x$"))
     ax.set_ylabel(tr("响应", "response"))
     return ax

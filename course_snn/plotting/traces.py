@@ -113,6 +113,8 @@ def _spike_marks(ax: Axes, fired: np.ndarray, dt: float | None) -> None:
     """Marks above the axes, [T, N] -> N rows in the colours of the lines."""
     single = fired.shape[1] == 1
     for index, train in enumerate(fired.T):
+        if not train.any():
+            continue  # a line without points would count as one at the corner of the figure
         t = np.flatnonzero(train) * step_length(dt)
         height = np.full(len(t), 1.05 + 0.07 * index)  # as a part of the axes' height
         (marks,) = ax.plot(t, height, "|", transform=ax.get_xaxis_transform(), scalex=False, scaley=False)

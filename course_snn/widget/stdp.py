@@ -60,6 +60,7 @@ class STDPBench(PageWidget):
         plotting.raster(train.flip(1), ax=top)  # before the synapse on top
         top.set(xlabel="", ylabel="", yticks=[0, 1], yticklabels=[tr("突触后", "post"), tr("突触前", "pre")])
         plotting.weight_traces(w, ax=middle)
+        middle.set_xlim(top.get_xlim())
         plotting.stdp_window(*self._window(), ax=bottom)
         low, high = bottom.get_ylim()
         room = 0.1 * p["rate"]  # a window that is flat looks flat, however little is left of its traces

@@ -81,7 +81,7 @@ class STPExplorer(PageWidget):
         top.set(xlim=(0, self.steps - 1), ylim=(0, 1.05))
         top.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
         plotting.current(i, ax=bottom)
-        bottom.set_ylabel(tr("输出电流 $i$", "output current $i$"))
+        bottom.set(xlim=top.get_xlim(), ylabel=tr("输出电流 $i$", "output current $i$"))
         return figure
 
 
@@ -108,5 +108,5 @@ class DelayExplorer(PageWidget):
         plotting.raster(torch.hstack([late, train]), ax=top)
         top.set(xlabel="", ylabel="", yticks=[0, 1], yticklabels=[tr("延迟后", "delayed"), tr("输入", "input")])
         plotting.current(current, ax=bottom)
-        bottom.set_ylabel(tr("突触电流 $i$", "synaptic current $i$"))
+        bottom.set(xlim=top.get_xlim(), ylabel=tr("突触电流 $i$", "synaptic current $i$"))
         return figure
