@@ -99,8 +99,8 @@ def judge(exercise: Exercise, answer: Callable) -> Verdict:
         printed = printed or outcome.printed
         stopped = _stopped(outcome)
         if stopped:
-            started = outcome.value is not ...
-            return Verdict(exercise, False, stopped, case=case if started else None, printed=printed)
+            started = outcome.value is not ... and not isinstance(outcome.error, NotImplementedError)
+            return Verdict(exercise, False, stopped, case if started else None, printed=printed, started=started)
         outcomes.append(outcome.value)
     wanted = [guard.call(exercise.run, (exercise.solution, *case), 60.0).value for case in exercise.cases]
     for case, got, want in zip(exercise.cases, outcomes, wanted, strict=True):

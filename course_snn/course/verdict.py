@@ -12,12 +12,12 @@ from course_snn.language import Label, html, tr
 if TYPE_CHECKING:
     from course_snn.course.exercise import Exercise
 
-GREEN, RED = "#2e7d32", "#c0392b"
+GREEN, RED, GREY = "#2e7d32", "#c0392b", "#90a4ae"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement on one answer: passed or not, why, and on which case."""
+    """The judgement on one answer: passed or not (or not started), why, and on which case."""
 
     exercise: Exercise
     passed: bool
@@ -25,6 +25,7 @@ class Verdict:
     case: tuple | None = None
     found: Difference | None = None
     printed: str = ""
+    started: bool = True
 
     def __repr__(self) -> str:
         lines = [f"[{self.exercise.id}] {self.reason}"]
@@ -42,9 +43,12 @@ class Verdict:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        colour = GREEN if self.passed else RED
-        head = html("<b>通过</b>", "<b>Passed</b>") if self.passed else html("<b>还不对</b>", "<b>Not yet</b>")
-        body = "" if self.passed else f"<br>{_both(self.reason)}{self._table()}{self._printed()}{self._help()}"
+        colour, head = RED, html("<b>还不对</b>", "<b>Not yet</b>") + "<br>"
+        if self.passed:
+            colour, head = GREEN, html("<b>通过</b>", "<b>Passed</b>")
+        elif not self.started:
+            colour, head = GREY, ""
+        body = "" if self.passed else f"{_both(self.reason)}{self._table()}{self._printed()}{self._help()}"
         style = f"border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0"
         passed = str(self.passed).lower()
         return (

@@ -14,10 +14,12 @@ from course_snn.language import Label, tr
 
 
 def neuron_index() -> Label:
+    """The label of an axis that counts neurons."""
     return tr("神经元编号", "neuron index")  # a function: a label reads in the language of the moment it is made
 
 
 def time_step() -> Label:
+    """The label of an axis that counts time steps."""
     return tr("时间步", "time step")
 
 
@@ -93,4 +95,5 @@ def whole_numbers(axis: Any) -> None:
 
 
 def color(index: int) -> str:
+    """The colour of the line with this number; after the last the first comes again."""
     return CYCLE[index % len(CYCLE)]

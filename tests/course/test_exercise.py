@@ -78,6 +78,12 @@ def test_every_kind_of_wrong_answer_gets_its_message(answer, says):
     assert 'data-passed="false"' in verdict._repr_html_()
 
 
+def test_a_stub_is_not_told_off():
+    stub, wrong = judge(DOUBLE, lambda x: ...), judge(DOUBLE, lambda x: x)
+    assert "Not yet" not in stub._repr_html_() and "Not started" in stub._repr_html_()
+    assert "Not yet" in wrong._repr_html_()
+
+
 def test_a_thread_of_a_stopped_answer_does_not_live_on():
     before = set(threading.enumerate())
     judge(DOUBLE, forever)
