@@ -4,9 +4,10 @@ import contextlib
 import copy
 import ctypes
 import io
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 PRINT_LIMIT = 2000  # characters of a learner's own print output that are kept
@@ -41,33 +42,71 @@ def call(fn: Callable, args: tuple, seconds: float = 2.0) -> Outcome:
     Python code, unless it catches everything (a bare ``except:``) or sits in one call into compiled code: such a
     thread is left behind (``stuck``).
     """
-    outcome, sink = Outcome(), _Sink()
+    outcome, sink, gate = Outcome(), _Sink(), _Gate()
 
     def run() -> None:
         try:
-            outcome.value = fn(*copy.deepcopy(args))
+            try:
+                outcome.value = fn(*copy.deepcopy(args))
+            except OutOfTime:
+                pass  # leaving here frees what the function held, which can take long enough for a second one
+            except BaseException as error:  # also SystemExit and KeyboardInterrupt: they must not reach the kernel
+                outcome.error = error
+            gate.close()
         except OutOfTime:
-            outcome.timed_out = True
-        except BaseException as error:  # also SystemExit and KeyboardInterrupt: they must not reach the kernel
-            outcome.error = error
+            gate.close()
 
     thread = threading.Thread(target=run, daemon=True, name="exercise")
-    with contextlib.redirect_stdout(sink):
+    with contextlib.redirect_stdout(sink), _no_word_of_it():
         thread.start()
         try:
             thread.join(seconds)
         finally:
             if thread.is_alive():
                 outcome.timed_out = True
-                outcome.stuck = not _stop(thread)
+                outcome.stuck = not _stop(thread, gate)
     outcome.printed = sink.getvalue()
     return outcome
 
 
-def _stop(thread: threading.Thread, patience: float = 1.0) -> bool:
+class _Gate:
+    """Through it OutOfTime is raised in a thread; once closed, none comes late, into the thread's last steps."""
+
+    def __init__(self) -> None:
+        self._lock, self._open = threading.Lock(), True
+
+    def interrupt(self, thread: threading.Thread) -> None:
+        with self._lock:
+            if self._open:
+                _raise_in(thread.ident, OutOfTime)
+
+    def close(self) -> None:
+        while self._open:
+            with contextlib.suppress(OutOfTime), self._lock:
+                self._open = False
+                _raise_in(threading.get_ident(), None)  # take back one that is still on its way
+
+
+@contextlib.contextmanager
+def _no_word_of_it() -> Iterator[None]:
+    """Within the block an OutOfTime that hits a finaliser, where Python can only report it, is not reported."""
+    report = sys.unraisablehook
+    sys.unraisablehook = lambda hit: None if hit.exc_type is OutOfTime else report(hit)
+    try:
+        yield
+    finally:
+        sys.unraisablehook = report
+
+
+def _raise_in(ident: int, error: type[BaseException] | None) -> None:
+    what = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), what)
+
+
+def _stop(thread: threading.Thread, gate: _Gate, patience: float = 1.0) -> bool:
     """Raise OutOfTime in ``thread`` until it ends, again and again in case it swallows the exception."""
     deadline = time.monotonic() + patience
     while thread.is_alive() and time.monotonic() < deadline:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(OutOfTime))
-        thread.join(0.002)
+        gate.interrupt(thread)
+        thread.join(0.02)
     return not thread.is_alive()

@@ -90,6 +90,17 @@ def test_a_thread_of_a_stopped_answer_does_not_live_on():
     assert set(threading.enumerate()) <= before
 
 
+def test_a_stopped_thread_ends_without_a_word(capsys):
+    def hoard(x):
+        held = []
+        while True:
+            held.append([x] * 10)
+
+    for _ in range(20):
+        assert guard.call(hoard, (1,), seconds=0.02).timed_out
+    assert capsys.readouterr().err == ""
+
+
 def test_code_that_cannot_be_interrupted_is_left_behind_and_said_so():
     outcome = guard.call(time.sleep, (2.5,), seconds=0.05)
     assert outcome.timed_out and outcome.stuck
