@@ -113,5 +113,7 @@ def brief(value: object, limit: int = 60) -> str:
         return text if array.ndim == 1 and array.size <= 4 else f"{text} {_shape(array)}"
     if array is not None:
         return _text(array[()])
+    if callable(value):
+        return getattr(value, "__name__", type(value).__name__)  # the rest of its repr is an address
     text = repr(value) if not isinstance(value, (tuple, list)) else "(" + ", ".join(map(brief, value)) + ")"
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -160,6 +160,11 @@ def test_equal_values_of_other_types_are_equal(got, want):
     assert difference(got, want) is None
 
 
+def test_a_case_that_is_a_function_shows_its_name():
+    verdict = judge(exercises.find("01.identify"), lambda probe: (1.0, 1.0))
+    assert "identify(probe)" in repr(verdict) and "0x" not in verdict._repr_html_()
+
+
 def test_check_takes_the_function_and_not_its_result(capsys):
     exercises.check("01.rheobase", 0.1)
     assert "rheobase" in capsys.readouterr().out
