@@ -19,14 +19,6 @@ from course_snn.language import set_language, speaking
 COMMANDS = ("lab", "list", "run", "doctor", "progress", "store")
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    monkeypatch.setenv(chapters.FOLDER_VARIABLE, str(folder))
-    return folder
-
-
 def course_snn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command as a learner types it, in a process of its own."""
     return subprocess.run(

@@ -18,14 +18,8 @@ from course_snn.language import Label, speaking, tr
 
 
 @pytest.fixture(autouse=True)
-def _style(monkeypatch):
+def _style(course_style, monkeypatch):
     monkeypatch.setattr(language, "_chosen", "zh")
-    monkeypatch.setattr(language, "_chinese_drawable", True)
-    with mpl.rc_context():
-        mpl.use("agg")
-        figure.use_style()
-        yield
-    plt.close("all")
 
 
 def labelled() -> Figure:

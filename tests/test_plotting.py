@@ -36,14 +36,8 @@ ONCE = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 @pytest.fixture(autouse=True)
-def _fresh(monkeypatch):
+def _fresh(course_style, monkeypatch):
     monkeypatch.setattr(language, "_chosen", "en")
-    monkeypatch.setattr(language, "_chinese_drawable", True)
-    with mpl.rc_context():
-        mpl.use("agg")
-        figure.use_style()
-        yield
-    plt.close("all")
 
 
 def segments(ax) -> np.ndarray:

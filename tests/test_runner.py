@@ -18,14 +18,6 @@ from course_snn.course.chapters import find
 from course_snn.course.runner import ChapterRun, run_chapter, run_chapters
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    monkeypatch.setenv(chapters.FOLDER_VARIABLE, str(folder))
-    return folder
-
-
 def test_a_chapter_runs_solved_and_is_written(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "learner"
     monkeypatch.setenv("COURSE_SNN_HOME", str(home))

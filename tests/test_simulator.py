@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from toys import Times
 
 from course_snn import encoding, functional, neuron, simulator, synapse
 
@@ -214,15 +215,6 @@ def test_errors_say_what_is_accepted(make, error, message):
 
 
 # ---------------------------------------------------------------- the pipeline
-
-
-class Times(nn.Module):
-    def __init__(self, factor):
-        super().__init__()
-        self.factor = factor
-
-    def forward(self, x):
-        return x * self.factor
 
 
 def chain(fast, *modules):

@@ -11,18 +11,10 @@ import nbformat
 import pytest
 from minicourse import BEGIN, STUB, code, markdown
 
-from course_snn.course import chapters, store
+from course_snn.course import store
 from course_snn.course.chapters import find
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "notebooks"
-    folder.mkdir()
-    monkeypatch.setenv(chapters.FOLDER_VARIABLE, str(folder))
-    return folder
 
 
 def test_it_is_the_same_from_run_to_run(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 
 import torch
+from IPython import get_ipython
 
 from course_snn import figure
 from course_snn.course.record import CHAPTER_VARIABLE
@@ -15,16 +16,10 @@ def begin(chapter: str, seed: int = 0) -> None:
         chapter: two digits, for example "01".
         seed: seed of torch, so that everybody sees the same numbers.
     """
-    figure.use_style()
-    try:
-        from IPython import get_ipython
-
-        shell = get_ipython()
-    except ImportError:  # pragma: no cover - IPython comes with JupyterLab
-        shell = None
+    shell = get_ipython()
     if shell is not None:
         shell.run_line_magic("matplotlib", "inline")
-        figure.use_style()  # the inline backend resets some of it
         figure.register(shell)
+    figure.use_style()  # after the inline backend, which sets a style of its own
     os.environ.setdefault(CHAPTER_VARIABLE, chapter)
     torch.manual_seed(seed)

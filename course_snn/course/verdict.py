@@ -6,6 +6,9 @@ import html as escape
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from IPython import get_ipython
+from IPython.display import HTML, Code, display
+
 from course_snn.course.compare import Difference, brief
 from course_snn.language import Label, html, tr
 
@@ -97,12 +100,7 @@ def _both(label: Label) -> str:
 
 def show(what: Verdict | Label | str) -> None:
     """Show a verdict, a hint or source code: rich in a notebook, plain text elsewhere."""
-    try:
-        from IPython import get_ipython
-        from IPython.display import HTML, Code, display
-    except ImportError:  # pragma: no cover - IPython comes with JupyterLab
-        get_ipython = None
-    if get_ipython is None or get_ipython() is None:
+    if get_ipython() is None:
         print(what)
     elif isinstance(what, Label):
         display(HTML(f'<div style="padding:.3em .9em">{_both(what)}</div>'))

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-from torch import nn
+from toys import Times
 
 from course_snn import simulator, synapse
 from course_snn.widget import PipelineStepper
-
-
-class Times(nn.Module):
-    def __init__(self, factor):
-        super().__init__()
-        self.factor = factor
-
-    def forward(self, x):
-        return x * self.factor
-
 
 RUN = {
     "toy": lambda: [Times(1), Times(10), Times(100)],
