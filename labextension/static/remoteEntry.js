@@ -101,9 +101,10 @@
 
   // ---------------------------------------------------------------- JupyterLab's own menus
 
-  /* The menus are translated when the page loads, so a new locale waits for a reload: offer one, once. */
+  /* The menus are translated when the page loads, so a new locale waits for a reload: offer one, and take
+   * the offer back when the learner returns to the language of the menus. */
   function menuFollower(registry, saver, translator, Notification) {
-    let saved, offered = false;
+    let saved, offer = null;
     return async lang => {
       const wanted = LOCALE[lang];
       if (!wanted) return; // both languages: leave the menus as they are
@@ -115,12 +116,17 @@
         await saver.save(MENUS, JSON.stringify({ ...settings.user, locale: wanted }, null, 4));
         saved = wanted;
       }
-      if (shown === lang || offered || !Notification) return;
-      offered = true;
+      if (!Notification) return;
+      if (shown === lang) {
+        if (offer) Notification.dismiss(offer);
+        offer = null;
+        return;
+      }
+      if (offer) return;
       const [text, action] = lang === 'zh'
         ? ['重新载入页面后，菜单也会变成中文。', '重新载入']
         : ['The menus will be in English too after a reload.', 'Reload'];
-      Notification.info(text, {
+      offer = Notification.info(text, {
         autoClose: 12000,
         actions: [{ label: action, displayType: 'accent', callback: () => window.location.reload() }]
       });
