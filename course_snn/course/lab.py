@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,11 +37,28 @@ def run_lab(
     command = lab_command(chapter, port, browser, extra)
     with _first_language(lang) as environment:
         process = subprocess.Popen(command, env=environment)
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:  # JupyterLab got it too, and asks whether to stop
-                continue
+        before = signal.signal(signal.SIGTERM, _leave)
+        try:
+            return _wait(process)
+        finally:
+            if process.poll() is None:  # no server stays behind when its command is ended
+                process.terminate()
+                process.wait()
+            signal.signal(signal.SIGTERM, before)
+
+
+def _leave(*_: object) -> None:
+    """Turn a kill into an exit that passes through `finally`; one is enough (uv sends its own on top)."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(143)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # JupyterLab got it too, and asks whether to stop
+            continue
 
 
 def lab_command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -40,3 +41,7 @@ def test_it_opens_in_the_language_asked_for_behind_its_token(tmp_path: Path, sho
         assert lab.language() == "en"
         assert "File" in lab.menus()
         assert not page.errors
+    with pytest.raises(urllib.error.URLError, match="refused"):  # the command was ended, and its server with it
+        for _ in range(50):
+            urllib.request.urlopen(f"{server.url}/api", timeout=10).close()
+            time.sleep(0.2)
