@@ -5,6 +5,7 @@ from collections import deque
 import torch
 from torch import nn
 
+from course_snn import functional
 from course_snn.neuron import Neuron
 from course_snn.state import whole
 
@@ -26,7 +27,8 @@ class Monitor:
             ``dropped``.
 
     Records are copies on the CPU; outputs that are spikes (bool, or 0/1 from a neuron) are kept as bool. A
-    call that returned None, as a Simulator's does while nothing has arrived, is not recorded.
+    call that returned None, as a Simulator's does while nothing has arrived, is not recorded. Inside
+    ``functional.unroll`` each time step counts as a call.
 
     Raises:
         AttributeError: the module has no such attribute. KeyError: asked for what was not recorded.
@@ -47,6 +49,11 @@ class Monitor:
     def _see(self, module: nn.Module, inputs: tuple, output) -> None:
         if output is None:
             return
+        steps = functional.running()
+        for now in [output] if steps is None else steps.split(output):  # a layer without state sees all steps at once
+            self._keep(module, now)
+
+    def _keep(self, module: nn.Module, output) -> None:
         self.calls += 1
         if (self.calls - 1) % self.every:
             return

@@ -4,7 +4,10 @@ Two drives share these equations: ``node(x)`` here (training: the spike leaves i
 nodes of ``course_snn.simulator`` (the spike leaves one step later, so that a plot shows the crossing).
 """
 
+import math
+
 import torch
+from torch import nn
 
 from course_snn.state import Stateful, keep, number
 from course_snn.surrogate import Sigmoid, Surrogate
@@ -23,7 +26,8 @@ class Neuron(Stateful):
 
     Shapes:
         ``node(x)`` takes one step's input [N, …] and returns the spikes 0.0/1.0 [N, …]; ``node.v`` is the
-        voltage after the reset.
+        voltage after the reset. ``functional.unroll(net, x_seq)`` runs whole sequences [T, N, …]. Under autocast
+        the membrane stays in float32: sixteen bits would swallow small inputs.
 
     Raises:
         TypeError: a parameter that is not a number or a tensor, or a surrogate that is not an instance.
@@ -79,6 +83,7 @@ class Neuron(Stateful):
         return (1 - spike) * v + spike * self.v_reset
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = _membrane(x)
         v = self.charge(self.state("v", like=x), x)
         spike = self.fire(v)
         self.v = self.after_spike(v, spike)
@@ -117,3 +122,105 @@ class LIFNode(Neuron):
 
     def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return v + (x - (v - self.v_rest)) / self.tau
+
+
+class PLIFNode(Neuron):
+    """LIF whose time constant is learnt: v ← v + σ(w) (x - (v - v_rest)), that is τ = 1/σ(w) > 1.
+
+    Args:
+        init_tau: time constant τ > 1 to begin with, in steps; ``w`` starts at -ln(τ - 1).
+        others: as in ``Neuron``.
+
+    Source: Fang et al., Incorporating Learnable Membrane Time Constant … (ICCV 2021).
+    """
+
+    def __init__(
+        self,
+        init_tau: float = 2.0,
+        v_threshold: float | torch.Tensor = 1.0,
+        v_reset: float | torch.Tensor | None = 0.0,
+        surrogate: Surrogate | None = None,
+        detach_reset: bool = False,
+    ) -> None:
+        super().__init__(v_threshold, v_reset, surrogate, detach_reset)
+        self.w = nn.Parameter(torch.tensor(-math.log(number("init_tau", init_tau, above=1) - 1)))
+
+    @property
+    def tau(self) -> float:
+        """The time constant as it is now, in steps."""
+        return 1 / self.w.sigmoid().item()
+
+    def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        return v + (x - (v - self.v_rest)) * self.w.sigmoid()
+
+
+class RIFNode(Neuron):
+    """Integrate and fire with a learnt pull or push: v ← v + w (v - v_rest) + x.
+
+    With w < 0 the membrane leaks, with w > 0 it drives itself away from rest; w is learnt through g:
+
+        amplitude None: w = g;  a number A: w = A (2σ(g) - 1);  a pair (lo, hi): w = lo + (hi - lo) σ(g)
+
+    Args:
+        init_w: w to begin with.
+        amplitude: None for any w, a number A > 0 to keep |w| < A, a pair to keep lo < w < hi.
+        others: as in ``Neuron``.
+
+    Raises:
+        ValueError: init_w outside what ``amplitude`` allows.
+
+    Source: SpikingFlow (2020), softbp.neuron.RIFNode, in the form its documentation gives.
+    """
+
+    def __init__(
+        self,
+        init_w: float = -1e-3,
+        amplitude: float | tuple[float, float] | None = None,
+        v_threshold: float | torch.Tensor = 1.0,
+        v_reset: float | torch.Tensor | None = 0.0,
+        surrogate: Surrogate | None = None,
+        detach_reset: bool = False,
+    ) -> None:
+        super().__init__(v_threshold, v_reset, surrogate, detach_reset)
+        init_w = number("init_w", init_w)
+        self.bounds = _bounds(amplitude)
+        if self.bounds is None:
+            self.g = nn.Parameter(torch.tensor(init_w))
+            return
+        low, high = self.bounds
+        if not low < init_w < high:
+            raise ValueError(f"init_w must lie between {low:g} and {high:g}, as amplitude says; got {init_w:g}.")
+        self.g = nn.Parameter(torch.tensor(math.log((init_w - low) / (high - init_w))))
+
+    def w(self) -> torch.Tensor:
+        """Return the learnt w, a tensor without dimensions."""
+        if self.bounds is None:
+            return self.g
+        low, high = self.bounds
+        return low + (high - low) * self.g.sigmoid()
+
+    def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        return v + self.w() * (v - self.v_rest) + x
+
+
+def _bounds(amplitude: float | tuple[float, float] | None) -> tuple[float, float] | None:
+    """The open interval in which w stays: (lo, hi), (-A, A), or None for all numbers."""
+    if amplitude is None:
+        return None
+    if isinstance(amplitude, (tuple, list)):
+        if len(amplitude) != 2:
+            raise ValueError(f"amplitude must be None, a number or a pair (lo, hi), got {amplitude!r}.")
+        low, high = (number("amplitude", end) for end in amplitude)
+    else:
+        high = number("amplitude", amplitude, above=0)
+        low = -high
+    if not low < high:
+        raise ValueError(f"amplitude (lo, hi) needs lo < hi, got {amplitude!r}.")
+    return low, high
+
+
+def _membrane(x: torch.Tensor) -> torch.Tensor:
+    """``x`` in the precision that the membrane is computed in."""
+    if torch.is_tensor(x) and x.dtype in (torch.float16, torch.bfloat16) and torch.is_autocast_enabled(x.device.type):
+        return x.float()
+    return x

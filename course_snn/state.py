@@ -39,6 +39,15 @@ class Stateful(nn.Module):
         for child in self.children():
             functional.reset_net(child)
 
+    def __call__(self, *args, **kwargs):
+        if functional.running() is None:
+            return super().__call__(*args, **kwargs)
+        return functional.over_time(self, *args, **kwargs)
+
+    def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
+        """Run ``x_seq`` [T, N, …] step after step; a subclass that can do it faster in one go overrides this."""
+        return functional.stepped(self, x_seq)
+
     def state(self, name: str, like: torch.Tensor) -> torch.Tensor:
         """Return the state variable ``name`` as a tensor of the shape of ``like``.
 
@@ -131,6 +140,8 @@ def whole(name: str, value: int, at_least: int) -> int:
 
 def keep(module: nn.Module, name: str, value: float | torch.Tensor) -> None:
     """Store a fixed quantity on ``module``: a float as it is, a tensor as a buffer, which moves with it."""
+    if hasattr(module, name):
+        delattr(module, name)  # a float may take the place of a buffer, and the other way round
     if torch.is_tensor(value):
         module.register_buffer(name, value, persistent=False)
     else:

@@ -117,3 +117,73 @@ def test_input_types(dtype):
 def test_errors_say_what_is_accepted(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_plif_is_lif_with_a_time_constant_that_learns_as_spikingjellys():
+    x = 2 * torch.rand(9, 4, 5, generator=torch.Generator().manual_seed(2))
+    ours, theirs = (
+        neuron.PLIFNode(3.0, surrogate=surrogate.ATan()),
+        sj.ParametricLIFNode(3.0, surrogate_function=sj_surrogate.ATan()),
+    )
+    fixed, _ = run(neuron.LIFNode(3.0), x)
+    spikes, _ = run(ours, x)
+    assert ours.tau == pytest.approx(3.0) and torch.equal(spikes, fixed)
+    (spikes * x).sum().backward()
+    (torch.stack([theirs(now) for now in x]) * x).sum().backward()
+    assert ours.w.grad.item() == pytest.approx(theirs.w.grad.item(), rel=1e-4)
+    with pytest.raises(ValueError, match="init_tau must be greater than 1"):
+        neuron.PLIFNode(1.0)
+
+
+@pytest.mark.parametrize(
+    ("amplitude", "init_w", "g"),
+    [(None, -1e-3, -1e-3), (0.5, -0.1, -0.405465), ((-0.2, 0.8), 0.3, 0.0), ((-1.0, 0.0), -0.25, 1.098612)],
+)
+def test_rif_parametrisation(amplitude, init_w, g):
+    node = neuron.RIFNode(init_w, amplitude)
+    assert node.g.item() == pytest.approx(g, abs=1e-6) and node.w().item() == pytest.approx(init_w, abs=1e-6)
+    if amplitude is not None:
+        low, high = amplitude if isinstance(amplitude, tuple) else (-amplitude, amplitude)
+        for extreme in (-50.0, 50.0):
+            node.g.data.fill_(extreme)
+            assert low - 1e-6 <= node.w().item() <= high + 1e-6
+
+
+@pytest.mark.parametrize("v_reset", [0.0, -0.3, None])
+def test_rif_pulls_towards_rest(v_reset):
+    node = neuron.RIFNode(-0.25, v_threshold=10.0, v_reset=v_reset)
+    rest = v_reset or 0.0
+    _, v = run(node, torch.tensor([[1.0], [0.0], [0.0]]))
+    torch.testing.assert_close(v.flatten() - rest, torch.tensor([1.0, 0.75, 0.5625]))
+    lif, rif = neuron.LIFNode(4.0, v_reset=v_reset), neuron.RIFNode(-0.25, v_reset=v_reset)
+    x = 3 * torch.rand(20, 6, generator=torch.Generator().manual_seed(3))
+    torch.testing.assert_close(run(rif, x / 4)[1], run(lif, x)[1])  # w = -1/τ and the input divided by τ
+
+
+def test_rif_learns_w():
+    node = neuron.RIFNode(-0.1, 0.5, detach_reset=True)  # otherwise the reset's surrogate adds its own part
+    x = torch.rand(6, 3, generator=torch.Generator().manual_seed(4)).double()
+    node.double()
+
+    def voltage(g):  # the subthreshold voltage as a polynomial in w, without the class
+        w, v = (2 * torch.sigmoid(g) - 1) * 0.5, 0.0
+        for now in x / 10:
+            v = v + w * v + now
+        return v.sum()
+
+    g = node.g.detach().clone().requires_grad_()
+    for now in x / 10:
+        node(now)
+    node.v.sum().backward()
+    voltage(g).backward()
+    assert node.g.grad.item() == pytest.approx(g.grad.item(), rel=1e-9) and g.grad != 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [((0.6, 0.5), ValueError), ((0.0, (0.1, 0.5)), ValueError), ((0.0, (1, 2, 3)), ValueError),
+     ((0.0, (0.5, -0.5)), ValueError), ((0.0, -1.0), ValueError), ((0.0, "wide"), TypeError)],
+)  # fmt: skip
+def test_rif_says_what_is_wrong(arguments, error):
+    with pytest.raises(error, match=r"amplitude|init_w"):
+        neuron.RIFNode(*arguments)

@@ -30,6 +30,13 @@ def test_the_course_offers_it_even_after_its_module_was_imported() -> None:
     assert course.record is record
 
 
+def test_seconds_are_written_and_not_shown(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record("train_seconds", 12.5, "s", shown=False)
+    assert capsys.readouterr().out == "" and entries(written)[0]["value"] == 12.5
+    with pytest.raises(OutOfBand):
+        record("train_seconds", 12.5, "s", at_most=10, shown=False)
+
+
 def test_a_value_without_a_band_is_shown_and_written(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record("spike_count", 2, unit="spikes")
     assert capsys.readouterr().out == "spike_count = 2 spikes\n"

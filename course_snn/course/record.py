@@ -31,6 +31,7 @@ def record(
     unit: str = "",
     at_least: float | None = None,
     at_most: float | None = None,
+    shown: bool = True,
 ) -> None:
     """Show a result, write it to the file COURSE_SNN_RECORD names, and raise OutOfBand if it left its band.
 
@@ -39,6 +40,7 @@ def record(
         value: a finite number (also a tensor or array of one element), a bool or a text.
         unit: unit of the value, "" for none.
         at_least, at_most: the band, ends included; only for numbers.
+        shown: False writes the result without showing it, for seconds and the like, which no two runs share.
 
     Raises:
         ValueError, TypeError: for a name, value or band that is not as described.
@@ -57,7 +59,8 @@ def record(
                 "that this cell uses",
             )
         )
-    _show(name, _with_unit(value, unit), f"{band}{' ' + unit if unit else ''}" if band else "")
+    if shown:
+        _show(name, _with_unit(value, unit), f"{band}{' ' + unit if unit else ''}" if band else "")
 
 
 def append(entry: dict[str, object]) -> None:
