@@ -1,21 +1,14 @@
-"""Settings for all tests, those of the notebooks (nbval) included, before any kernel starts."""
+"""For every pytest run, of tests/ and of notebooks/ alone: no machine's data, no network."""
 
 import os
 import tempfile
 
-_scratch = tempfile.mkdtemp(prefix="course-snn-tests-")
-os.environ |= {
-    "COURSE_SNN_HOME": os.path.join(_scratch, "home"),  # a replayed check must not count as the learner's
-    "COURSE_SNN_LANG": "both",  # stored outputs were made so
-    "COURSE_SNN_PRESET": "laptop",
-    "IPYTHONDIR": os.path.join(_scratch, "ipython"),
-    "PYTHONHASHSEED": "0",
-}
-for _name in ("COURSE_SNN_RECORD", "COURSE_SNN_NOTEBOOKS", "MPLBACKEND"):
-    os.environ.pop(_name, None)
+import pytest
 
 
-def pytest_unconfigure() -> None:
-    import shutil
-
-    shutil.rmtree(_scratch, ignore_errors=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """No test, nor the kernel of a notebook, reads the data of this machine or touches the network."""
+    empty = tempfile.TemporaryDirectory(prefix="course-snn-no-data-")
+    config.add_cleanup(empty.cleanup)
+    os.environ |= {"COURSE_SNN_DATA": empty.name, "COURSE_SNN_OFFLINE": "1"}
+    os.environ.pop("COURSE_SNN_PRESET", None)

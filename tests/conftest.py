@@ -11,12 +11,22 @@ from course_snn import language
 from course_snn.course import chapters
 
 ROOT = Path(__file__).resolve().parents[1]
+REAL_DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSE_SNN_HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.delenv("COURSE_SNN_RECORD", raising=False)
+
+
+@pytest.fixture
+def real_data(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder with the whole of the real MNIST and Fashion-MNIST, where this machine has it."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"there is no {REAL_DATA}")
+    monkeypatch.setenv("COURSE_SNN_DATA", str(REAL_DATA))
+    return REAL_DATA
 
 
 @pytest.fixture

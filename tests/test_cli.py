@@ -71,6 +71,16 @@ def test_the_language_is_read_from_the_arguments(arguments: list[str], lang: str
     assert cli.asked_language(arguments) == lang
 
 
+def test_a_relative_data_folder_is_seen_from_where_the_command_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COURSE_SNN_DATA", "my data")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    assert os.environ["COURSE_SNN_DATA"] == str(tmp_path / "my data")
+
+
 def test_errors_are_one_line_and_say_what_to_do(folder: Path) -> None:
     unknown = course_snn("run", "99", "--lang", "en")
     assert unknown.returncode == cli.USAGE_ERROR

@@ -10,7 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
-from course_snn.course import doctor
+from course_snn.course import doctor, machine
+from course_snn.data import files
 from course_snn.language import speaking
 
 
@@ -77,15 +78,24 @@ def test_a_missing_extension_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_data_folder_that_is_not_there_is_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("COURSE_SNN_DATA", raising=False)
     assert finding(doctor._data).state == doctor.NOTE
     monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path / "absent"))
-    assert finding(doctor._data).state == doctor.PROBLEM
-    (tmp_path / "MNIST").mkdir()
-    monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path))
     found = finding(doctor._data)
-    assert found.state == doctor.OK
-    assert "MNIST" in found.found
+    assert (found.state, "absent" in found.found) == (doctor.PROBLEM, True)
+
+
+def test_each_data_set_is_real_damaged_or_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path))
+    files.MNIST.raw.mkdir(parents=True)
+    for file in files.MNIST.files:
+        with (files.MNIST.raw / file.name).open("wb") as sparse:
+            sparse.truncate(file.size)
+    assert [found.state for found in doctor._data()] == [doctor.OK, doctor.NOTE]
+    assert machine.data_source() == {"source": "folder", "folder": str(tmp_path), "sets": ["MNIST"]}
+    with (files.MNIST.raw / "t10k-images-idx3-ubyte").open("wb") as cut:
+        cut.truncate(1000)
+    assert [found.state for found in doctor._data()] == [doctor.PROBLEM, doctor.NOTE]
+    assert machine.data_source()["source"] == "stand-in"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are made read-only in another way there")

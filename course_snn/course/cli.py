@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Sequence
 
+from course_snn.data import files
 from course_snn.language import language, set_language
 
 USAGE_ERROR = 2
@@ -24,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         language()
     except ValueError as error:
         sys.exit(_fail(error))
+    if os.environ.get(files.FOLDER_VARIABLE, "").strip():  # kernels run in another folder than this command
+        os.environ[files.FOLDER_VARIABLE] = str(files.folder().absolute())
     from course_snn.course.chapters import ChapterError
     from course_snn.course.commands import app
 

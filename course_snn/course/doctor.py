@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import importlib
+import os
 import re
 import shutil
 import sys
@@ -17,6 +18,7 @@ from packaging.requirements import Requirement
 
 from course_snn.course import machine
 from course_snn.course.chapters import ChapterError, notebooks_dir, ready_chapters
+from course_snn.data import files
 from course_snn.language import Label, tr
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
@@ -169,33 +171,44 @@ def _gpu() -> Iterator[Finding]:
 
 
 def _data() -> Iterator[Finding]:
-    data = machine.data_source()
-    what = tr("数据集", "Data sets")
-    if data["source"] == "folder":
-        yield Finding(OK, what, f"{data['folder']} ({', '.join(data['sets']) or '-'})")
-    elif data["folder"]:
+    what, folder = tr("数据集", "Data sets"), files.folder()
+    if os.environ.get(files.FOLDER_VARIABLE, "").strip() and not folder.is_dir():
         yield Finding(
             PROBLEM,
             what,
             tr(
-                f"{machine.DATA_VARIABLE} 指向 {data['folder']}，但那里没有文件夹",
-                f"{machine.DATA_VARIABLE} names {data['folder']}, which is not a folder",
+                f"{files.FOLDER_VARIABLE} 指向 {folder}，但那里没有文件夹",
+                f"{files.FOLDER_VARIABLE} names {folder}, which is not a folder",
             ),
             tr(
-                "改正这个环境变量，或删去它而用自带的数据",
-                "correct the variable, or unset it to use the data we ship",
+                "建立这个文件夹，或改正、删去这个环境变量",
+                "make the folder, or correct or unset the variable",
             ),
         )
-    else:
-        yield Finding(
-            NOTE,
-            what,
-            tr("自带的离线数据", "the offline data we ship"),
-            tr(
-                f"已有 MNIST 等数据时，用环境变量 {machine.DATA_VARIABLE} 指出它们的文件夹",
-                f"if you have MNIST and others, name their folder in {machine.DATA_VARIABLE}",
-            ),
-        )
+        return
+    for collection in files.COLLECTIONS:
+        yield data_finding(collection)
+
+
+def data_finding(collection: files.Collection) -> Finding:
+    """Whether the files of a data set are there: a quick look at names and sizes, no checksums."""
+    what = tr(f"数据集 {collection.name}", f"Data set {collection.name}")
+    state = files.state(collection)
+    if state == files.PRESENT:
+        found = tr(f"真实数据，加载时校验（{collection.raw}）", f"real, checked when loaded ({collection.raw})")
+        return Finding(OK, what, found)
+    if state == files.DAMAGED:
+        advice = tr("换成完好的文件，或联网后重新加载", "put sound files there, or load it with a network connection")
+        return Finding(PROBLEM, what, tr(f"{collection.raw} 里有文件损坏", f"damaged in {collection.raw}"), advice)
+    return Finding(
+        NOTE,
+        what,
+        tr("没有；加载时下载，离线时用替身", "none; downloaded when loaded, offline a stand-in is used"),
+        tr(
+            f"已有数据时，用环境变量 {files.FOLDER_VARIABLE} 指出它们的文件夹",
+            f"if you have it, name its folder in {files.FOLDER_VARIABLE}",
+        ),
+    )
 
 
 def _progress() -> Iterator[Finding]:

@@ -9,11 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-DATA_VARIABLE = "COURSE_SNN_DATA"
+from course_snn.data import files
+
 PACKAGES = (
     "course-snn", "torch", "torchvision", "torchaudio", "spikingjelly", "numpy", "scikit-learn", "matplotlib",
     "pillow", "jupyterlab", "jupyterlab-language-pack-zh-CN", "ipykernel", "ipywidgets", "anywidget", "nbclient",
-    "nbconvert", "nbformat", "latex2mathml", "platformdirs", "packaging", "typer", "rich",
+    "nbconvert", "nbformat", "latex2mathml", "platformdirs", "packaging", "typer", "rich", "numba", "tqdm", "filelock",
 )  # fmt: skip
 
 
@@ -43,16 +44,9 @@ def machine() -> dict[str, Any]:
 
 
 def data_source() -> dict[str, Any]:
-    """Where data sets are read from: the folder COURSE_SNN_DATA names and what lies in it, or only what we ship."""
-    named = os.environ.get(DATA_VARIABLE)
-    folder = Path(named).expanduser() if named else None
-    if folder is None or not folder.is_dir():
-        return {"source": "bundled", "folder": named, "sets": []}
-    return {
-        "source": "folder",
-        "folder": str(folder),
-        "sets": sorted(path.name for path in folder.iterdir() if path.is_dir()),
-    }
+    """Where data sets are read from: the folder, and which real sets lie in it; for the others there are stand-ins."""
+    real = [collection.name for collection in files.COLLECTIONS if files.state(collection) == files.PRESENT]
+    return {"source": "folder" if real else "stand-in", "folder": str(files.folder()), "sets": real}
 
 
 def gpu() -> str | None:

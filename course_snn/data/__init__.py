@@ -1,0 +1,23 @@
+"""Data sets as tensors: from the learner's folder, from the network, or an offline stand-in; sizes by preset."""
+
+import importlib
+
+_HOME = {
+    "mnist": "sets",
+    "fashion_mnist": "sets",
+    "sequential_fashion_mnist": "sets",
+    "Images": "images",
+    "columns": "images",
+    "DataError": "files",
+    "folder": "files",
+    "preset": "presets",
+    "choose": "presets",
+}
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str):
+    # Loaded on first use: the command line asks for the folder and must not wait for torch.
+    if name not in _HOME:
+        raise AttributeError(f"data has no {name!r}; it has {', '.join(__all__)}.")
+    return getattr(importlib.import_module(f"course_snn.data.{_HOME[name]}"), name)
