@@ -8,6 +8,15 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from course_snn.readout import (  # noqa: F401  (part of functional, as in SpikingJelly)
+    first_spike_index,
+    kernel_dot_product,
+    redundant_one_hot,
+    set_threshold_margin,
+    spike_cluster,
+    spike_similar_loss,
+)
+
 
 def reset_net(net: nn.Module) -> None:
     """Reset every module inside ``net`` that has a ``reset()``, SpikingJelly's neurons included, parts first.

@@ -1,8 +1,10 @@
 """Synapses: transformers turn spikes into currents, connections carry currents from neurons to neurons."""
 
+import math
 from collections import deque
 
 import torch
+from torch import nn
 
 from course_snn.state import Stateful, number, whole
 
@@ -88,6 +90,52 @@ class STPTransformer(Transformer):
         self.x = x + (1 - x) / self.tau_d - v * x * s
         self.v = v + (self.v_base - v) / self.tau_f + self.v_base * (1 - v) * s
         return self.v * self.x * s
+
+
+class LowPassSynapse(Stateful):
+    """i ← i - (1 - s) i/τ + s: a spike adds 1, without one the current decays; SpikingJelly's ``SynapseFilter``.
+
+    Unlike a ``Transformer`` it also filters analogue input, behind a Linear for example, by the same equation.
+
+    Args:
+        tau: time constant τ of the decay in steps, at least 1; learnable: greater than 1, to begin with.
+        learnable: if True, 1/τ = σ(w) and ``w`` is a parameter that starts at -ln(τ - 1).
+
+    Shapes:
+        s [N, …] -> i [N, …]. The current is held in at least 32 bits: sixteen would swallow a slow decay.
+
+    Source: Diehl & Cook 2015, Frontiers in Computational Neuroscience 9, section 2.2; Fang et al. 2020, IJCAI.
+    """
+
+    def __init__(self, tau: float = 100.0, learnable: bool = False) -> None:
+        super().__init__()
+        self.learnable = learnable
+        if learnable:
+            self.w = nn.Parameter(torch.tensor(-math.log(number("tau", tau, above=1) - 1)))
+        else:
+            self.rate = 1 / number("tau", tau, at_least=1)
+        self.declare("i", 0.0)
+
+    @property
+    def tau(self) -> float:
+        """The time constant as it is now, in steps."""
+        return 1 / self.w.sigmoid().item() if self.learnable else 1 / self.rate
+
+    def forward(self, s: torch.Tensor) -> torch.Tensor:
+        if not torch.is_tensor(s):
+            raise TypeError(f"LowPassSynapse takes a tensor, got {type(s).__name__}.")
+        return self.sequence(s[None])[0]
+
+    def sequence(self, s_seq: torch.Tensor) -> torch.Tensor:
+        dtype = s_seq.dtype if s_seq.is_floating_point() else torch.get_default_dtype()
+        s_seq = s_seq.to(torch.promote_types(dtype, torch.float32))
+        remains = 1 - (1 - s_seq) * (self.w.sigmoid() if self.learnable else self.rate)
+        i, i_seq = self.state("i", like=s_seq[0]), []
+        for s, share in zip(s_seq, remains, strict=True):
+            i = torch.addcmul(s, share, i)
+            i_seq.append(i)
+        self.i = i
+        return torch.stack(i_seq).to(dtype)
 
 
 class Connection(Stateful):

@@ -16,7 +16,7 @@ MODULES = [
     if path.stem not in NOT_MINE
 ]
 PROMISED = {
-    "neuron": {"Neuron", "IFNode", "LIFNode"},
+    "neuron": {"Neuron", "IFNode", "LIFNode", "PLIFNode", "RIFNode"},
     "surrogate": {"Sigmoid", "ATan", "Rectangle", "BilinearLeakyReLU", "SignSwish"},
     "simulator": {"Simulator", "ClockDriven", "IFNode", "LIFNode"},
     "encoding": {
@@ -26,9 +26,35 @@ PROMISED = {
         "PoissonEncoder",
         "GaussianTuningCurveEncoder",
     },
-    "synapse": {"SpikeCurrent", "ExpDecayCurrent", "STPTransformer", "ConstantDelay", "Linear", "GaussianLinear"},
+    "synapse": {
+        "SpikeCurrent",
+        "ExpDecayCurrent",
+        "STPTransformer",
+        "LowPassSynapse",
+        "ConstantDelay",
+        "Linear",
+        "GaussianLinear",
+    },
+    "layer": {
+        "NeuNorm",
+        "DCT",
+        "AXAT",
+        "Dropout",
+        "Dropout2d",
+        "ChannelsMaxPool",
+        "ElementWiseRecurrentContainer",
+        "LinearRecurrentContainer",
+    },
+    "readout": {
+        "spike_cluster",
+        "spike_similar_loss",
+        "kernel_dot_product",
+        "set_threshold_margin",
+        "redundant_one_hot",
+        "first_spike_index",
+    },
     "learning": {"STDPModule", "STDPUpdater", "pairing"},
-    "functional": {"reset_net"},
+    "functional": {"reset_net", "unroll"},
     "monitor": {"Monitor"},
 }
 

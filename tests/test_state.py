@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 import course_snn
-from course_snn import encoding, functional, learning, neuron, simulator, state, synapse
+from course_snn import encoding, functional, layer, learning, neuron, simulator, state, synapse
 
 NOT_SCIENCE = {"__init__", "language", "figure", "plotting"}
 for path in Path(course_snn.__file__).parent.glob("*.py"):
@@ -58,6 +58,15 @@ EXAMPLES = {
     synapse.ConstantDelay: (lambda: synapse.ConstantDelay(3), ANALOGUE),
     synapse.Linear: (lambda: synapse.Linear(N, 2), ANALOGUE),
     synapse.GaussianLinear: (lambda: synapse.GaussianLinear(N, 2, 0.1), ANALOGUE),
+    synapse.LowPassSynapse: (lambda: synapse.LowPassSynapse(5.0, learnable=True), ANALOGUE),
+    layer.NeuNorm: (lambda: layer.NeuNorm(2), ANALOGUE.reshape(T, 1, 2, 3, 2)),
+    layer.Dropout: (layer.Dropout, ANALOGUE),
+    layer.Dropout2d: (lambda: layer.Dropout2d(0.5), ANALOGUE.reshape(T, 1, 3, 2, 2)),
+    layer.ElementWiseRecurrentContainer: (
+        lambda: layer.ElementWiseRecurrentContainer(neuron.IFNode(), torch.add),
+        ANALOGUE,
+    ),
+    layer.LinearRecurrentContainer: (lambda: layer.LinearRecurrentContainer(neuron.IFNode(0.2), N, N), ANALOGUE),
     learning.STDPModule: (stdp_module, SPIKES),
     learning.STDPUpdater: (lambda: learning.STDPUpdater(10.0, 20.0, 0.1), SPIKES),
 }
@@ -69,7 +78,9 @@ WITHOUT_MEMORY = {
     synapse.SpikeCurrent,
     synapse.Linear,
     synapse.GaussianLinear,
-}  # fmt: skip  (a call of the two train encoders starts them anew)
+    layer.Dropout,
+    layer.Dropout2d,
+}  # fmt: skip  (a call of the two train encoders starts them anew; a mask is the same with the same seed)
 each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda k: f"{k.__module__.split('.')[-1]}.{k.__name__}")
 
 

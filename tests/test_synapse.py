@@ -96,6 +96,64 @@ def test_stp_depresses_or_facilitates():
     assert (depressing.diff(dim=0) < 0).all() and (facilitating[:4].diff(dim=0) > 0).all()
 
 
+# ---------------------------------------------------------------- LowPassSynapse
+
+
+def test_low_pass_vector_and_bool_spikes():
+    expected = [1, 0.9, 0.81, 1.81, 2.81, 2.529]
+    assert run(synapse.LowPassSynapse(10.0), bits(1, 0, 0, 1, 1, 0)).flatten().tolist() == pytest.approx(expected)
+    assert synapse.LowPassSynapse(1.0)(bits(1)).dtype == torch.get_default_dtype()
+
+
+@pytest.mark.parametrize("learnable", [False, True])
+@pytest.mark.parametrize("analogue", [False, True])
+def test_low_pass_equals_spikingjelly_in_values_and_gradients(learnable, analogue):
+    results = []
+    for module in (synapse.LowPassSynapse(3.0, learnable), sj.SynapseFilter(3.0, learnable)):
+        x = torch.randn(15, 4, 5, generator=torch.Generator().manual_seed(0))
+        x = (x if analogue else (x > 0.5).float()).requires_grad_()
+        i = run(module, x)
+        (i * torch.linspace(-1, 2, 15)[:, None, None]).sum().backward()
+        results.append([i, x.grad, *(p.grad for p in module.parameters())])
+    assert len(results[0]) == 2 + learnable
+    torch.testing.assert_close(*results, rtol=1e-4, atol=1e-5)
+
+
+def test_low_pass_gradients_and_one_call_for_a_sequence():
+    module, x = synapse.LowPassSynapse(4.0, learnable=True).double(), torch.rand(6, 3).double().requires_grad_()
+
+    def sequence(x, w):
+        module.reset()
+        return module.sequence(x)
+
+    assert torch.autograd.gradcheck(sequence, (x, module.w))
+    whole = sequence(x, None)
+    module.reset()
+    assert torch.equal(run(module, x), whole) and torch.equal(module.i, whole[-1])
+    module.reset()
+    assert torch.equal(torch.cat([module.sequence(x[:2]), module.sequence(x[2:])]), whole)
+
+
+def test_low_pass_learns_its_time_constant():
+    s, module = random_spikes(60, 8, 0.2), synapse.LowPassSynapse(3.0, learnable=True)
+    assert module.tau == pytest.approx(3.0) and set(module.state_dict()) == {"w"}
+    wanted, optimizer = synapse.LowPassSynapse(9.0).sequence(s), torch.optim.Adam(module.parameters(), 0.1)
+    for _ in range(60):
+        module.reset()
+        loss = (module.sequence(s) - wanted).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert module.tau == pytest.approx(9.0, rel=0.05)
+
+
+def test_low_pass_holds_a_slow_decay_in_sixteen_bits():
+    module = synapse.LowPassSynapse(1000.0)
+    i = module.sequence(torch.tensor([1.0] * 50 + [0.0] * 1000, dtype=torch.bfloat16)[:, None])
+    assert i.dtype == torch.bfloat16 and i[-1].item() == pytest.approx(50 * 0.999**1000, rel=0.01)
+    assert module.i.dtype == torch.float
+
+
 # ---------------------------------------------------------------- connections
 
 
@@ -170,6 +228,9 @@ def test_own_transformer_and_connection_in_a_few_lines():
         ),
         (lambda: synapse.SpikeCurrent()(True), TypeError, "takes spikes as a tensor, got bool"),
         (lambda: synapse.ExpDecayCurrent(0.5), ValueError, "tau must be at least 1"),
+        (lambda: synapse.LowPassSynapse(0.5), ValueError, "tau must be at least 1"),
+        (lambda: synapse.LowPassSynapse(1.0, learnable=True), ValueError, "tau must be greater than 1"),
+        (lambda: synapse.LowPassSynapse()(1.0), TypeError, "takes a tensor, got float"),
         (lambda: synapse.STPTransformer(0.0, 5.0, 5.0), ValueError, "v_base must be greater than 0"),
         (lambda: synapse.STPTransformer(1.1, 5.0, 5.0), ValueError, r"in \(0, 1\]"),
         (lambda: synapse.STPTransformer(0.5, 0.5, 5.0), ValueError, "tau_f must be at least 1"),
