@@ -1,0 +1,54 @@
+"""A small task on which everything random is used: Poisson spikes, dropout, rewiring. Run as a script it dies."""
+
+import os
+import signal
+import sys
+
+import torch
+from torch import nn
+
+from course_snn import encoding, neuron, training
+
+BATCHES = 5  # 70 samples in batches of 16; the last is smaller
+
+
+def data(samples=70, seed=0):
+    g = torch.Generator().manual_seed(seed)
+    labels = torch.randint(0, 3, (samples,), generator=g)
+    x = 0.2 * torch.rand(samples, 1, 3, 4, generator=g)
+    x[torch.arange(samples), 0, labels] += 0.6  # class k has row k bright
+    return x, labels
+
+
+def network(seed=0):
+    torch.manual_seed(seed)
+    return nn.Sequential(
+        nn.Flatten(), nn.Linear(12, 10), nn.BatchNorm1d(10), neuron.LIFNode(), nn.Dropout(0.2), nn.Linear(10, 3)
+    )
+
+
+def rewiring(params, lr=0.02):
+    return training.AdamRewiring(params, lr, T=1e-4, l1=1e-3, density=0.5)
+
+
+def fit(net, folder=None, **changes):
+    options = dict(T=3, epochs=4, batch_size=16, encode=encoding.PoissonEncoder(), optimizer=rewiring, seed=3)
+    return training.fit(net, data(), data(30, 1), **(options | dict(checkpoint=folder, progress=False) | changes))
+
+
+class At:
+    """Do something in the batch with this number, counted over all epochs from 1."""
+
+    def __init__(self, batch, act):
+        self.left, self.act = batch, act
+
+    def __call__(self, x):
+        self.left -= 1
+        if self.left == 0:
+            self.act()
+        return x
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)  # as in the tests: another number may add in another order
+    fit(network(), sys.argv[1], save_every=0, augment=At(8, lambda: os.kill(os.getpid(), signal.SIGKILL)))
