@@ -12,3 +12,5 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(empty.cleanup)
     os.environ |= {"COURSE_SNN_DATA": empty.name, "COURSE_SNN_OFFLINE": "1"}
     os.environ.pop("COURSE_SNN_PRESET", None)
+    if hasattr(config, "workerinput"):  # one of several processes that share the cores
+        os.environ["OMP_NUM_THREADS"] = "1"

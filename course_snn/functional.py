@@ -100,9 +100,15 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
 
 def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """Run a stateful module inside ``unroll``: x and the result are [T·N, …], or x is a still [N, …]."""
-    x_seq = _running.get().split(x)
+    steps = _running.get()
+    x_seq = steps.split(x)
     with _run(None):  # what is inside the module is stepped
-        y_seq = stepped(module, x_seq) if _watched(module) else module.sequence(x_seq)
+        if _watched(module):
+            y_seq = stepped(module, x_seq)
+        elif x.shape[0] < x_seq.shape[0] * x_seq.shape[1]:
+            y_seq = module.still(x, steps.T)
+        else:
+            y_seq = module.sequence(x_seq)
     if y_seq.dtype == torch.bool:  # the layers that follow multiply
         y_seq = y_seq.to(x.dtype if x.is_floating_point() else torch.get_default_dtype())
     return y_seq.flatten(0, 1)

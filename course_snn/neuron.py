@@ -9,6 +9,7 @@ import math
 import torch
 from torch import nn
 
+from course_snn import kernel
 from course_snn.state import Stateful, keep, number
 from course_snn.surrogate import Sigmoid, Surrogate
 
@@ -89,12 +90,32 @@ class Neuron(Stateful):
         self.v = self.after_spike(v, spike)
         return spike
 
+    def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
+        x_seq = _membrane(x_seq)
+        return self._fused(x_seq) if kernel.fits(self, x_seq) else super().sequence(x_seq)
+
+    def still(self, x: torch.Tensor, T: int) -> torch.Tensor:
+        x = _membrane(x)
+        return self._fused(x[None], T) if kernel.fits(self, x[None]) else super().still(x, T)
+
+    def _fused(self, x_seq: torch.Tensor, T: int | None = None) -> torch.Tensor:
+        v0, how = self.state("v", like=x_seq[0]), (self.v_threshold, self.v_reset, self.surrogate, self.detach_reset)
+        spikes, self.v = kernel.run(x_seq, v0, *self.fused(), *how, T=T)
+        return spikes
+
+    def fused(self) -> tuple[str, float | torch.Tensor]:
+        """Return the name that ``kernel.run`` has for ``charge``, and its parameter k; a class that has one says so."""
+        raise NotImplementedError(f"{type(self).__name__} is stepped: kernel.run has no name for its charge.")
+
 
 class IFNode(Neuron):
     """Integrate and fire: v ← v + x."""
 
     def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return v + x
+
+    def fused(self) -> tuple[str, float | torch.Tensor]:
+        return "if", 0.0
 
 
 class LIFNode(Neuron):
@@ -122,6 +143,9 @@ class LIFNode(Neuron):
 
     def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return v + (x - (v - self.v_rest)) / self.tau
+
+    def fused(self) -> tuple[str, float | torch.Tensor]:
+        return "lif", self.tau
 
 
 class PLIFNode(Neuron):
@@ -152,6 +176,9 @@ class PLIFNode(Neuron):
 
     def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return v + (x - (v - self.v_rest)) * self.w.sigmoid()
+
+    def fused(self) -> tuple[str, float | torch.Tensor]:
+        return "plif", self.w.sigmoid()
 
 
 class RIFNode(Neuron):
@@ -201,6 +228,9 @@ class RIFNode(Neuron):
 
     def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return v + self.w() * (v - self.v_rest) + x
+
+    def fused(self) -> tuple[str, float | torch.Tensor]:
+        return "rif", self.w()
 
 
 def _bounds(amplitude: float | tuple[float, float] | None) -> tuple[float, float] | None:

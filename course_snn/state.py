@@ -48,6 +48,10 @@ class Stateful(nn.Module):
         """Run ``x_seq`` [T, N, …] step after step; a subclass that can do it faster in one go overrides this."""
         return functional.stepped(self, x_seq)
 
+    def still(self, x: torch.Tensor, T: int) -> torch.Tensor:
+        """Run ``x`` [N, …], the same at each of ``T`` steps, and return [T, N, …]."""
+        return self.sequence(x.expand(T, *x.shape))
+
     def state(self, name: str, like: torch.Tensor) -> torch.Tensor:
         """Return the state variable ``name`` as a tensor of the shape of ``like``.
 

@@ -1,0 +1,249 @@
+"""The fused path behind ``neuron``: a whole sequence in one pass over the input, forward and backward.
+
+Stepping a neuron reads and writes a dozen tensors of the size of the input in every step, and autograd keeps most of
+them. Here one compiled loop reads x and writes the spikes; only x is kept, and the backward pass computes the voltages
+again in the cache. The spikes are the same to the last bit, the gradients up to rounding (tests/test_kernel.py).
+Without numba ``available()`` is False and neurons are stepped.
+"""
+
+import functools
+import itertools
+import math
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import torch
+from torch.autograd.function import once_differentiable
+
+from course_snn import surrogate as surrogates
+
+CHARGES = {"if": 0, "lif": 1, "plif": 2, "rif": 3}  # as numbered in kernel_numba
+SURROGATES = {  # likewise, with the parameters a, b, c
+    surrogates.Sigmoid: (0, lambda g: (g.alpha, 0, 0)),
+    surrogates.ATan: (1, lambda g: (g.alpha / 2, math.pi / 2 * g.alpha, 0)),
+    surrogates.Rectangle: (2, lambda g: (1 / g.width, 0, g.width / 2)),
+    surrogates.BilinearLeakyReLU: (3, lambda g: (g.a, g.b, g.c)),
+    surrogates.SignSwish: (4, lambda g: (g.beta, 0, 0)),
+}
+GIVEN = 5, lambda g: (0, 0, 0)  # any other surrogate: its own slope(x) is called on all steps at once
+EQUATIONS = "forward", "fire", "after_spike", "v_rest"  # what a node must not have changed
+PARALLEL_FROM = 1 << 17  # elements; below, waking a second thread costs more than it brings
+TILE, CACHE = 2048, 1 << 16  # neurons at a time, at most so many voltages at a time
+
+
+@functools.cache
+def compiled():
+    """Return the module kernel_numba, whose import loads numba and compiles the loops; raises where that fails."""
+    from course_snn import kernel_numba
+
+    return kernel_numba
+
+
+@functools.cache
+def available() -> bool:
+    """Whether the compiled loops can be used here; compiles them (once ever) or loads them (0.7 s)."""
+    try:
+        compiled()
+    except Exception:  # numba missing, broken, or not able to compile on this machine: be slow, not broken
+        return False
+    return True
+
+
+def fits(node: torch.nn.Module, x_seq: torch.Tensor) -> bool:
+    """Whether ``run`` computes what stepping ``node`` through ``x_seq`` [T, N, …] would.
+
+    It does for the charges above with numbers as parameters and any ``Surrogate``, for float32 on the CPU. A subclass
+    that changes an equation, and a parameter that is a tensor with a value for each neuron, are stepped.
+    """
+    cls, grad = type(node), node.surrogate
+    unchanged = all(_owner(cls, name) is _owner(cls, "sequence") for name in EQUATIONS)
+    if not unchanged or _owner(cls, "charge") is not _owner(cls, "fused") or {*EQUATIONS, "charge"} & vars(node).keys():
+        return False
+    if not isinstance(grad, surrogates.Surrogate) or type(grad).forward is not surrogates.Surrogate.forward:
+        return False
+    numbers = isinstance(node.v_threshold, float) and isinstance(node.v_reset, (float, type(None)))
+    if not numbers or not isinstance(getattr(node, "tau", 1.0), float) or torch.compiler.is_compiling():
+        return False
+    tensors = [x_seq, node.v] if torch.is_tensor(node.v) else [x_seq]
+    plain = all(t.dtype == torch.float32 and t.device.type == "cpu" and t.layout == torch.strided for t in tensors)
+    return plain and x_seq.dim() > 1 and x_seq.numel() > 0 and available()
+
+
+def _owner(cls: type, name: str) -> type | None:
+    return next((base for base in cls.__mro__ if name in vars(base)), None)
+
+
+class _Plan(NamedTuple):
+    """What a fused call computes, in plain numbers."""
+
+    charge: str
+    k: float
+    v_threshold: float
+    v_reset: float | None
+    surrogate: surrogates.Surrogate
+    detach_reset: bool
+    steps: int
+
+    def equation(self) -> tuple[float, ...]:
+        """k, θ, v_rest, hard, jump of kernel_numba.step_row."""
+        hard = self.v_reset is not None
+        return self.k, self.v_threshold, self.v_reset or 0, hard, self.v_reset if hard else -self.v_threshold
+
+    def derivatives(self) -> tuple[float, ...]:
+        """The surrogate's a, b, c; dv/ds = jump_0 - jump_h h; dh/dx; dh/dv."""
+        reset = (0, 0) if self.detach_reset else (-self.v_threshold, 0) if self.v_reset is None else (self.v_reset, 1)
+        rate = 1 / self.k if self.charge == "lif" else self.k
+        charge = {"if": (1, 1), "rif": (1, 1 + rate)}.get(self.charge, (rate, 1 - rate))
+        return *self.slope[1](self.surrogate), *reset, *charge
+
+    @property
+    def slope(self) -> tuple[int, Callable]:
+        """The surrogate's number in kernel_numba, and the function that returns its parameters."""
+        plain = not any(torch.is_tensor(value) for value in vars(self.surrogate).values())
+        return SURROGATES.get(type(self.surrogate), GIVEN) if plain else GIVEN
+
+
+@functools.lru_cache(maxsize=1)
+def _threads(process: int, number: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(number, thread_name_prefix="course_snn.kernel")
+
+
+def in_parallel(work: Callable[[int, int], object], width: int, elements: int) -> list:
+    """Return [work(low, high), …] for ranges that cover ``width`` columns, one for each thread of torch."""
+    number = min(torch.get_num_threads(), width // 64) if elements >= PARALLEL_FROM else 1
+    if number <= 1:
+        return [work(0, width)]
+    cuts = [width * i // number // 16 * 16 for i in range(number)] + [width]
+    threads = _threads(os.getpid(), number - 1)  # a forked process has none of its parent's threads
+    jobs = [threads.submit(work, low, high) for low, high in itertools.pairwise(cuts[1:])]
+    return [work(cuts[0], cuts[1]), *(job.result() for job in jobs)]
+
+
+def _dense(t: torch.Tensor) -> bool:
+    """Whether each t[i] fills a block of memory without gaps, in any order of its dimensions."""
+    size = 1
+    for stride, length in sorted(zip(t.stride()[1:], t.shape[1:], strict=True)):
+        if length > 1 and stride != size:
+            return False
+        size *= length
+    return True
+
+
+def _empty(steps: int, like: torch.Tensor) -> torch.Tensor:
+    """An uninitialised [steps, …] whose every step lies in memory as each step of ``like`` does."""
+    return torch.empty_strided((steps, *like.shape[1:]), (like[0].numel(), *like.stride()[1:]), dtype=like.dtype)
+
+
+def _rows(t: torch.Tensor, like: torch.Tensor):
+    """Return the steps of ``t`` as a flat array in the layout of ``like``, and the distance between two steps."""
+    if t.stride()[1:] != like.stride()[1:]:
+        t = _empty(t.shape[0], like).copy_(t)
+    step = t.stride(0) if t.shape[0] > 1 else 0
+    return t.detach().as_strided((step * (t.shape[0] - 1) + like[0].numel(),), (1,)).numpy(), step
+
+
+def _voltage(v: torch.Tensor | None, like: torch.Tensor):
+    """Return the voltages ``v`` as a flat array; one number if all are the same, zero if there are none."""
+    if v is None or not any(v.stride()):
+        return (torch.zeros(1) if v is None else v.detach().as_strided((1,), (1,))).numpy()
+    return _rows(v[None], like)[0]
+
+
+def _forward(plan: _Plan, x: torch.Tensor, v0: torch.Tensor, keep_h: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the spikes of all steps (or h) and the last voltages."""
+    loops, width = compiled(), x[0].numel()
+    out, v = _empty(plan.steps, x), _empty(1, x)
+    (x_rows, x_step), (out_rows, _), (v_row, _), v0_row = _rows(x, x), _rows(out, x), _rows(v, x), _voltage(v0, x)
+    equation = tuple(map(loops.F, plan.equation()))
+    sizes = plan.steps, width, TILE, x_step
+
+    def work(low: int, high: int) -> None:
+        loops.forward(CHARGES[plan.charge], keep_h, x_rows, v0_row, out_rows, v_row, sizes, equation, low, high)
+
+    in_parallel(work, width, out.numel())
+    return out, v[0]
+
+
+def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
+    """Return dL/dx, dL/dv0 and dL/dk."""
+    loops, width = compiled(), x[0].numel()
+    surrogate = plan.slope[0]
+    grad_x, none = _empty(x.shape[0], x), torch.empty(0).numpy()
+    grad_v0 = _empty(1, x) if need_v0 else None
+    if grad_s is None:
+        grad_s = x.new_zeros(()).expand(plan.steps, *x.shape[1:])
+    slopes = none
+    if surrogate == GIVEN[0]:
+        h, _ = _forward(plan, x, v0, keep_h=True)
+        slopes, _ = _rows(h.copy_(plan.surrogate.slope(h - plan.v_threshold)), x)
+    (x_rows, x_step), (s_rows, s_step), (out_rows, out_step) = _rows(x, x), _rows(grad_s, x), _rows(grad_x, x)
+    v0_row, grad_row = _voltage(v0, x), _voltage(grad_v, x)
+    grad_v0_row = _rows(grad_v0, x)[0] if need_v0 else none
+    tile = max(64, min(TILE, CACHE // plan.steps // 16 * 16))
+    sizes = plan.steps, width, tile, x_step, s_step, out_step
+    equation, derivatives = tuple(map(loops.F, plan.equation())), tuple(map(loops.F, plan.derivatives()))
+
+    def work(low: int, high: int) -> float:
+        return loops.backward(
+            CHARGES[plan.charge], surrogate, learn, x_rows, v0_row, s_rows, grad_row, slopes, out_rows, grad_v0_row,
+            sizes, equation, derivatives, low, high,
+        )  # fmt: skip
+
+    grad_k = sum(in_parallel(work, width, grad_s.numel()))
+    return grad_x, grad_v0[0] if need_v0 else None, grad_k
+
+
+class _Sequence(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, plan: _Plan, x: torch.Tensor, v0: torch.Tensor, k: torch.Tensor | None):
+        x = x if _dense(x) else x.contiguous()
+        ctx.plan = plan
+        ctx.set_materialize_grads(False)
+        ctx.save_for_backward(x, v0)
+        return _forward(plan, x, v0)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, grad_s: torch.Tensor | None, grad_v: torch.Tensor | None):
+        x, v0 = ctx.saved_tensors
+        _, _, need_v0, learn = ctx.needs_input_grad
+        grad_x, grad_v0, grad_k = _backward(ctx.plan, x, v0, grad_s, grad_v, need_v0, learn)
+        return None, grad_x, grad_v0, x.new_tensor(grad_k) if learn else None
+
+
+def run(
+    x: torch.Tensor,
+    v0: torch.Tensor,
+    charge: str,
+    k: float | torch.Tensor = 0.0,
+    v_threshold: float = 1.0,
+    v_reset: float | None = 0.0,
+    surrogate: surrogates.Surrogate | None = None,
+    detach_reset: bool = False,
+    T: int | None = None,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the spikes of a neuron at every step and its voltage after the last.
+
+        h[t] = charge(v[t-1], x[t]);  s[t] = H(h[t] - θ);  v[t] = after_spike(h[t], s[t])
+
+    Args:
+        x: input, float32 on the CPU.
+        v0: voltages before the first step.
+        charge: "if", "lif" (k = τ), "plif" (k = 1/τ) or "rif" (k = w), as in ``neuron``.
+        k: parameter of the charge; a tensor of one number is learnt for "plif" and "rif".
+        v_threshold: threshold θ. v_reset: voltage after a spike, None for the soft reset.
+        surrogate: derivative of a spike; ``Sigmoid()`` when not given.
+        detach_reset: if True, no gradient flows back through the reset.
+        T: number of steps, where x has one only: a still input, the same at each step.
+
+    Shapes:
+        x is [T, N, …], or [1, N, …] where T is given; v0 is [N, …]; the results are [T, N, …] and [N, …].
+    """
+    if charge == "lif" and math.frexp(k)[0] == 0.5:  # dividing by a power of 2 is multiplying, bit for bit, but slower
+        charge, k = "plif", 1 / k
+    k, learnt = (k.detach().item(), k) if torch.is_tensor(k) else (k, None)
+    surrogate = surrogates.Sigmoid() if surrogate is None else surrogate
+    plan = _Plan(charge, k, v_threshold, v_reset, surrogate, detach_reset, x.shape[0] if T is None else T)
+    return _Sequence.apply(plan, x, v0, learnt)

@@ -1,0 +1,54 @@
+"""Maximum pooling for spikes: nn.MaxPool2d(2) for a fraction of its cost in a training step."""
+
+import torch
+from torch import nn
+from torch.autograd.function import once_differentiable
+from torch.nn import functional as F
+
+from course_snn import kernel
+
+
+class SpikeMaxPool2d(nn.Module):
+    """Maximum over windows of 2 x 2: of spikes, "did any of the four fire?".
+
+    Values and gradients are those of ``nn.MaxPool2d(2)``, for any input. torch keeps the position of each maximum in
+    64 bits, twice the memory of the spikes themselves, and scatters the gradient; here the positions are found again
+    from the input in the backward pass. That is done for float32 on the CPU with the channels last in memory
+    (``net.to(memory_format=torch.channels_last)``); everything else goes to torch.
+
+    Shapes:
+        [N, C, H, W] -> [N, C, H // 2, W // 2].
+    """
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        fits = x.dim() == 4 and x.dtype == torch.float32 and x.device.type == "cpu" and x.numel() > 0
+        if fits and x.is_contiguous(memory_format=torch.channels_last) and min(x.shape[2:]) > 1 and kernel.available():
+            return _Pool.apply(x)
+        return F.max_pool2d(x, 2)
+
+
+class _Pool(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x: torch.Tensor) -> torch.Tensor:
+        ctx.save_for_backward(x)
+        size = x.shape[0], x.shape[1], x.shape[2] // 2, x.shape[3] // 2
+        out = torch.empty(size, dtype=x.dtype, memory_format=torch.channels_last)
+        _over_rows("pool", x, out)
+        return out
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, grad: torch.Tensor) -> torch.Tensor:
+        (x,) = ctx.saved_tensors
+        odd = x.shape[2] % 2 or x.shape[3] % 2
+        grad_x = torch.zeros_like(x) if odd else torch.empty_like(x)
+        _over_rows("pool_backward", x, grad.contiguous(memory_format=torch.channels_last), grad_x)
+        return grad_x
+
+
+def _over_rows(loop: str, x: torch.Tensor, *others: torch.Tensor) -> None:
+    """Call the compiled loop on all rows of the output, shared out between threads."""
+    n, channels, height, width = x.shape
+    flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in (x, *others)]
+    run = getattr(kernel.compiled(), loop)
+    kernel.in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), x.numel())

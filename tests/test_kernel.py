@@ -1,0 +1,278 @@
+"""The fused path: spikes equal to stepping bit for bit, gradients equal to autograd's and to SpikingJelly's."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import torch
+from spikingjelly.activation_based import neuron as sj
+from spikingjelly.activation_based import surrogate as sj_surrogate
+
+from course_snn import functional, kernel, surrogate
+from course_snn.neuron import IFNode, LIFNode, Neuron, PLIFNode, RIFNode
+
+
+class Triangle(surrogate.Surrogate):
+    """A learner's own."""
+
+    def slope(self, x):
+        return (1 - x.abs()).relu()
+
+
+NODES = {
+    "IF": IFNode,
+    "LIF": lambda **kw: LIFNode(3.0, **kw),
+    "LIF, tau 2": LIFNode,
+    "PLIF": lambda **kw: PLIFNode(2.6, **kw),
+    "RIF": lambda **kw: RIFNode(-0.2, amplitude=1.0, **kw),
+}
+SURROGATES = {
+    "Sigmoid": surrogate.Sigmoid(4.0),
+    "ATan": surrogate.ATan(),
+    "Rectangle": surrogate.Rectangle(0.8),
+    "Bilinear": surrogate.BilinearLeakyReLU(),
+    "SignSwish": surrogate.SignSwish(),
+    "own": Triangle(),
+}
+RESETS = {"hard": 0.0, "hard, below 0": -0.3, "soft": None}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _compiled():
+    assert kernel.available()
+
+
+def noise(*shape: int, seed: int = 0) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+
+
+def grads(node: Neuron, x: torch.Tensor, v: torch.Tensor, run) -> list[torch.Tensor]:
+    """Spikes, last voltage, and the gradients of a loss of both in x, in the first voltage and in parameters."""
+    x, v = x.clone().requires_grad_(), v.clone().requires_grad_()
+    node.v = v
+    s = run(node, x)
+    loss = (s * noise(*s.shape, seed=8)).sum() + (node.v * noise(*v.shape, seed=9)).sum()
+    wanted = [x, v, *node.parameters()]
+    return [s.detach(), node.v.detach(), *torch.autograd.grad(loss, wanted)]
+
+
+def assert_same(fused: list[torch.Tensor], stepped: list[torch.Tensor]) -> None:
+    for a, b in zip(fused[:2], stepped[:2], strict=True):
+        assert torch.equal(a.view(torch.int32), b.view(torch.int32))
+    for a, b in zip(fused[2:], stepped[2:], strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-5)
+
+
+def fused(node: Neuron, x_seq: torch.Tensor) -> torch.Tensor:
+    assert kernel.fits(node, x_seq)
+    return node.sequence(x_seq)
+
+
+@pytest.mark.parametrize("slope", SURROGATES)
+@pytest.mark.parametrize("model", NODES)
+def test_equals_stepping(model, slope):
+    x, v = noise(9, 3, 7) + 0.4, noise(3, 7, seed=1)
+    for v_reset in RESETS.values():
+        for detach in (False, True):
+            node = NODES[model](v_threshold=0.7, v_reset=v_reset, surrogate=SURROGATES[slope], detach_reset=detach)
+            assert_same(grads(node, x, v, fused), grads(node, x, v, functional.stepped))
+
+
+@pytest.mark.parametrize("model", NODES)
+@pytest.mark.parametrize("v_reset", RESETS.values(), ids=RESETS)
+def test_no_bit_differs_in_a_million(model, v_reset):
+    node = NODES[model](v_threshold=1.0, v_reset=v_reset)
+    x = 2 * noise(5, 200_003)
+    x[:, ::2] = (4 * x[:, ::2]).round() / 4  # many of these meet the threshold exactly
+    with torch.no_grad():
+        both = []
+        for run in (fused, functional.stepped):
+            node.reset()
+            both += [run(node, x).view(torch.int32), node.v.view(torch.int32)]
+    assert both[0].bool().float().mean() > 0.02
+    assert torch.equal(both[0], both[2])
+    assert torch.equal(both[1], both[3])
+
+
+THEIRS = {
+    "IF": (IFNode, sj.IFNode, {}),
+    "LIF": (LIFNode, sj.LIFNode, {"tau": 2.7}),
+    "PLIF": (PLIFNode, sj.ParametricLIFNode, {"init_tau": 2.7}),
+}
+
+
+@pytest.mark.parametrize("slope", ["Sigmoid", "ATan"])
+@pytest.mark.parametrize("v_reset", RESETS.values(), ids=RESETS)
+@pytest.mark.parametrize("model", THEIRS)
+def test_equals_spikingjelly(model, v_reset, slope):
+    ours, theirs, parameters = THEIRS[model]
+    g = sj_surrogate.Sigmoid(4.0) if slope == "Sigmoid" else sj_surrogate.ATan(2.0)
+    x, weight, results = noise(8, 4, 33) + 0.5, noise(8, 4, 33, seed=3), []
+    for node in (
+        ours(**parameters, v_reset=v_reset, surrogate=SURROGATES[slope]),
+        theirs(**parameters, v_reset=v_reset, surrogate_function=g, step_mode="m"),
+    ):
+        leaf = x.clone().requires_grad_()
+        s = fused(node, leaf) if isinstance(node, Neuron) else node(leaf)
+        results.append([s.detach(), *torch.autograd.grad((s * weight).sum(), [leaf, *node.parameters()])])
+    for a, b in zip(*results, strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("g", SURROGATES.values(), ids=SURROGATES)
+def test_slopes_are_right_to_a_few_roundings(g):
+    """A first step of IF from v = 0 has ds/dx = g'(x - θ); compared with the slope in double precision."""
+    x = torch.linspace(-12, 12, 20_000).requires_grad_()  # misses the kinks
+    spikes, _ = kernel.run(x[None], torch.zeros(()).expand(x.shape), "if", v_threshold=0.0, surrogate=g)
+    (slope,) = torch.autograd.grad(spikes.sum(), x)
+    exact = g.slope(-x.detach().double().abs())  # all are even; on this side σ(1 - σ) loses nothing
+    atol = 5e-7 if g is SURROGATES["SignSwish"] else 1e-35  # which goes through 0
+    torch.testing.assert_close(slope.double(), exact, rtol=1e-6, atol=atol)
+
+
+def test_state_goes_on_from_call_to_call():
+    x, once, twice = noise(10, 4, 5) + 0.3, LIFNode(), LIFNode()
+    s = fused(once, x)
+    assert torch.equal(s, torch.cat([fused(twice, x[:4]), fused(twice, x[4:])]))
+    assert torch.equal(once.v, twice.v)
+    assert once.v.shape == (4, 5)
+
+
+def test_gradient_flows_through_the_state_into_the_call_before():
+    x = (noise(10, 4, 5) + 0.3).requires_grad_()
+    once, twice = LIFNode(), LIFNode()
+    (whole,) = torch.autograd.grad((fused(once, x) * noise(10, 4, 5, seed=2)).sum(), x)
+    s = torch.cat([fused(twice, x[:4]), fused(twice, x[4:])])
+    (parts,) = torch.autograd.grad((s * noise(10, 4, 5, seed=2)).sum(), x)
+    torch.testing.assert_close(whole, parts)
+
+
+def test_a_still_input():
+    x, weight, v0 = (noise(4, 50) + 0.6).requires_grad_(), noise(6, 4, 50, seed=2), torch.zeros(4, 50)
+    s_still, v_still = kernel.run(x[None], v0, "lif", 3.0, T=6)
+    s, v = kernel.run(x.expand(6, 4, 50), v0, "lif", 3.0)
+    assert torch.equal(s_still, s)
+    assert torch.equal(v_still, v)
+    a, b = (torch.autograd.grad((spikes * weight).sum(), x)[0] for spikes in (s_still, s))
+    torch.testing.assert_close(a, b)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        lambda x: x.flatten(0, 1).contiguous(memory_format=torch.channels_last).unflatten(0, x.shape[:2]),
+        lambda x: x[:, :1].expand(x.shape),  # the same sample N times: copied
+        lambda x: torch.cat([x, x], 1)[:, :3],  # steps that do not lie one after the other
+        lambda x: x.transpose(0, 1).contiguous().transpose(0, 1),  # batch first in memory: copied
+    ],
+    ids=["channels last", "expanded", "gaps", "batch first"],
+)
+def test_any_layout(layout):
+    x, node = noise(4, 3, 6, 5, 5) + 0.4, LIFNode()
+    strange = layout(x)
+    plain = strange.contiguous()
+    assert_same(grads(node, strange, noise(3, 6, 5, 5), fused), grads(node, plain, noise(3, 6, 5, 5), fused))
+    if strange[0].is_contiguous(memory_format=torch.channels_last):
+        assert fused(node, strange)[0].is_contiguous(memory_format=torch.channels_last)
+
+
+def test_only_the_input_is_kept():
+    x = noise(20, 8, 100).requires_grad_()
+    kept = []
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t) or t, lambda t: t):
+        LIFNode().sequence(x)
+    assert sum(t.untyped_storage().nbytes() for t in kept if t.data_ptr() != x.data_ptr()) <= 8
+    assert any(t.data_ptr() == x.data_ptr() for t in kept)
+    with torch.no_grad(), torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t) or t, lambda t: t):
+        kept.clear()
+        assert not LIFNode().sequence(x).requires_grad
+    assert not kept
+
+
+def test_a_second_derivative_is_refused():
+    x = noise(3, 2, 4).requires_grad_()
+    (g,) = torch.autograd.grad(LIFNode().sequence(x).square().sum(), x, create_graph=True)
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        g.sum().backward()
+
+
+class Reversed(LIFNode):
+    def charge(self, v, x):
+        return super().charge(v, -x)
+
+
+class Noisy(surrogate.Sigmoid):
+    def forward(self, x):
+        return super().forward(x + 1e-3)
+
+
+@pytest.mark.parametrize(
+    ("node", "x"),
+    [
+        (LIFNode(), noise(4, 2, 3).double()),
+        (LIFNode(v_threshold=torch.ones(3)), noise(4, 2, 3)),
+        (LIFNode(tau=torch.full((3,), 2.0)), noise(4, 2, 3)),
+        (Reversed(), noise(4, 2, 3)),
+        (LIFNode(surrogate=Noisy()), noise(4, 2, 3)),
+        (LIFNode(), noise(4, 0, 3)),
+    ],
+    ids=["double", "thresholds", "time constants", "own charge", "own forward", "empty"],
+)
+def test_what_does_not_fit_is_stepped(node, x):
+    assert not kernel.fits(node, x)
+    s = node.sequence(x)
+    node.reset()
+    assert torch.equal(s, functional.stepped(node, x))
+
+
+def test_a_surrogate_with_a_tensor_as_parameter():
+    x, v = noise(5, 2, 3), torch.zeros(2, 3)
+    node = LIFNode(surrogate=surrogate.ATan(torch.tensor([1.0, 2.0, 3.0])))
+    assert_same(grads(node, x, v, fused), grads(node, x, v, functional.stepped))
+
+
+def test_without_numba_neurons_are_stepped(monkeypatch):
+    x, node = noise(5, 2, 3), LIFNode()
+    s = fused(node, x)
+    monkeypatch.setitem(sys.modules, "course_snn.kernel_numba", None)  # importing it raises
+    monkeypatch.delattr("course_snn.kernel_numba", raising=False)
+    kernel.available.cache_clear()
+    kernel.compiled.cache_clear()
+    node.reset()
+    assert not kernel.available()
+    assert torch.equal(node.sequence(x), s)
+    kernel.available.cache_clear()
+
+
+def test_many_threads_at_once(monkeypatch):
+    monkeypatch.setattr(kernel, "PARALLEL_FROM", 0)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    x, v = noise(6, 5, 1001) + 0.3, noise(5, 1001, seed=1)
+    nodes = [PLIFNode() for _ in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(lambda node: grads(node, x, v, fused), nodes))
+    stepped = grads(PLIFNode(), x, v, functional.stepped)
+    for result in results:
+        assert torch.equal(result[0], stepped[0])
+        torch.testing.assert_close(result[2:], stepped[2:], rtol=1e-4, atol=1e-4)
+
+
+def test_in_a_new_process_and_its_child():
+    """numba is loaded at the first fused call, not before; a forked child has threads of its own."""
+    code = """
+import os, sys, torch
+from course_snn import functional, kernel, neuron
+assert "numba" not in sys.modules
+kernel.PARALLEL_FROM = 0
+torch.get_num_threads = lambda: 2
+x = torch.rand(4, 2, 1000)
+s = functional.unroll(neuron.LIFNode(), x)
+assert "numba" in sys.modules
+if hasattr(os, "fork"):
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0 if torch.equal(neuron.LIFNode().sequence(x), s) else 3)
+    assert os.waitpid(pid, 0)[1] == 0
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)
