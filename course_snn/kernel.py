@@ -7,17 +7,15 @@ Without numba ``available()`` is False and neurons are stepped.
 """
 
 import functools
-import itertools
 import math
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import torch
 from torch.autograd.function import once_differentiable
 
 from course_snn import surrogate as surrogates
+from course_snn.threads import in_parallel
 
 CHARGES = {"if": 0, "lif": 1, "plif": 2, "rif": 3}  # as numbered in kernel_numba
 SURROGATES = {  # likewise, with the parameters a, b, c
@@ -29,7 +27,6 @@ SURROGATES = {  # likewise, with the parameters a, b, c
 }
 GIVEN = 5, lambda g: (0, 0, 0)  # any other surrogate: its own slope(x) is called on all steps at once
 EQUATIONS = "forward", "fire", "after_spike", "v_rest"  # what a node must not have changed
-PARALLEL_FROM = 1 << 17  # elements; below, waking a second thread costs more than it brings
 TILE, CACHE = 2048, 1 << 16  # neurons at a time, at most so many voltages at a time
 
 
@@ -103,22 +100,6 @@ class _Plan(NamedTuple):
         """The surrogate's number in kernel_numba, and the function that returns its parameters."""
         plain = not any(torch.is_tensor(value) for value in vars(self.surrogate).values())
         return SURROGATES.get(type(self.surrogate), GIVEN) if plain else GIVEN
-
-
-@functools.lru_cache(maxsize=1)
-def _threads(process: int, number: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(number, thread_name_prefix="course_snn.kernel")
-
-
-def in_parallel(work: Callable[[int, int], object], width: int, elements: int) -> list:
-    """Return [work(low, high), …] for ranges that cover ``width`` columns, one for each thread of torch."""
-    number = min(torch.get_num_threads(), width // 64) if elements >= PARALLEL_FROM else 1
-    if number <= 1:
-        return [work(0, width)]
-    cuts = [width * i // number // 16 * 16 for i in range(number)] + [width]
-    threads = _threads(os.getpid(), number - 1)  # a forked process has none of its parent's threads
-    jobs = [threads.submit(work, low, high) for low, high in itertools.pairwise(cuts[1:])]
-    return [work(cuts[0], cuts[1]), *(job.result() for job in jobs)]
 
 
 def _dense(t: torch.Tensor) -> bool:

@@ -6,6 +6,7 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from course_snn import kernel
+from course_snn.threads import in_parallel
 
 
 class SpikeMaxPool2d(nn.Module):
@@ -51,4 +52,4 @@ def _over_rows(loop: str, x: torch.Tensor, *others: torch.Tensor) -> None:
     n, channels, height, width = x.shape
     flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in (x, *others)]
     run = getattr(kernel.compiled(), loop)
-    kernel.in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), x.numel())
+    in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), x.numel())

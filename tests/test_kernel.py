@@ -9,7 +9,7 @@ import torch
 from spikingjelly.activation_based import neuron as sj
 from spikingjelly.activation_based import surrogate as sj_surrogate
 
-from course_snn import functional, kernel, surrogate
+from course_snn import functional, kernel, surrogate, threads
 from course_snn.neuron import IFNode, LIFNode, Neuron, PLIFNode, RIFNode
 
 
@@ -246,12 +246,12 @@ def test_without_numba_neurons_are_stepped(monkeypatch):
 
 
 def test_many_threads_at_once(monkeypatch):
-    monkeypatch.setattr(kernel, "PARALLEL_FROM", 0)
+    monkeypatch.setattr(threads, "PARALLEL_FROM", 0)
     monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
     x, v = noise(6, 5, 1001) + 0.3, noise(5, 1001, seed=1)
     nodes = [PLIFNode() for _ in range(8)]
-    with ThreadPoolExecutor(4) as threads:
-        results = list(threads.map(lambda node: grads(node, x, v, fused), nodes))
+    with ThreadPoolExecutor(4) as learners:
+        results = list(learners.map(lambda node: grads(node, x, v, fused), nodes))
     stepped = grads(PLIFNode(), x, v, functional.stepped)
     for result in results:
         assert torch.equal(result[0], stepped[0])
@@ -262,9 +262,9 @@ def test_in_a_new_process_and_its_child():
     """numba is loaded at the first fused call, not before; a forked child has threads of its own."""
     code = """
 import os, sys, torch
-from course_snn import functional, kernel, neuron
+from course_snn import functional, kernel, neuron, threads
 assert "numba" not in sys.modules
-kernel.PARALLEL_FROM = 0
+threads.PARALLEL_FROM = 0
 torch.get_num_threads = lambda: 2
 x = torch.rand(4, 2, 1000)
 s = functional.unroll(neuron.LIFNode(), x)
