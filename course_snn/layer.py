@@ -190,7 +190,7 @@ def _ones(x: torch.Tensor, shape: torch.Size | list[int]) -> torch.Tensor:
 class ElementWiseRecurrentContainer(Stateful):
     """A loop around a module: y[t] = sub_module(f(y[t-1], x[t])), with y[-1] = 0.
 
-    The last output comes *first* in f, as in SpikingJelly; its documentation writes f(x[t], y[t-1]), but its code
+    The last output comes *first* in f, as in SpikingJelly; its tutorial writes f(x[t], y[t-1]), but its code
     calls f(y[t-1], x[t]). For a sum there is no difference.
 
     Args:

@@ -32,10 +32,11 @@ def course_snn(*arguments: str, **environment: str) -> subprocess.CompletedProce
 
 
 def invoke(*arguments: str):
-    from course_snn.course.commands import app
+    from course_snn.course import commands
 
+    commands.console.width = 200  # whatever COLUMNS was when it was made
     with speaking("en"):
-        return CliRunner(env={"COLUMNS": "200", "NO_COLOR": "1"}).invoke(app, list(arguments))
+        return CliRunner(env={"NO_COLOR": "1"}).invoke(commands.app, list(arguments))
 
 
 def test_help_speaks_the_language_asked_for() -> None:

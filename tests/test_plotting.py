@@ -1,5 +1,7 @@
 """Every plotting function: what it draws is what it was given, in both languages, without a missing glyph."""
 
+from itertools import pairwise
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -9,11 +11,18 @@ import torch
 from course_snn import figure, language, plotting
 from course_snn.language import Label, speaking
 from course_snn.simulator import Simulator
+from course_snn.surrogate import Rectangle, SignSwish, Surrogate
+from course_snn.training import Epoch, History
 
 RNG = np.random.default_rng(0)
 SPIKES = RNG.random((50, 8)) < 0.2
 TRACE = np.cumsum(RNG.normal(size=(50, 3)), axis=0)
 T, W = np.arange(-20, 21), np.sign(np.arange(-20, 21)) * np.exp(-np.abs(np.arange(-20, 21)) / 10)
+
+
+def trained(*accuracies, loss=0.5):
+    return History(Epoch(i + 1, loss, a / 2, 0.5, a, 1.0, 0.1) for i, a in enumerate(accuracies))
+
 
 CALLS = {
     "raster": lambda ax: plotting.raster(SPIKES, ax=ax),
@@ -30,8 +39,23 @@ CALLS = {
     "stdp_window": lambda ax: plotting.stdp_window(T, W, ax=ax),
     "current": lambda ax: plotting.current(TRACE[:, 0], ax=ax),
     "tuning_curves": lambda ax: plotting.tuning_curves([0.2, 0.5, 0.8], 0.1, 0, 1, x=0.4, ax=ax),
+    "weight_images": lambda ax: plotting.weight_images(RNG.normal(size=(10, 64)), 8, 8, ax=ax),
+    "gradient_bars": lambda ax: plotting.gradient_bars(TRACE[:12, 0], ax=ax),
+    "gradient_flow": lambda ax: plotting.gradient_flow(np.exp(-np.abs(TRACE)), leak=0.8, ax=ax),
+    "gradient_flow of one": lambda ax: plotting.gradient_flow(0.5 ** np.arange(10), ax=ax),
+    "speed_bars": lambda ax: plotting.speed_bars({"fused": [8, 12.5], "stepping": [1, 1]}, ["A", "B"], ax=ax),
+    "surrogate_shape": lambda ax: plotting.surrogate_shape(SignSwish(), ax=ax),
+    "unrolled": lambda ax: plotting.unrolled(3, ax=ax),
     "pipeline": lambda ax: plotting.pipeline([[1, 1, None], [2, 2, 10]], ax=ax),
+    "layer_health": lambda ax: plotting.layer_health([0.1, 0.0, 0.9], [1e-2, 0.0, 1.0], ["IF", "IF", "LIF"], ax=ax),
+    "confusion": lambda ax: plotting.confusion([[5, 1, 0], [0, 7, 2], [0, 0, 9]], "abc", ax=ax),
+    "gallery": lambda ax: plotting.gallery(np.eye(8)[None].repeat(12, 0), [f"{k} → 9" for k in range(12)], ax=ax),
+    "learning_curves": lambda ax: plotting.learning_curves(trained(0.5, 0.8, 0.9), ax=ax),
+    "learning_curves of two": lambda ax: plotting.learning_curves(
+        {"A": trained(0.5, 0.8), "B": [trained(0.4, 0.6), trained(0.2, 0.8)]}, ax=ax
+    ),
 }
+WITHOUT_WORDS = (CALLS["feature_maps"], CALLS["gallery"])
 ONCE = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
@@ -66,7 +90,7 @@ def test_pictures_in_both_languages_have_every_glyph_and_are_small(call, recwarn
     with figure.strict_glyphs():
         pictures = {lang: figure.png(fig, lang) for lang in ("zh", "en")}
     assert all(len(picture) < 40_000 for picture in pictures.values())
-    if call is not CALLS["feature_maps"]:  # the only one without words
+    if call not in WITHOUT_WORDS:
         assert pictures["zh"] != pictures["en"]
     assert not recwarn.list
 
@@ -79,7 +103,7 @@ def test_pictures_are_the_same_every_time(name):
 
 @ONCE
 def test_axes_are_labelled_in_the_current_language(call):
-    if call is CALLS["feature_maps"]:
+    if call in WITHOUT_WORDS:
         pytest.skip("a picture without axes")
     for lang, other in (("zh", "en"), ("en", "zh")):
         with speaking(lang):
@@ -210,6 +234,16 @@ def test_stdp_window_is_not_joined_across_zero():
     assert lines[0].get_color() != lines[2].get_color()
 
 
+def test_weight_images_stand_row_by_row_with_zero_white():
+    w = np.arange(1, 4)[:, None] * np.ones((3, 4))
+    image = plotting.weight_images(w, 2, 2, ncols=2).images[0]
+    sheet = np.ma.filled(image.get_array(), np.nan)
+    assert sheet.shape == (6, 6)
+    assert (sheet[:2, :2] == 1).all() and (sheet[:2, 4:] == 2).all() and (sheet[4:, :2] == 3).all()
+    assert np.isnan(sheet[4:, 4:]).all()
+    assert image.norm.vmin == -image.norm.vmax
+
+
 def test_current():
     (line,) = plotting.current(TRACE[:, 0]).lines
     assert np.array_equal(line.get_ydata(), TRACE[:, 0])
@@ -240,6 +274,72 @@ def test_pipeline_colours_a_value_by_the_input_it_came_from(fast):
     for (step, slot), box in zip(values, ax.patches, strict=True):
         source = round(values[step, slot] / [1, 1, 10, 1000][slot]) - 1  # which input times the factors so far
         assert mpl.colors.same_color(box.get_facecolor()[:3], figure.CYCLE[source])
+
+
+def test_learning_curves_draw_each_run_and_the_mean_of_repeated_ones():
+    ax = CALLS["learning_curves of two"](None)
+    assert [line.get_label() for line in ax.lines] == ["A", "_run", "_run", "B"]
+    assert np.allclose(ax.lines[3].get_xydata(), [[1, 0.3], [2, 0.7]])
+    low_and_high = ax.collections[0].get_paths()[0].vertices
+    assert {tuple(point.round(6)) for point in low_and_high} == {(1, 0.2), (1, 0.4), (2, 0.6), (2, 0.8)}
+    assert ax.yaxis.get_major_formatter()(0.5) == "50%"
+
+
+def test_learning_curves_of_another_quantity():
+    ax = plotting.learning_curves(trained(0.5, 0.8), quantity="train_accuracy")
+    assert np.array_equal(ax.lines[0].get_ydata(), [0.25, 0.4])
+    assert ax.get_ylabel() == "training accuracy"
+
+
+def test_surrogate_shape_draws_step_primitive_and_slope():
+    _, step, primitive, slope = plotting.surrogate_shape(Rectangle(0.5), reach=1.0).lines
+    x = np.array(step.get_xdata())
+    assert np.array_equal(step.get_ydata(), x >= 0)
+    assert np.allclose(primitive.get_ydata(), np.clip(x / 0.5 + 0.5, 0, 1))
+    assert np.array_equal(slope.get_ydata(), 2.0 * (np.abs(x) < 0.25))
+
+
+def test_surrogate_without_a_primitive_is_drawn_without_it():
+    class Triangle(Surrogate):
+        def slope(self, x):
+            return (1 - x.abs()).clamp(min=0)
+
+    assert len(plotting.surrogate_shape(Triangle()).lines) == 3
+
+
+@pytest.mark.parametrize("T", [1, 4])
+def test_unrolled_has_each_dependency_once(T):
+    ax = plotting.unrolled(T)
+    assert [text.get_text() for text in ax.texts if text.get_text().startswith("$")] == [
+        f"${name}_{t}$" for t in range(1, T + 1) for name in "xhsv"
+    ]
+    assert sum(isinstance(p, mpl.patches.FancyArrowPatch) for p in ax.patches) == 5 * T - 1
+
+
+def test_gradient_bars_are_coloured_by_sign():
+    bars = plotting.gradient_bars([0.5, -0.25, 0.0]).patches
+    assert [bar.get_height() for bar in bars] == [0.5, -0.25, 0.0]
+    assert bars[0].get_facecolor() == bars[2].get_facecolor() != bars[1].get_facecolor()
+
+
+def test_gradient_flow_shows_median_and_leak():
+    flow = np.stack([np.ones(5), 0.1 ** np.arange(5), 0.5 ** np.arange(5)], axis=1)
+    median, leak = plotting.gradient_flow(flow, leak=0.8).lines
+    assert np.allclose(median.get_ydata(), 0.5 ** np.arange(5))
+    assert np.allclose(leak.get_ydata(), 0.8 ** np.arange(5))
+
+
+def test_gradient_flow_of_nothing_can_be_drawn():
+    (median,) = plotting.gradient_flow([1.0, 0.0, 0.0]).lines
+    assert (np.array(median.get_ydata()) > 0).all()
+
+
+def test_speed_bars_stand_side_by_side():
+    ax = plotting.speed_bars({"a": [2, 3], "b": [1, 1], "c": [0.5, 4]}, ["x", "y"])
+    assert [bar.get_height() for bar in ax.patches] == [2, 3, 1, 1, 0.5, 4]
+    edges = sorted((bar.get_x(), bar.get_x() + bar.get_width()) for bar in ax.patches)
+    assert all(right <= left + 1e-9 for (_, right), (left, _) in pairwise(edges))
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["x", "y"]
 
 
 class Times(torch.nn.Module):
@@ -277,11 +377,55 @@ class Times(torch.nn.Module):
         (lambda: plotting.tuning_curves([0, 1], 0.0, 0, 1), ValueError, "sigma must be positive"),
         (lambda: plotting.tuning_curves([0, 1], [1.0], 0, 1), ValueError, "sigma and mu"),
         (lambda: plotting.tuning_curves([0, 1], 1, 1, 0), ValueError, "x_min must be smaller"),
+        (lambda: plotting.unrolled(0), ValueError, "at least 1"),
+        (lambda: plotting.gradient_bars([[1, 2]]), ValueError, r"gradient must have the shape \[T\]"),
+        (lambda: plotting.speed_bars({"a": [1, 2]}, ["x"]), ValueError, "2 ratios, but there are 1 shapes"),
         (lambda: plotting.pipeline([]), ValueError, "equally long"),
         (lambda: plotting.pipeline([[1, 2], [1]]), ValueError, "equally long"),
         (lambda: plotting.pipeline([[1, 2]], modules=["a", "b"]), ValueError, "must name 1 modules.*names 2"),
+        (lambda: plotting.learning_curves({}), ValueError, "runs is empty"),
+        (lambda: plotting.learning_curves([0.1, 0.2]), TypeError, "history of training.fit.*got 0.1"),
+        (lambda: plotting.learning_curves({"A": trained()}), ValueError, "A holds no test_accuracy: no epochs"),
+        (lambda: plotting.learning_curves(trained(0.5), "speed"), ValueError, "no speed, only epoch, train_loss"),
+        (lambda: plotting.learning_curves([trained(1), trained(1, 1)]), ValueError, r"\[1, 2\] epochs"),
     ],
 )
 def test_errors_say_what_is_accepted(call, kind, message):
     with pytest.raises(kind, match=message):
+        call()
+
+
+def test_layer_health_shows_rates_and_gradients_and_names_a_zero():
+    ax = CALLS["layer_health"](None)
+    assert [bar.get_width() for bar in ax.patches] == pytest.approx([0.1, 0.0, 0.9])
+    gradients = ax.child_axes[0]
+    assert [bar.get_x() + bar.get_width() for bar in gradients.patches] == pytest.approx([1e-2, 1.0])
+    assert [text.get_text() for text in gradients.texts] == ["0"] and gradients.get_xscale() == "log"
+    assert plotting.layer_health([0.0], [0.0]).child_axes[0].texts  # nothing learns: still a picture
+
+
+def test_confusion_shades_the_mistakes_only():
+    ax = CALLS["confusion"](None)
+    assert np.asarray(ax.images[0].get_array()).tolist() == [[0, 1, 0], [0, 0, 2], [0, 0, 0]]
+    assert {text.get_text() for text in ax.texts} == {"5", "1", "7", "2", "9"}
+
+
+def test_gallery_keeps_images_and_titles_apart():
+    ax = CALLS["gallery"](None)
+    assert len(ax.images) == len(ax.texts) == 12
+    assert ax.images[10].get_extent()[2] > ax.images[0].get_extent()[2]  # the second row lies below
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: plotting.layer_health([0.1], [1.0, 2.0]), "same shape"),
+        (lambda: plotting.layer_health([0.1], [-1.0]), "cannot be negative"),
+        (lambda: plotting.layer_health([0.1], [1.0], ["a", "b"]), "name each of the 1 layers"),
+        (lambda: plotting.confusion([[1, 2]]), "square"),
+        (lambda: plotting.gallery(np.zeros((2, 4, 4)), ["a"]), "name each of the 2 images"),
+    ],
+)
+def test_health_figures_say_what_is_wrong(call, said):
+    with pytest.raises(ValueError, match=said):
         call()

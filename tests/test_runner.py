@@ -51,6 +51,14 @@ def test_a_chapter_runs_solved_and_is_written(folder: Path, tmp_path: Path, monk
     assert not home.exists()  # our solutions passed, the learner did not
 
 
+def test_an_output_that_was_emptied_is_gone() -> None:
+    kept, emptied = (nbformat.v4.new_output("display_data", data=data) for data in ({"text/plain": "1"}, {}))
+    cell = code("bar()")
+    cell.outputs = [nbformat.v4.new_output("stream", text="said"), emptied, kept]
+    execute.drop_empty(nbformat.v4.new_notebook(cells=[markdown("one"), cell]))
+    assert [output.output_type for output in cell.outputs] == ["stream", "display_data"] and cell.outputs[1] is kept
+
+
 def test_what_goes_wrong_is_told_and_does_not_stop_the_others(folder: Path) -> None:
     minicourse.write(folder / "01_lif_neuron.ipynb", markdown("one"), code("1 / 0"), code("print('not reached')"))
     minicourse.write(

@@ -29,7 +29,8 @@ def slope_by_backward(g, x: torch.Tensor) -> torch.Tensor:
 
 
 def test_all_surrogates_are_here():
-    assert {type(g) for g in EVERY} == set(surrogate.Surrogate.__subclasses__())
+    ours = {kind for kind in surrogate.Surrogate.__subclasses__() if kind.__module__ == surrogate.__name__}
+    assert {type(g) for g in EVERY} == ours
 
 
 @pytest.mark.parametrize(("g", "slope"), SLOPES, ids=[name(g) for g in EVERY])

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ValueError as error:
         sys.exit(_fail(error))
     if os.environ.get(files.FOLDER_VARIABLE, "").strip():  # kernels run in another folder than this command
-        os.environ[files.FOLDER_VARIABLE] = str(files.folder().absolute())
+        os.environ[files.FOLDER_VARIABLE] = os.path.abspath(files.folder())
     from course_snn.course.chapters import ChapterError
     from course_snn.course.commands import app
 

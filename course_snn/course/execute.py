@@ -62,12 +62,20 @@ def execute(
         }
         done, failure = _run_cells(notebook, folder, environment, CELL_SECONDS[preset], on_cell)
         lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
+    drop_empty(notebook)
     entries = [json.loads(line) for line in lines]
     checks: dict[str, bool] = {}
     for entry in entries:
         if "exercise" in entry:
             checks[entry["exercise"]] = entry["passed"]  # the last try counts, as it does for a learner
     return Execution(done, [entry for entry in entries if "name" in entry], checks, failure)
+
+
+def drop_empty(notebook: NotebookNode) -> None:
+    """Remove outputs that show nothing any more, such as a progress bar that has taken itself away."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("data", True)]
 
 
 def kernel_environment(scratch: Path) -> dict[str, str]:

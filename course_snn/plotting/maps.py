@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from mpl_toolkits.mplot3d import Axes3D
 
-from course_snn.figure import GREY, PALE
+from course_snn.figure import GREY, INK, PALE
 from course_snn.language import tr
 from course_snn.plotting._common import array, neuron_index, new_axes, step_length, time_axis, time_step, whole_numbers
 
@@ -62,6 +62,35 @@ def weight_matrix(w: Any, ax: Axes | None = None, colorbar: bool = True) -> Axes
     whole_numbers(ax.yaxis)
     if colorbar:
         _colorbar(ax, image, tr("权重 $w$", "weight $w$"))
+    return ax
+
+
+def weight_images(w: Any, height: int, width: int, ncols: int = 5, ax: Axes | None = None) -> Axes:
+    """Draw the weights of each neuron as a picture of its input; white is zero, red for, blue against.
+
+    Args:
+        w: [out, height * width], a row for each neuron, as in ``nn.Linear.weight``.
+        height, width: of the input picture.
+        ncols: pictures in a row.
+
+    Raises:
+        ValueError: rows that are not height * width long.
+    """
+    w = array("w", w, "out, in")
+    if w.shape[1] != height * width:
+        raise ValueError(f"w has {w.shape[1]} weights for each neuron, but height * width is {height * width}")
+    nrows, gap = -(-len(w) // ncols), 2
+    sheet = np.full((nrows * (height + gap) - gap, ncols * (width + gap) - gap), np.nan)
+    ax = new_axes(ax, height=min(6.6 * nrows * height / (ncols * width), 6.0) + 0.3)
+    for index, picture in enumerate(w.reshape(-1, height, width)):
+        y, x = (index // ncols) * (height + gap), (index % ncols) * (width + gap)
+        sheet[y : y + height, x : x + width] = picture
+        ax.text(x + 0.5, y + 1, str(index), va="top", color=INK)
+    largest = np.quantile(np.abs(w), 0.99) or 1.0  # a few extreme weights must not bleach the rest
+    ax.imshow(sheet, cmap="RdBu_r", vmin=-largest, vmax=largest, interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    ax.set_xlabel(tr("每个神经元的权重：红为正，蓝为负", "weights of each neuron: red positive, blue negative"))
     return ax
 
 

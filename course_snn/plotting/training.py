@@ -63,8 +63,8 @@ def _repeats(name: str, run: Any, quantity: str) -> np.ndarray:
         if epochs is None:
             raise TypeError(f"{name} must be a history of training.fit or a list of them, got {history!r}")
         if not epochs or getattr(epochs[0], quantity, None) is None:
-            held = [field for field in getattr(epochs[0], "_fields", ()) if getattr(epochs[0], field) is not None]
-            raise ValueError(f"{name} holds no {quantity}" + (f", only {', '.join(held)}" if epochs else ": no epochs"))
+            held = [field for epoch in epochs[:1] for field, value in epoch._asdict().items() if value is not None]
+            raise ValueError(f"{name} holds no {quantity}" + (f", only {', '.join(held)}" if held else ": no epochs"))
         rows.append([getattr(epoch, quantity) for epoch in epochs])
     if len({len(row) for row in rows}) > 1:
         raise ValueError(f"{name} repeats runs of {sorted({len(row) for row in rows})} epochs: give each its own name")

@@ -32,7 +32,7 @@ class EncoderPlayground(PageWidget):
     """Draw a 16 x 16 picture and see each encoder's spikes, step by step, and the picture read back from them."""
 
     heading = ("编码器：画一幅图，看它变成脉冲", "Encoders: draw a picture and watch it turn into spikes")
-    scripts = ("encoder_playground.js",)
+    scripts = ("picture.js", "encoder_playground.js")
     digits = traitlets.List([enlarged(label) for label in range(10)]).tag(sync=True)
     parameters = (
         Choice(

@@ -76,7 +76,7 @@ def test_a_notebook_stores_nothing_of_it(tmp_path):
     failure = execute(notebook, "00", tmp_path).failure
     assert failure is None, failure
     raw = [output.get("data", {}) for output in notebook.cells[0].outputs if output.output_type != "stream"]
-    assert raw == [{}] and not notebook.metadata.get("widgets")  # an empty bundle shows as nothing
+    assert raw == [] and not notebook.metadata.get("widgets")
     nbformat.validate(notebook)
     (output,) = canonical(notebook).cells[0].outputs
     assert output.text == "before\nafter\n"

@@ -25,7 +25,8 @@ MOUNT = """async ([module, css, state, id]) => {
   const heard = new Map();
   const model = {
     saved: 0, heard,
-    get: name => state[name], set: (name, value) => { state[name] = value; }, save_changes: () => { model.saved += 1; },
+    get: name => state[name]?.bytes ? new DataView(Uint8Array.from(state[name].bytes).buffer) : state[name],
+    set: (name, value) => { state[name] = value; }, save_changes: () => { model.saved += 1; },
     on: (event, callback) => heard.set(callback, event), off: (event, callback) => heard.delete(callback),
   };
   const url = URL.createObjectURL(new Blob([module], { type: 'text/javascript' }));
@@ -65,11 +66,16 @@ def page(browser):
     assert [url for url in browser.requests if not url.startswith(("about:", "blob:", "data:"))] == []
 
 
+def sendable(value):
+    """JSON for what Jupyter sends as it is: bytes reach the page as a DataView."""
+    return {"bytes": list(value)} if isinstance(value, bytes) else str(value)
+
+
 def show(page, name, id="one", **values):
     made = getattr(widget, name)(**values)
     sent = made.get_state()
     state = {key: value for key, value in sent.items() if not key.startswith("_") and key != "layout"}
-    page.evaluate(MOUNT, [sent["_esm"], sent["_css"], json.loads(json.dumps(state, default=str)), id])
+    page.evaluate(MOUNT, [sent["_esm"], sent["_css"], json.loads(json.dumps(state, default=sendable)), id])
     return page.locator(f"#{id}")
 
 

@@ -27,6 +27,20 @@ SETTINGS = [
     (widget.PipelineStepper, {"example": "spikes", "fast": True}),
     (widget.STDPBench, {"gated": False, "pre": [], "post": []}),
     (widget.STDPBench, {"f": "soft", "inverse": True}),
+    (widget.DrawDigit, {"encoder": "constant", "T": 1, "centre": False}),
+    (widget.DrawDigit, {"image": [0.0] * 784, "T": 100, "tau": 20.0}),
+    (widget.VoteExplorer, {"encoder": "constant", "tau": 10.0, "threshold": 4.0, "T": 50}),
+    (widget.SurrogatePlayground, {"surrogate": "none", "T": 2, "tau": 1.0, "input": 0.0}),
+    (widget.SurrogatePlayground, {"surrogate": "signswish", "alpha": 20.0, "reset": "soft", "loss": "all"}),
+    (widget.GradientFlow, {"surrogate": "rectangle", "tau": 1.0, "T": 5, "mean": 0.0}),
+    (widget.GradientFlow, {"surrogate": "signswish", "alpha": 20.0, "T": 100, "mean": 6.0}),
+    (widget.LayerDoctor, {"gain": 6.0, "depth": 10, "threshold": 0.1}),
+    (widget.LayerDoctor, {"gain": 0.1, "depth": 1, "leak": True, "normalise": True, "alpha": 40.0}),
+    (widget.LossBench, {"loss": "cross_entropy", "right": 1.0, "others": 1.0}),
+    (widget.MemoryTrace, {"tau": 1.0, "w_fb": -5.0, "start": [], "stop": [0, 59]}),
+    (widget.ColumnReader, {"seen": 0, "order": "mixed"}),
+    (widget.SpikeBrowser, {"show": "current", "threshold": 4.0, "t": 16, "image": 9}),
+    (widget.EnergyCalculator, {"scale": 0.0, "memory": 20.0, "T": 32, "once": False, "skip": False}),
 ]
 
 
@@ -37,8 +51,8 @@ def cls(request):
 
 def test_all_widgets_are_here():
     assert {cls.__name__ for cls in WIDGETS} >= {
-        "DelayExplorer", "EncoderPlayground", "FICurve", "LIFExplorer", "PipelineStepper", "STDPBench",
-        "STPExplorer", "TuningCurves",
+        "ColumnReader", "DelayExplorer", "EncoderPlayground", "FICurve", "LIFExplorer", "MemoryTrace",
+        "PipelineStepper", "STDPBench", "STPExplorer", "TuningCurves",
     }  # fmt: skip
 
 

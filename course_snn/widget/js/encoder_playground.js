@@ -55,59 +55,11 @@ export function picture(name) {
   return at(() => 0);
 }
 
-/** A picture of SIDE x SIDE values in grey, on a canvas of as many pixels. */
-class Picture {
-  constructor(parent, kit, caption) {
-    this.canvas = node('canvas', 'csnn-picture');
-    this.canvas.width = this.canvas.height = SIDE;
-    this.canvas.setAttribute('role', 'img');
-    kit.text(this.canvas, caption, 'aria-label');
-    this.ctx = this.canvas.getContext('2d');
-    this.data = this.ctx.createImageData(SIDE, SIDE);
-    parent.append(node('figure', 'csnn-figure', this.canvas, kit.text(node('figcaption'), caption)));
-  }
-
-  paint(values, cursor = -1) {
-    values.forEach((value, n) => {
-      const grey = Math.round(255 * Math.min(1, value));
-      this.data.data.set(n === cursor ? [230, 120, 30, 255] : [grey, grey, grey, 255], 4 * n);
-    });
-    this.ctx.putImageData(this.data, 0, 0);
-  }
-}
-
-/** Let pointer and keyboard draw on a picture: paint(n) for pixel n; done() after a stroke. Returns {cursor}. */
-function drawing(kit, canvas, paint, done) {
-  const pen = { cursor: -1 };
-  const pixel = (e) => {
-    const box = canvas.getBoundingClientRect();
-    const at = (v, size) => Math.max(0, Math.min(SIDE - 1, Math.floor((v / size) * SIDE)));
-    return at(e.clientY - box.top, box.height) * SIDE + at(e.clientX - box.left, box.width);
-  };
-  canvas.tabIndex = 0;
-  canvas.classList.add('csnn-drawable');
-  kit.listen(canvas, 'pointerdown', (e) => { canvas.setPointerCapture(e.pointerId); pen.cursor = -1; paint(pixel(e)); });
-  kit.listen(canvas, 'pointermove', (e) => {
-    if (canvas.hasPointerCapture(e.pointerId)) (e.getCoalescedEvents?.() ?? [e]).forEach((c) => paint(pixel(c)));
-  });
-  kit.listen(canvas, 'pointerup', done);
-  kit.listen(canvas, 'blur', () => { pen.cursor = -1; kit.redraw(); });
-  kit.listen(canvas, 'keydown', (e) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDE, ArrowDown: SIDE }[e.key];
-    if (by) pen.cursor = (Math.max(pen.cursor, 0) + by + PIXELS) % PIXELS;
-    else if (e.key === ' ' || e.key === 'Enter') { paint(Math.max(pen.cursor, 0)); done(); } else return;
-    e.preventDefault();
-    e.stopPropagation();
-    kit.redraw();
-  });
-  return pen;
-}
-
 function buildPlayground(kit) {
   const row = kit.stage.appendChild(node('div', 'csnn-pictures'));
-  const input = new Picture(row, kit, ['输入：在此作画', 'Input: draw here']);
-  const frame = new Picture(row, kit, ['这一步的脉冲', 'Spikes of this step']);
-  const guess = new Picture(row, kit, ['由已有脉冲还原', 'Read back so far']);
+  const input = new Picture(row, kit, SIDE, ['输入：在此作画', 'Input: draw here']);
+  const frame = new Picture(row, kit, SIDE, ['这一步的脉冲', 'Spikes of this step']);
+  const guess = new Picture(row, kit, SIDE, ['由已有脉冲还原', 'Read back so far']);
   const pen = drawing(kit, input.canvas, (n) => {
     const image = kit.params.image.slice();
     image[n] = kit.params.pen;
@@ -154,44 +106,6 @@ function pictureButtons(kit) {
   kit.button(['渐变', 'Gradient'], () => put('gradient'));
   kit.button(['棋盘', 'Checker'], () => put('checker'));
   kit.button(['清空', 'Clear'], () => put('empty'));
-}
-
-/** Play button and scrub slider over the time steps. */
-function transport(kit) {
-  const slider = node('input', 'csnn-range');
-  Object.assign(slider, { type: 'range', min: 0, step: 1, value: 1e6 });
-  kit.text(slider, ['时间步', 'time step'], 'aria-label');
-  const readout = node('output', 'csnn-value');
-  const bar = kit.stage.appendChild(node('div', 'csnn-transport'));
-  let timer = 0, last = 0;
-  const stop = () => { clearInterval(timer); timer = 0; label(); };
-  const go = (t) => { slider.value = t; kit.redraw(); };
-  const play = kit.button(['播放', 'Play'], () => {
-    if (timer) { stop(); return; }
-    if (slider.valueAsNumber >= last) slider.value = 0;
-    timer = setInterval(() => { if (slider.valueAsNumber >= last) stop(); else go(slider.valueAsNumber + 1); }, 120);
-    label();
-    kit.redraw();
-  }, bar, 'csnn-primary');
-  const label = () => write(play, timer ? ['暂停', 'Pause'] : ['播放', 'Play']);
-  kit.texts.push(label);
-  kit.undo.push(() => clearInterval(timer));
-  kit.listen(slider, 'input', () => kit.redraw());
-  bar.append(slider, readout);
-  return {
-    go,
-    /** Fit the slider to T steps; returns the step it stands on. */
-    fit(T) {
-      const atEnd = slider.valueAsNumber >= last;
-      last = T - 1;
-      slider.max = last;
-      if (atEnd && !timer) slider.value = last;
-      const t = slider.valueAsNumber;
-      slider.style.setProperty('--fill', `${(100 * t) / last}%`);
-      readout.textContent = `${t} / ${last}`;
-      return t;
-    },
-  };
 }
 
 const COLUMN = 4;   // pixels of a time step in the raster's picture, the last one blank
