@@ -26,6 +26,10 @@ AIMS = {
     "03": ("build synapses with memory, delay and noise", "搭建有记忆、延迟和噪声的突触"),
     "04": ("explain every spike of a chain of modules", "解释一串模块里每个脉冲的来历"),
     "05": ("make synapses learn from the order of spikes", "让突触从脉冲的先后中学习"),
+    "08": ("train through spikes, and write your own surrogate", "让梯度穿过脉冲，并写出自己的替代函数"),
+    "09": ("train one layer on MNIST and watch it decide", "用一层神经元学会 MNIST，看它怎样判断"),
+    "10": ("reach 99 % with convolutions, and heal sick networks", "用卷积达到 99 %，并治好生病的网络"),
+    "12": ("remember: feedback and stateful synapses compared", "学会记忆：比较反馈与有状态突触"),
 }
 # what it measured, in words around the recorded results
 REACHED = {
@@ -49,6 +53,24 @@ REACHED = {
     "05": (
         "weights of correlated inputs {correlated_mean_weight:.2f}, of independent ones {independent_mean_weight:.2f}",
         "相关输入的权重 {correlated_mean_weight:.2f}，独立输入 {independent_mean_weight:.2f}",
+    ),
+    "08": (
+        "spike timing classified: {own_surrogate_accuracy:.1%}; a time constant of 8 learnt as {plif.tau_learnt:.1f}",
+        "按脉冲时刻分类 {own_surrogate_accuracy:.1%}；时间常数 8 学成 {plif.tau_learnt:.1f}",
+    ),
+    "09": (
+        "MNIST {test_accuracy:.1%} in {train_seconds:.0f} s with one layer, {two_layer_accuracy:.1%} with two",
+        "MNIST：一层 {train_seconds:.0f} 秒达到 {test_accuracy:.1%}，两层 {two_layer_accuracy:.1%}",
+    ),
+    "10": (
+        "MNIST {test_accuracy:.2%} in {train_seconds:.0f} s",
+        "MNIST：{train_seconds:.0f} 秒达到 {test_accuracy:.2%}",
+    ),
+    "12": (
+        "three networks in {train_seconds.all:.0f} s: {test_accuracy.plain:.1%}, {test_accuracy.loop:.1%}, "
+        "{test_accuracy.filter:.1%}",
+        "三个网络共 {train_seconds.all:.0f} 秒：{test_accuracy.plain:.1%}、{test_accuracy.loop:.1%}、"
+        "{test_accuracy.filter:.1%}",
     ),
 }
 
