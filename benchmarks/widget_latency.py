@@ -36,7 +36,8 @@ from course_snn.course.machine import machine, versions
 TARGET_MS = 20.0
 WIDGETS = (
     "LIFExplorer", "FICurve", "EncoderPlayground", "TuningCurves", "STPExplorer", "DelayExplorer", "PipelineStepper",
-    "STDPBench",
+    "STDPBench", "SurrogatePlayground", "GradientFlow", "DrawDigit", "VoteExplorer", "LayerDoctor", "LossBench",
+    "MemoryTrace", "ColumnReader",
 )  # fmt: skip
 WATCH = """() => {
   window.moves = [];
@@ -127,12 +128,12 @@ def main() -> int:
             f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; above {os.cpu_count()}, other programs count too"
         )
     print(
-        f"{'widget':18} {'moves':>5} {'draw median':>12} {'draw p95':>9} {'paint median':>13} {'paint p95':>10}  [ms]"
+        f"{'widget':20} {'moves':>5} {'draw median':>12} {'draw p95':>9} {'paint median':>13} {'paint p95':>10}  [ms]"
     )
     for name, r in results.items():
         verdict = "" if r["paint_p95"] <= TARGET_MS else f"  over {TARGET_MS:g}"
         figures = f"{r['draw_median']:12.1f} {r['draw_p95']:9.1f} {r['paint_median']:13.1f} {r['paint_p95']:10.1f}"
-        print(f"{name:18} {r['moves']:5} {figures}{verdict}")
+        print(f"{name:20} {r['moves']:5} {figures}{verdict}")
     if options.json:
         rounded = {name: {key: round(value, 1) for key, value in r.items()} for name, r in results.items()}
         report = {"machine": machine(), "versions": versions(), "rounds": options.rounds, "milliseconds": rounded}
