@@ -88,13 +88,22 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
 
     Raises:
         TypeError: T is not a whole number, or the network does not return one tensor.
-        ValueError: T < 1, an input without the dimensions above, or a layer that moves the batch dimension.
+        ValueError: T < 1, an input without the dimensions above, a layer that moves the batch dimension, or a still
+            input with a skip connection around the first module with state.
     """
     steps = _steps(x, T)
     if any(callable(getattr(m, "reset", None)) and not hasattr(m, "sequence") for m in net.modules()):
         return torch.stack([_tensor(net, net(now)) for now in (x if T is None else [x] * T)])
     with _run(steps):
-        y = _tensor(net, net(x.flatten(0, 1) if T is None else x))
+        try:
+            y = _tensor(net, net(x.flatten(0, 1) if T is None else x))
+        except RuntimeError as error:
+            if T is None or "size of tensor" not in str(error):
+                raise
+            raise ValueError(
+                f"{error} A still input stays one batch of N until the first module with state; where the network joins"
+                " what comes before that module to what comes after it, run unroll(net, x.expand(T, *x.shape)) instead."
+            ) from error
     return steps.split(y)
 
 

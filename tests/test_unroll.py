@@ -180,3 +180,24 @@ def test_a_layer_that_moves_the_batch_is_named_and_leaves_no_trace():
 
     with pytest.raises(TypeError, match="one tensor"):
         functional.unroll(Pair(), torch.rand(T, N, 7))
+
+
+class Skip(nn.Module):
+    """A connection around the first neuron: for a still input N on one side of the sum, T·N on the other."""
+
+    def __init__(self):
+        super().__init__()
+        self.node = neuron.IFNode()
+
+    def forward(self, x):
+        return x + self.node(x)
+
+
+def test_a_skip_around_the_first_neuron_says_what_to_do():
+    net, x = Skip(), torch.rand(N, 4)
+    with pytest.raises(ValueError, match=r"x\.expand\(T"):
+        functional.unroll(net, x, T=T)
+    functional.reset_net(net)
+    whole = functional.unroll(net, x.expand(T, *x.shape))
+    functional.reset_net(net)
+    assert torch.equal(whole, loop(net, x, T))
