@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from course_snn import functional
 from course_snn.language import Label, html, tr
 from course_snn.neuron import Neuron
+from course_snn.readout import rate_cross_entropy
 from course_snn.surrogate import Surrogate
 
 SILENT, SATURATED = 0.002, 0.9  # firing rates that no working layer goes below or above
@@ -86,21 +86,12 @@ class Report:
         return "\n".join("  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in lines)
 
 
-def mean_cross_entropy(out: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Return the cross-entropy of the output's mean over time.
-
-    Args:
-        out: output of a network over time [T, N, C]. labels: the right classes [N].
-    """
-    return F.cross_entropy(out.mean(0), labels)
-
-
 def examine(
     net: nn.Module,
     x: torch.Tensor,
     labels: torch.Tensor,
     T: int | None = None,
-    loss: Callable = mean_cross_entropy,
+    loss: Callable = rate_cross_entropy,
 ) -> Report:
     """Run one batch forward and backward through a copy of ``net`` and report on each layer of neurons.
 

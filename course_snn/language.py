@@ -69,6 +69,12 @@ def say(text: str, lang: str) -> str:
     return text.en if _accepted(lang, "the language") == "en" else text.zh
 
 
+def in_notebook() -> bool:
+    """Whether this runs in a Jupyter kernel, where HTML can be shown."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return hasattr(shell, "kernel")
+
+
 def language() -> str:
     """The current language, "zh", "en" or "both".
 

@@ -1,6 +1,6 @@
-"""What is read from output neurons: spike clusters, similarity of spike trains, targets, threshold margins.
+"""What is read from output neurons: losses on firing rates, spike clusters, similar trains, targets, thresholds.
 
-All of it is in ``course_snn.functional`` too, which is where to import it from.
+Import the losses on rates from ``course_snn.training``, all else from ``course_snn.functional``.
 """
 
 import torch
@@ -9,6 +9,33 @@ from torch.nn import functional as F
 
 KERNEL_PARAMETER = {"linear": None, "polynomial": "d", "sigmoid": "alpha", "gaussian": "sigma"}
 NEARLY = 1e-6  # the cross entropy has an infinite slope at similarities of exactly 0 and 1
+
+
+def rate_cross_entropy(out: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Return the cross-entropy of softmax(r) and the labels, where r is the mean of ``out`` over time.
+
+        L = -1/N Σ_n log softmax(r_n)[label_n],    r_n = 1/T Σ_t out[t, n]
+
+    Rates lie in [0, 1], so that a softmax of them is never sharp; voltages or weighted sums have no such limit.
+
+    Args:
+        out: spikes, or real numbers such as voltages [T, N, C].
+        labels: the right classes [N], int64.
+    """
+    return F.cross_entropy(out.mean(0), labels)
+
+
+def rate_mse(out: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Return the mean squared difference of the firing rates and one-hot labels.
+
+        L = 1/(N C) Σ_n Σ_c (r_nc - [c = label_n])²,    r_n = 1/T Σ_t out[t, n]
+
+    Args:
+        out: spikes [T, N, C].
+        labels: the right classes [N], int64; their neuron should fire in every step, the others never.
+    """
+    rate = out.mean(0)
+    return F.mse_loss(rate, F.one_hot(labels, rate.shape[1]).to(rate.dtype))
 
 
 def spike_cluster(

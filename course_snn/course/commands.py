@@ -73,7 +73,7 @@ app = typer.Typer(
 
 @app.callback()
 def options(lang: Lang = None) -> None:
-    pass  # `main` has read --lang already; here it is declared, and checked
+    """Declare and check --lang before a command; ``main`` has read it already."""
 
 
 @app.command(
@@ -97,6 +97,7 @@ def lab(
     ] = True,
     lang: Lang = None,
 ) -> None:
+    """Open the course in JupyterLab."""
     from course_snn.course.lab import run_lab
 
     extra = list(arguments or [])
@@ -106,6 +107,7 @@ def lab(
 
 @app.command("list", help=tell("列出所有章节", "List all chapters"))
 def list_chapters(lang: Lang = None) -> None:
+    """List all chapters."""
     book.notebooks_dir()  # where there is no course, say so: not "nothing is written yet"
     table = Table("#", tell("章节", "Chapter"), tell("名称", "Name"), "")
     for chapter in book.CHAPTERS:
@@ -135,6 +137,7 @@ def run(
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help=tell("同时运行几章", "How many chapters at a time"))] = 1,
 ) -> None:
+    """Run chapters with the solutions and report."""
     from course_snn.course import runner, screen
 
     chosen = _chosen(names)
@@ -160,6 +163,7 @@ def run(
 
 @app.command(help=tell("检查这台机器能否运行课程", "Check whether this machine can run the course"))
 def doctor(lang: Lang = None) -> None:
+    """Say whether this machine is ready."""
     from course_snn.course import doctor as examination
 
     findings = examination.examine()
@@ -186,6 +190,7 @@ def progress(
     ] = False,
     lang: Lang = None,
 ) -> None:
+    """Show the exercises that were passed, or forget them."""
     from course_snn.course import progress as kept
     from course_snn.course.exercise import chapter_exercises
 
@@ -216,6 +221,7 @@ def progress(
     )
 )
 def store(names: Names = None, lang: Lang = None) -> None:
+    """Execute chapters and store their canonical outputs."""
     from course_snn.course import screen
     from course_snn.course.store import StoreError, store_chapter
 

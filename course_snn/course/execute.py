@@ -16,6 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from course_snn.course.record import CHAPTER_VARIABLE, FILE_VARIABLE
+from course_snn.data import presets
 
 EXERCISE_TAG = "exercise"
 CELL_SECONDS = {"laptop": 600, "full": None}  # a cell that takes longer has gone wrong
@@ -55,7 +56,7 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="course-snn-") as scratch:
         results = Path(scratch, "results.jsonl")
         environment = kernel_environment(Path(scratch)) | {
-            "COURSE_SNN_PRESET": preset,
+            presets.VARIABLE: preset,
             "COURSE_SNN_LANG": lang,
             FILE_VARIABLE: str(results),
             CHAPTER_VARIABLE: chapter,

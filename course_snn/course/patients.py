@@ -5,7 +5,7 @@ from torch import nn
 from torch.nn.functional import interpolate
 
 from course_snn import neuron, surrogate
-from course_snn.widget.digits import digit
+from course_snn.widget.digits import pictures
 
 
 def healthy() -> nn.Sequential:
@@ -58,5 +58,4 @@ _FAULTS = {"A": _deaf, "B": _blind, "C": _restless}
 
 def digits() -> tuple[torch.Tensor, torch.Tensor]:
     """Ten small digits, one of each class, as images [10, 1, 28, 28], and their labels [10]."""
-    small = torch.tensor([digit(label) for label in range(10)]).reshape(10, 1, 8, 8) / 16
-    return interpolate(small, size=(28, 28), mode="bilinear"), torch.arange(10)
+    return interpolate(pictures()[:, None], size=(28, 28), mode="bilinear"), torch.arange(10)

@@ -12,9 +12,8 @@ import math
 import numbers
 import os
 import re
-import sys
 
-from course_snn.language import html, tr
+from course_snn.language import html, in_notebook, tr
 
 FILE_VARIABLE = "COURSE_SNN_RECORD"
 CHAPTER_VARIABLE = "COURSE_SNN_CHAPTER"
@@ -126,8 +125,7 @@ def _with_unit(value: float | bool | str, unit: str) -> str:
 def _show(name: str, value: str, band: str) -> None:
     """In a notebook show the line in both languages, elsewhere print it in English."""
     plain = f"{name} {band}: yes" if band else f"{name} = {value}"
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if not hasattr(shell, "kernel"):
+    if not in_notebook():
         print(plain)
         return
     from IPython.display import display

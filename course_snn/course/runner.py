@@ -17,8 +17,6 @@ from course_snn.course.chapters import Chapter, notebook_path, notebooks_dir
 from course_snn.course.execute import Failure, code_cells, execute, solve, stop_kernels
 from course_snn.course.files import write_text
 
-PRESETS = ("laptop", "full")
-
 
 @dataclass
 class ChapterRun:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import sys
 from collections.abc import Callable
 from html import escape
 
@@ -12,7 +11,7 @@ import torch
 from course_snn.data import fetch, files, garments, standin
 from course_snn.data.files import Collection
 from course_snn.data.images import Images
-from course_snn.language import Label, html, language, tr
+from course_snn.language import Label, html, in_notebook, language, tr
 
 Pair = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28], labels [N]
 StandIn = Callable[[], tuple[Pair, Pair]]
@@ -135,8 +134,7 @@ def _announce_stand_in(collection: Collection, what: Label, reason: Label, count
 
 def _say(line: Label) -> None:
     """Show a line in both languages in a notebook; elsewhere print it in those that are wanted."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if not hasattr(shell, "kernel"):
+    if not in_notebook():
         print(f"{line.zh}\n{line.en}" if language() == "both" else line)
         return
     from IPython.display import display

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 
-from course_snn.language import Label, html, tr
+from course_snn.language import Label, html, in_notebook, tr
 
 SECONDS = 0.25  # between two drawings: drawing costs more than a small batch
 WAIT = 1.0  # what ends sooner needs no bar
@@ -45,12 +44,6 @@ class Bar:
         """Take the bar away."""
         self._close()
         self._next = float("inf")
-
-
-def in_notebook() -> bool:
-    """Whether this runs in a Jupyter kernel."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return hasattr(shell, "kernel")
 
 
 def _notebook(bar: Bar) -> tuple[Callable[[Label], None], Callable[[], None]]:

@@ -14,14 +14,13 @@ from torch.nn import functional as F
 from .. import functional, neuron, plotting
 from ..language import tr
 from .base import PageWidget
-from .control import Choice, Numbers, Slider, Toggle
-from .digits import digit
+from .control import STEP_UNIT, Choice, Numbers, Slider, Toggle
+from .digits import pictures
 from .noise import uniform
 
 SIDE, STEPS = 28, 50
 MIDDLE = 14  # where the centre of mass of an MNIST digit lies, counting pixels from 0
 PIXELS = SIDE * SIDE
-STEP_UNIT = ("步", "steps")
 ENCODER = Choice(
     "encoder",
     "poisson",
@@ -38,8 +37,7 @@ def tau_slider(value: float = 2.0) -> Slider:
 @cache
 def bundled() -> torch.Tensor:
     """The ten bundled digits at MNIST's size, [10, 28, 28], in [0, 1]."""
-    small = torch.tensor([digit(label) for label in range(10)]).reshape(10, 1, 8, 8) / 16
-    return F.pad(F.interpolate(small, size=(20, 20), mode="bilinear"), (4, 4, 4, 4)).squeeze(1)
+    return F.pad(F.interpolate(pictures()[:, None], size=(20, 20), mode="bilinear"), (4, 4, 4, 4)).squeeze(1)
 
 
 @cache
@@ -118,11 +116,11 @@ class DrawDigit(_Layer):
     )
 
     def __init__(self, weight: Any = None, examples: Any = None, **values: Any) -> None:
-        pictures = (bundled() if examples is None else torch.as_tensor(examples).detach().cpu()).reshape(-1, PIXELS)
+        shown = (bundled() if examples is None else torch.as_tensor(examples).detach().cpu()).reshape(-1, PIXELS)
         if examples is not None:
-            values = {"image": pictures[0].tolist()} | values
+            values = {"image": shown[0].tolist()} | values
         super().__init__(weight, **values)
-        self.examples = pictures.mul(255).round().byte().numpy().tobytes()
+        self.examples = shown.mul(255).round().byte().numpy().tobytes()
 
     def output(self) -> tuple[np.ndarray, torch.Tensor]:
         """What the network sees [28, 28], and the spikes of its ten neurons, [T, 10]."""
@@ -166,9 +164,9 @@ class VoteExplorer(_Layer):
     )
 
     def __init__(self, weight: Any = None, test: Any = None, **values: Any) -> None:
-        pictures, labels = (bundled(), torch.arange(10)) if test is None else (test.images, test.labels)
+        images, labels = (bundled(), torch.arange(10)) if test is None else (test.images, test.labels)
         super().__init__(weight, **values)
-        self._pictures = pictures.detach().cpu().reshape(-1, PIXELS).mul(255).round().byte().numpy()
+        self._pictures = images.detach().cpu().reshape(-1, PIXELS).mul(255).round().byte().numpy()
         self._labels = labels.cpu().byte().numpy()
         self.images, self.labels = self._pictures.tobytes(), self._labels.tobytes()
 

@@ -15,6 +15,9 @@ from typing import Any, ClassVar
 Text = tuple[str, str]
 
 
+STEP_UNIT = ("步", "steps")  # of a slider that counts time steps
+
+
 @dataclass(frozen=True)
 class Control:
     """One named parameter: its value at the start and its label."""

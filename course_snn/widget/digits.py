@@ -3,6 +3,8 @@
 Source: Alpaydin & Kaynak 1998, Optical Recognition of Handwritten Digits, UCI, CC BY 4.0.
 """
 
+import torch
+
 DIGITS = (  # 8 x 8 pixels in row order, one character each: 0 … 9, a … g for 0 … 16
     "002e910001ccb80004e10d3008d00a6005g1089000g00b9000dbaf40003fg500",
     "006a8300006gg900009gg600007gga0000bgg800007gg90000agg6000049cb20",
@@ -20,3 +22,8 @@ DIGITS = (  # 8 x 8 pixels in row order, one character each: 0 … 9, a … g fo
 def digit(label: int) -> list[int]:
     """The picture of a digit 0 … 9 as 64 grey values 0 … 16 in row order."""
     return [int(character, 17) for character in DIGITS[label]]
+
+
+def pictures() -> torch.Tensor:
+    """All ten digits, [10, 8, 8], in [0, 1]."""
+    return torch.tensor([digit(label) for label in range(10)]).reshape(10, 8, 8) / 16

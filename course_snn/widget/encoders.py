@@ -17,7 +17,6 @@ from .digits import digit
 from .noise import mulberry32
 
 SIDE = 16
-STEP_UNIT = ("步", "steps")
 
 
 def enlarged(label: int) -> list[float]:

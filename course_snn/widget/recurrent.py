@@ -14,11 +14,10 @@ from .. import functional, layer, neuron, plotting, synapse
 from ..figure import BLUE, CYCLE, GREY, ORANGE
 from ..language import Label, tr
 from .base import PageWidget, blank
-from .control import Choice, Slider, SpikeTimes
-from .digits import digit
+from .control import STEP_UNIT, Choice, Slider, SpikeTimes
+from .digits import pictures
 
 STEPS = 60
-STEP_UNIT = ("步", "steps")
 
 
 class MemoryTrace(PageWidget):
@@ -190,6 +189,5 @@ def _base64(values: torch.Tensor) -> str:
 
 def _bundled() -> torch.Tensor:
     """The ten bundled digits, twice, three times enlarged, in a dark frame."""
-    small = torch.tensor([digit(n % 10) for n in range(PICTURES)]).reshape(PICTURES, 8, 8) / 16
-    large = small.repeat_interleave(3, 1).repeat_interleave(3, 2)
+    large = pictures().repeat(2, 1, 1).repeat_interleave(3, 1).repeat_interleave(3, 2)
     return nn.functional.pad(large, (2, 2, 2, 2))

@@ -8,10 +8,9 @@ from matplotlib.figure import Figure
 from .. import learning, plotting, synapse
 from ..language import tr
 from .base import PageWidget, blank
-from .control import Choice, Slider, SpikeTimes, Toggle
+from .control import STEP_UNIT, Choice, Slider, SpikeTimes, Toggle
 
 STEPS = 100
-STEP_UNIT = ("步", "steps")
 
 
 class STDPBench(PageWidget):

@@ -10,9 +10,8 @@ from matplotlib.figure import Figure
 
 from .. import neuron, plotting, surrogate
 from .base import PageWidget, blank
-from .control import Choice, Slider, Toggle
+from .control import STEP_UNIT, Choice, Slider, Toggle
 
-STEPS = ("步", "steps")
 NEURONS = 200  # that GradientFlow follows
 
 
@@ -44,7 +43,7 @@ NAMES = {
 }
 KIND = Choice("surrogate", "sigmoid", ("替代函数", "Surrogate"), NAMES)
 ALPHA = Slider("alpha", 2.0, ("陡峭程度", "Steepness"), 0.5, 20.0, 0.5, "α", digits=1)
-TAU = Slider("tau", 5.0, ("膜时间常数", "Membrane time constant"), 1.0, 20.0, 0.5, "τ", STEPS, digits=1)
+TAU = Slider("tau", 5.0, ("膜时间常数", "Membrane time constant"), 1.0, 20.0, 0.5, "τ", STEP_UNIT, digits=1)
 RESET = Choice(
     "reset",
     "hard",
@@ -117,7 +116,7 @@ class GradientFlow(PageWidget):
     heading = ("梯度穿越时间：消失还是爆炸？", "A gradient travels through time: does it vanish or explode?")
     scripts = ("surrogate.js", "gradient_flow.js")
     parameters = (
-        Slider("tau", 5.0, TAU.label, 1.0, 50.0, 0.5, "τ", STEPS, digits=1),
+        Slider("tau", 5.0, TAU.label, 1.0, 50.0, 0.5, "τ", STEP_UNIT, digits=1),
         KIND,
         replace(ALPHA, value=4.0),
         Slider("mean", 1.5, ("平均输入", "Mean input"), 0.0, 6.0, 0.1, "x", digits=1),

@@ -11,10 +11,8 @@ from .. import plotting, synapse
 from ..figure import BLUE, PINK
 from ..language import tr
 from .base import PageWidget, blank
-from .control import Choice, Slider, SpikeTimes
+from .control import STEP_UNIT, Choice, Slider, SpikeTimes
 from .noise import mulberry32
-
-STEP_UNIT = ("步", "steps")
 
 
 def spike_train(times: list[int], steps: int) -> torch.Tensor:
