@@ -26,6 +26,13 @@ def _english(monkeypatch):
     monkeypatch.setattr(language, "_chosen", "en")
 
 
+@pytest.fixture(autouse=True)
+def _ctrl_c_interrupts():
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="module")
 def whole():
     """A run that nothing disturbed."""
