@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from course_snn import data, neuron, pooling, surrogate, training
 from course_snn.course.machine import machine, versions
 
-T, BATCH, LR, SHIFT, HIDDEN = 4, 128, 3e-3, 2, 128
+T, BATCH, LR, SHIFT, HIDDEN = 4, 128, 5e-3, 2, 128
 SPARE = 0.93  # part of the minutes that is planned for
 
 
