@@ -20,6 +20,7 @@ LOOSE = EXACT | {"fastmath": {"contract"}}  # gradients may use fused multiply-a
 F = np.float32
 ZERO, ONE, TWO = F(0), F(1), F(2)
 LOG2E, LN2_HIGH, LN2_LOW, LARGEST = F(-1.44269504), F(0.693359375), F(-2.12194440e-4), F(87)
+FIRST, RIGHT, BELOW, LAST = map(np.uint8, range(4))  # places in a window of 2 x 2
 C0, C1, C2, C3, C4, C5 = map(F, (1.00000007, 0.999999666, 0.499988987, 0.166676631, 0.0419150661, 0.00829171036))
 ROUND, BIAS = F(12582912), np.int32(127)  # 1.5 * 2^23: adding it leaves the nearest integer in the low bits
 
@@ -224,8 +225,11 @@ def backward(
 
 
 @njit(**EXACT)
-def pool(x, out, height, width, channels, low, high):
-    """Maximum of 2 x 2 windows, channels last, for the rows ``low`` to ``high`` of the output (of all images)."""
+def pool(x, out, place, height, width, channels, low, high):
+    """Maximum of 2 x 2 windows, channels last, for the rows ``low`` to ``high`` of the output (of all images).
+
+    ``place`` (if it is not empty) gets where in the window the first largest is: 0, 1 above, 2, 3 below.
+    """
     rows, columns = height // 2, width // 2
     for row in range(low, high):
         top = ((row // rows) * height + 2 * (row % rows)) * width * channels
@@ -235,25 +239,27 @@ def pool(x, out, height, width, channels, low, high):
             y = out[(row * columns + column) * channels :][:channels]
             for j in range(channels):
                 y[j] = max(max(a[j], a[channels + j]), max(b[j], b[channels + j]))
+            if place.size > 0:
+                p = place[(row * columns + column) * channels :][:channels]
+                for j in range(channels):
+                    below = BELOW if b[j] == y[j] else LAST
+                    above = RIGHT if a[channels + j] == y[j] else below
+                    p[j] = FIRST if a[j] == y[j] else above
 
 
 @njit(**EXACT)
-def pool_backward(x, grad, grad_x, height, width, channels, low, high):
+def pool_backward(place, grad, grad_x, height, width, channels, low, high):
     """The gradient goes to the first largest of each window; rows and columns that no window covers get 0."""
     rows, columns = height // 2, width // 2
     for row in range(low, high):
         top = ((row // rows) * height + 2 * (row % rows)) * width * channels
         for column in range(columns):
             first, second = top + 2 * column * channels, top + (2 * column + width) * channels
-            a, b = x[first:][: 2 * channels], x[second:][: 2 * channels]
-            to_a, to_b = grad_x[first:][: 2 * channels], grad_x[second:][: 2 * channels]
+            above, below = grad_x[first:][: 2 * channels], grad_x[second:][: 2 * channels]
             g = grad[(row * columns + column) * channels :][:channels]
+            p = place[(row * columns + column) * channels :][:channels]
             for j in range(channels):
-                y = max(max(a[j], a[channels + j]), max(b[j], b[channels + j]))
-                left = g[j]
-                to_a[j] = left if a[j] == y else ZERO
-                left = left - to_a[j]
-                to_a[channels + j] = left if a[channels + j] == y else ZERO
-                left = left - to_a[channels + j]
-                to_b[j] = left if b[j] == y else ZERO
-                to_b[channels + j] = left - to_b[j]
+                above[j] = g[j] if p[j] == FIRST else ZERO
+                above[channels + j] = g[j] if p[j] == RIGHT else ZERO
+                below[j] = g[j] if p[j] == BELOW else ZERO
+                below[channels + j] = g[j] if p[j] == LAST else ZERO

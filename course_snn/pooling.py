@@ -13,9 +13,9 @@ class SpikeMaxPool2d(nn.Module):
     """Maximum over windows of 2 x 2: of spikes, "did any of the four fire?".
 
     Values and gradients are those of ``nn.MaxPool2d(2)``, for any input. torch keeps the position of each maximum in
-    64 bits, twice the memory of the spikes themselves, and scatters the gradient; here the positions are found again
-    from the input in the backward pass. That is done for float32 on the CPU with the channels last in memory
-    (``net.to(memory_format=torch.channels_last)``); everything else goes to torch.
+    64 bits and scatters the gradient; here a byte is enough, and the spikes before pooling need not be kept. That is
+    done for float32 on the CPU with the channels last in memory (``net.to(memory_format=torch.channels_last)``);
+    everything else goes to torch.
 
     Shapes:
         [N, C, H, W] -> [N, C, H // 2, W // 2].
@@ -31,25 +31,29 @@ class SpikeMaxPool2d(nn.Module):
 class _Pool(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: torch.Tensor) -> torch.Tensor:
-        ctx.save_for_backward(x)
         size = x.shape[0], x.shape[1], x.shape[2] // 2, x.shape[3] // 2
         out = torch.empty(size, dtype=x.dtype, memory_format=torch.channels_last)
-        _over_rows("pool", x, out)
+        place = torch.empty_like(out if ctx.needs_input_grad[0] else out[:0], dtype=torch.uint8)
+        ctx.size = x.shape
+        ctx.save_for_backward(place)
+        _over_rows("pool", x.shape, x, out, place)
         return out
 
     @staticmethod
     @once_differentiable
     def backward(ctx, grad: torch.Tensor) -> torch.Tensor:
-        (x,) = ctx.saved_tensors
-        odd = x.shape[2] % 2 or x.shape[3] % 2
-        grad_x = torch.zeros_like(x) if odd else torch.empty_like(x)
-        _over_rows("pool_backward", x, grad.contiguous(memory_format=torch.channels_last), grad_x)
+        (place,) = ctx.saved_tensors
+        odd = ctx.size[2] % 2 or ctx.size[3] % 2
+        grad_x = torch.empty(ctx.size, dtype=grad.dtype, memory_format=torch.channels_last)
+        if odd:
+            grad_x.zero_()
+        _over_rows("pool_backward", ctx.size, place, grad.contiguous(memory_format=torch.channels_last), grad_x)
         return grad_x
 
 
-def _over_rows(loop: str, x: torch.Tensor, *others: torch.Tensor) -> None:
-    """Call the compiled loop on all rows of the output, shared out between threads."""
-    n, channels, height, width = x.shape
-    flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in (x, *others)]
+def _over_rows(loop: str, size: torch.Size, *tensors: torch.Tensor) -> None:
+    """Call the compiled loop on all rows of the output, shared out between threads; ``size`` is the input's."""
+    n, channels, height, width = size
+    flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in tensors]
     run = getattr(kernel.compiled(), loop)
-    in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), x.numel())
+    in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), size.numel())
