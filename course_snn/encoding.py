@@ -193,15 +193,11 @@ class GaussianTuningCurveEncoder(TrainEncoder):
 
     def __init__(self, x_min, x_max, tuning_curve_num: int, max_spike_time: int) -> None:
         super().__init__()
-        x_min, x_max = torch.as_tensor(x_min).float(), torch.as_tensor(x_max).float()
-        if not (x_max > x_min).all():
-            raise ValueError(f"x_max must lie above x_min for every feature; got x_min={x_min}, x_max={x_max}.")
         self.tuning_curve_num = whole("tuning_curve_num", tuning_curve_num, at_least=3)
         self.max_spike_time = whole("max_spike_time", max_spike_time, at_least=2)
-        spacing = (x_max - x_min) / (tuning_curve_num - 2)
-        j = torch.arange(1, tuning_curve_num + 1)
-        self.register_buffer("mu", x_min[..., None] + (2 * j - 3) / 2 * spacing[..., None])  # [M, m] or [m]
-        self.register_buffer("sigma", spacing / 1.5)  # [M] or []
+        mu, sigma = tuning_curves(x_min, x_max, tuning_curve_num)
+        self.register_buffer("mu", mu)  # [M, m] or [m]
+        self.register_buffer("sigma", sigma)  # [M] or []
         self.declare("spike_time", None)
 
     def check(self, x: torch.Tensor) -> None:
@@ -216,6 +212,32 @@ class GaussianTuningCurveEncoder(TrainEncoder):
         time = ((self.max_spike_time - 1) * (1 - torch.exp(-(distance**2) / 2))).round().long()
         self.spike_time = time.masked_fill(time == self.max_spike_time - 1, -1)
         return one_spike(self.spike_time, self.max_spike_time)
+
+
+def tuning_curves(x_min, x_max, m: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return centres μ and width σ of ``m`` bell-shaped curves that cover [x_min, x_max] evenly.
+
+        μ_j = x_min + (2j - 3)/2 · (x_max - x_min)/(m - 2),  j = 1 … m
+        σ   = (x_max - x_min) / (1.5 (m - 2))
+
+    Args:
+        x_min, x_max: range of the data, floats or tensors [M] for M features.
+        m: number of curves for each feature, at least 3.
+
+    Shapes:
+        μ [m], σ [] for a range of two floats; μ [M, m], σ [M] for tensors [M].
+
+    Raises:
+        TypeError, ValueError: a range that is empty or turned round, or too few curves.
+
+    Source: Bohte, Kok & La Poutré 2002, Neurocomputing 48.
+    """
+    x_min, x_max = torch.as_tensor(x_min).float(), torch.as_tensor(x_max).float()
+    if not (x_max > x_min).all():
+        raise ValueError(f"x_max must lie above x_min for every feature; got x_min={x_min}, x_max={x_max}.")
+    spacing = (x_max - x_min) / (whole("m", m, at_least=3) - 2)
+    j = torch.arange(1, m + 1, device=spacing.device)
+    return x_min[..., None] + (2 * j - 3) / 2 * spacing[..., None], spacing / 1.5
 
 
 def one_spike(time: torch.Tensor, T: int) -> torch.Tensor:
