@@ -1,4 +1,4 @@
-"""For every pytest run, of tests/ and of notebooks/ alone: no machine's data, no network."""
+"""For every pytest run, of tests/ and of notebooks/ alone: no machine's data, no network, little training."""
 
 import os
 import tempfile
@@ -10,7 +10,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """No test, nor the kernel of a notebook, reads the data of this machine or touches the network."""
     empty = tempfile.TemporaryDirectory(prefix="course-snn-no-data-")
     config.add_cleanup(empty.cleanup)
-    os.environ |= {"COURSE_SNN_DATA": empty.name, "COURSE_SNN_OFFLINE": "1"}
-    os.environ.pop("COURSE_SNN_PRESET", None)
+    os.environ |= {"COURSE_SNN_DATA": empty.name, "COURSE_SNN_OFFLINE": "1", "COURSE_SNN_PRESET": "quick"}
     if hasattr(config, "workerinput"):  # one of several processes that share the cores
         os.environ["OMP_NUM_THREADS"] = "1"

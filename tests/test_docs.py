@@ -53,8 +53,10 @@ PROMISED = {
         "redundant_one_hot",
         "first_spike_index",
     },
+    "event_driven": {"GaussianTuning", "Tempotron", "psp_kernel"},
     "learning": {"STDPModule", "STDPUpdater", "pairing"},
     "functional": {"reset_net", "unroll"},
+    "unsupervised": {"WinnerTakeAll", "assign_labels", "poisson_spikes", "predict"},
     "monitor": {"Monitor"},
 }
 

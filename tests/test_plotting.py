@@ -10,6 +10,7 @@ import torch
 
 from course_snn import figure, language, plotting
 from course_snn.language import Label, speaking
+from course_snn.plotting import events
 from course_snn.simulator import Simulator
 from course_snn.surrogate import Rectangle, SignSwish, Surrogate
 from course_snn.training import Epoch, History
@@ -23,6 +24,9 @@ T, W = np.arange(-20, 21), np.sign(np.arange(-20, 21)) * np.exp(-np.abs(np.arang
 def trained(*accuracies, loss=0.5):
     return History(Epoch(i + 1, loss, a / 2, 0.5, a, 1.0, 0.1) for i, a in enumerate(accuracies))
 
+
+EVENTS = {"t": np.sort(RNG.integers(0, 90_000, 300)), "p": RNG.integers(0, 2, 300)}
+EVENTS |= {"x": RNG.integers(0, 12, 300), "y": RNG.integers(0, 10, 300)}
 
 CALLS = {
     "raster": lambda ax: plotting.raster(SPIKES, ax=ax),
@@ -40,6 +44,7 @@ CALLS = {
     "current": lambda ax: plotting.current(TRACE[:, 0], ax=ax),
     "tuning_curves": lambda ax: plotting.tuning_curves([0.2, 0.5, 0.8], 0.1, 0, 1, x=0.4, ax=ax),
     "weight_images": lambda ax: plotting.weight_images(RNG.normal(size=(10, 64)), 8, 8, ax=ax),
+    "receptive_fields": lambda ax: plotting.receptive_fields(RNG.random((7, 64)), 8, 8, ncols=4, ax=ax),
     "gradient_bars": lambda ax: plotting.gradient_bars(TRACE[:12, 0], ax=ax),
     "gradient_flow": lambda ax: plotting.gradient_flow(np.exp(-np.abs(TRACE)), leak=0.8, ax=ax),
     "gradient_flow of one": lambda ax: plotting.gradient_flow(0.5 ** np.arange(10), ax=ax),
@@ -50,12 +55,19 @@ CALLS = {
     "layer_health": lambda ax: plotting.layer_health([0.1, 0.0, 0.9], [1e-2, 0.0, 1.0], ["IF", "IF", "LIF"], ax=ax),
     "confusion": lambda ax: plotting.confusion([[5, 1, 0], [0, 7, 2], [0, 0, 9]], "abc", ax=ax),
     "gallery": lambda ax: plotting.gallery(np.eye(8)[None].repeat(12, 0), [f"{k} → 9" for k in range(12)], ax=ax),
+    "event_cloud": lambda ax: plotting.event_cloud(EVENTS, ax=ax, most=200),
+    "event_frames": lambda ax: plotting.event_frames(RNG.poisson(0.3, (13, 2, 10, 12)), ax=ax),
+    "event_rate": lambda ax: plotting.event_rate(EVENTS, [0, 30_000, 60_000], ax=ax),
+    "pixel_events": lambda ax: plotting.pixel_events(TRACE[:, 0], [3.5, 9.0], [1, 0], 0.4, ax=ax),
+    "psp_sum": lambda ax: plotting.psp_sum(np.maximum(TRACE, 0), v_threshold=1.0, ax=ax),
+    "spike_credit": lambda ax: plotting.spike_credit([[3], [8, 20], []], 12, lambda t: (t > 0) * 1.0, 30, ax=ax),
     "learning_curves": lambda ax: plotting.learning_curves(trained(0.5, 0.8, 0.9), ax=ax),
     "learning_curves of two": lambda ax: plotting.learning_curves(
         {"A": trained(0.5, 0.8), "B": [trained(0.4, 0.6), trained(0.2, 0.8)]}, ax=ax
     ),
 }
-WITHOUT_WORDS = (CALLS["feature_maps"], CALLS["gallery"])
+WITHOUT_WORDS = (CALLS["feature_maps"], CALLS["gallery"], CALLS["event_frames"], CALLS["receptive_fields"])
+SOLID = (CALLS["bars3d"], CALLS["event_cloud"])
 ONCE = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
@@ -78,7 +90,7 @@ def test_every_function_is_called_here():
 
 @ONCE
 def test_draws_into_the_given_axes(call):
-    ax = plt.figure().add_subplot(projection="3d") if call is CALLS["bars3d"] else plt.subplots()[1]
+    ax = plt.figure().add_subplot(projection="3d") if call in SOLID else plt.subplots()[1]
     before = len(plt.get_fignums())
     assert call(ax) is ax
     assert len(plt.get_fignums()) == before
@@ -232,6 +244,19 @@ def test_stdp_window_is_not_joined_across_zero():
     assert np.array_equal(np.concatenate([line.get_xydata() for line in lines]), np.stack([T, W], axis=1))
     assert [len(line.get_xdata()) for line in lines] == [20, 1, 20]
     assert lines[0].get_color() != lines[2].get_color()
+
+
+def test_receptive_fields_stand_row_by_row_each_as_dark_as_its_strongest():
+    w = np.array([[4.0, 1.0, 0.0, 2.0], [0.5, 0.0, 0.0, 0.25], [0.0, 0.0, 0.0, 0.0]])
+    ax = plotting.receptive_fields(w, 2, 2, ncols=2, names="ab-")
+    sheet = ax.images[0].get_array()
+    np.testing.assert_array_equal(sheet[:2, :2], [[1.0, 0.25], [0.0, 0.5]])
+    np.testing.assert_array_equal(sheet[:2, 3:], [[1.0, 0.0], [0.0, 0.5]])
+    assert (sheet[3:, :2] == 0).all() and [text.get_text() for text in ax.texts] == ["a", "b", "-"]
+    with pytest.raises(ValueError, match="height \\* width is 6"):
+        plotting.receptive_fields(w, 2, 3)
+    with pytest.raises(ValueError, match="names must name each of the 3 neurons"):
+        plotting.receptive_fields(w, 2, 2, names="ab")
 
 
 def test_weight_images_stand_row_by_row_with_zero_white():
@@ -429,3 +454,63 @@ def test_gallery_keeps_images_and_titles_apart():
 def test_health_figures_say_what_is_wrong(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+def test_events_are_drawn_where_they_are():
+    ax = plotting.event_cloud(EVENTS)
+    t, x, y = ax.collections[0]._offsets3d
+    assert np.allclose(np.asarray(t) * 1000, EVENTS["t"]) and np.array_equal(x, EVENTS["x"])
+    assert np.array_equal(-np.asarray(y), EVENTS["y"])
+    assert len(plotting.event_cloud(EVENTS, most=50).collections[0]._offsets3d[0]) == 50
+    with pytest.raises(TypeError, match="event_cloud needs axes made with"):
+        plotting.event_cloud(EVENTS, ax=plt.subplots()[1])
+
+
+def test_colours_of_frames():
+    frames = np.zeros((1, 2, 1, 4))
+    frames[0, 0, 0, 1] = frames[0, 1, 0, 2] = 1
+    frames[0, :, 0, 3] = 100
+    white, off, on, both = events.event_colours(frames / 1.0)[0, 0]
+    assert tuple(white) == (255, 255, 255) and off[2] > off[0] and on[0] > on[2] and both.sum() < off.sum()
+    one = frames.clip(0, 1)
+    assert mpl.colors.to_hex(events.event_colours(one)[0, 0, 1] / 255) == figure.BLUE.lower()
+    assert mpl.colors.to_hex(events.event_colours(one)[0, 0, 2] / 255) == figure.ORANGE.lower()
+    assert (events.event_colours(np.zeros((2, 2, 3, 3))) == 255).all()
+    for wrong in (np.zeros((1, 3, 4, 4)), -frames):
+        with pytest.raises(ValueError, match="OFF and ON"):
+            events.event_colours(wrong)
+
+
+def test_frames_have_one_title_each():
+    ax = plotting.event_frames(np.zeros((4, 2, 8, 8)), titles="abcd", ncols=2)
+    assert [text.get_text() for text in ax.texts] == list("abcd")
+    with pytest.raises(ValueError, match="each of the 4 frames, but there are 3"):
+        plotting.event_frames(np.zeros((4, 2, 8, 8)), titles="abc")
+
+
+def test_rate_counts_every_event():
+    ax = plotting.event_rate(EVENTS, bin_ms=5.0)
+    counted = sum((patch.get_data().values * 5.0).sum() for patch in ax.patches)
+    assert round(counted) == 300
+
+
+def test_a_pixel_remembers_a_threshold_more_after_each_event():
+    ax = plotting.pixel_events(TRACE[:, 0], [3.5, 9.0, 12.0], [1, 0, 0], 0.4)
+    levels = ax.patches[0].get_data().values - TRACE[0, 0]
+    assert np.allclose(levels, [0, 0.4, 0, -0.4])
+
+
+def test_potentials_add_up_and_the_peak_is_marked():
+    psp = np.array([[0.0, 0.0], [3.0, 0.0], [2.0, 2.0], [0.0, 1.0]])
+    ax = plotting.psp_sum(psp, v_threshold=4.5)
+    *parts, total, threshold, at, peak = ax.lines
+    assert np.array_equal([line.get_ydata() for line in parts], psp.T)
+    assert total.get_ydata().tolist() == [0, 3, 4, 1] and threshold.get_ydata()[0] == 4.5 < ax.get_ylim()[1]
+    assert at.get_xdata()[0] == peak.get_xdata()[0] == 2
+
+
+def test_credit_is_read_at_the_spikes():
+    ax = plotting.spike_credit([[3], [8, 20]], 12, lambda t: t.clamp(min=0) / 10, 30)
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in dots] == [(3, 0.9), (8, 0.4), (20, 0)]
+    assert dots[2].get_markerfacecolor() == "white" != dots[1].get_markerfacecolor()

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 import course_snn
-from course_snn import encoding, functional, layer, learning, neuron, simulator, state, synapse
+from course_snn import encoding, functional, layer, learning, neuron, simulator, state, synapse, unsupervised
 
 NOT_SCIENCE = {"__init__", "language", "figure", "plotting"}
 for path in Path(course_snn.__file__).parent.glob("*.py"):
@@ -69,6 +69,7 @@ EXAMPLES = {
     layer.LinearRecurrentContainer: (lambda: layer.LinearRecurrentContainer(neuron.IFNode(0.2), N, N), ANALOGUE),
     learning.STDPModule: (stdp_module, SPIKES),
     learning.STDPUpdater: (lambda: learning.STDPUpdater(10.0, 20.0, 0.1), SPIKES),
+    unsupervised.WinnerTakeAll: (lambda: unsupervised.WinnerTakeAll(N, 3, v_threshold=0.5).eval(), TRAIN),
 }
 WITHOUT_MEMORY = {
     encoding.ConstantEncoder,

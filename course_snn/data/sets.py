@@ -117,12 +117,12 @@ def _announce(collection: Collection, source: str, damaged: list, counts: list[i
     if damaged:
         names = ", ".join(path.name for path in damaged)
         zh, en = f"{zh}有文件损坏，没有使用：{names}。", f"{en} Damaged and not used: {names}."
-    _say(tr(zh, en))
+    announce(tr(zh, en))
 
 
 def _announce_stand_in(collection: Collection, what: Label, reason: Label, counts: list[int]) -> None:
     name, where, (train, test) = collection.name, collection.raw, counts
-    _say(
+    announce(
         tr(
             f"{name}：用的是离线替身，{what.zh}；训练 {train} 张，测试 {test} 张。"
             f"真实数据不在 {where}，也没有下载（{reason.zh}）。",
@@ -132,7 +132,7 @@ def _announce_stand_in(collection: Collection, what: Label, reason: Label, count
     )
 
 
-def _say(line: Label) -> None:
+def announce(line: Label) -> None:
     """Show a line in both languages in a notebook; elsewhere print it in those that are wanted."""
     if not in_notebook():
         print(f"{line.zh}\n{line.en}" if language() == "both" else line)

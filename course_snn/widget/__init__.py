@@ -2,7 +2,9 @@
 
 from .classifier import DrawDigit, VoteExplorer
 from .encoders import EncoderPlayground, TuningCurves
+from .events import EventPlayer, FrameExplorer
 from .fashion import EnergyCalculator, SpikeBrowser
+from .gestures import DirectionBench, GestureVotes
 from .health import LayerDoctor
 from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
@@ -12,15 +14,22 @@ from .recurrent import ColumnReader, MemoryTrace
 from .stdp import STDPBench
 from .surrogate import GradientFlow, SurrogatePlayground
 from .synapses import DelayExplorer, STPExplorer
+from .tempotron import TempotronBench, TempotronReader
+from .unsupervised import GrowingFields, WinnerRace
 
 __all__ = [
     "ColumnReader",
     "DelayExplorer",
+    "DirectionBench",
     "DrawDigit",
     "EncoderPlayground",
     "EnergyCalculator",
+    "EventPlayer",
     "FICurve",
+    "FrameExplorer",
+    "GestureVotes",
     "GradientFlow",
+    "GrowingFields",
     "LIFExplorer",
     "LangSwitch",
     "LayerDoctor",
@@ -31,6 +40,9 @@ __all__ = [
     "STPExplorer",
     "SpikeBrowser",
     "SurrogatePlayground",
+    "TempotronBench",
+    "TempotronReader",
     "TuningCurves",
     "VoteExplorer",
+    "WinnerRace",
 ]

@@ -262,3 +262,92 @@ def test_dragging_in_a_chart(page):
     page.mouse.move(box["x"] + box["width"] - 14, box["y"] + 50, steps=10)
     page.mouse.up()
     assert params(page)["current"] == 0.5
+
+
+COUNT_FRAMES = """() => {
+  window.frames_asked = 0;
+  const ask = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = callback => { window.frames_asked += 1; return ask(callback); };
+}"""
+
+
+def asks_for_no_more_frames(page):
+    page.wait_for_timeout(150)  # what was asked for before
+    before = page.evaluate("frames_asked")
+    page.wait_for_timeout(300)
+    return page.evaluate("frames_asked") == before
+
+
+def playing(page, **values):
+    page.evaluate(COUNT_FRAMES)
+    view = show(page, "EventPlayer", **values)
+    view.get_by_role("button", name="Play").click()
+    page.wait_for_function("frames_asked > 3 && views.one.model.get('params')")
+    return view
+
+
+def test_events_play_to_the_end_once(page):
+    view = playing(page, at=60.0, speed=2.0)
+    page.wait_for_function("views.one.model.get('params').at === 100", timeout=10_000)
+    assert view.get_by_role("button", name="Play").count() == 1
+    assert saved(page) == 1 and asks_for_no_more_frames(page)
+    view.get_by_role("button", name="Play").click()  # once more, from the beginning
+    page.wait_for_timeout(100)
+    view.get_by_role("button", name="Pause").click()
+    assert params(page)["at"] < 100 and asks_for_no_more_frames(page)
+
+
+@pytest.mark.parametrize(
+    "go_away",
+    [
+        "document.getElementById('one').style.display = 'none'",
+        "document.getElementById('one').remove()",
+        "views.one.dispose()",
+    ],
+)
+def test_events_stop_when_nobody_can_see_them(page, go_away):
+    playing(page, at=0.0, speed=0.05)
+    page.evaluate(go_away)
+    assert asks_for_no_more_frames(page)
+
+
+def test_events_by_keyboard_and_mouse(page):
+    view = show(page, "EventPlayer", at=50.0, window=100)
+    scene, rate = view.locator("canvas").all()
+    rate.focus()
+    page.keyboard.press("ArrowRight")
+    assert params(page)["at"] == pytest.approx(50 + 100 / 12, abs=0.01)  # a window of 100 ms in 1.2 s
+    page.keyboard.press("ArrowLeft")
+    before = page.evaluate(INK, "one")
+    page.keyboard.press("Shift+ArrowLeft")  # turns the cloud, and nothing else
+    after = page.evaluate(INK, "one")
+    assert after[0] != before[0] and after[1] == before[1] and params(page)["at"] == pytest.approx(50, abs=0.01)
+    page.keyboard.press(" ")
+    assert view.get_by_role("button", name="Pause").count() == 1
+    page.keyboard.press(" ")
+    box = rate.bounding_box()
+    page.mouse.click(box["x"] + 54, box["y"] + 30)
+    assert params(page)["at"] < 1
+    box = scene.bounding_box()
+    before = page.evaluate(INK, "one")
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 140, steps=3)
+    page.mouse.up()
+    assert page.evaluate(INK, "one")[0] != before[0]
+
+
+def test_only_on_or_only_off(page):
+    view = show(page, "EventPlayer")
+    pictures = []
+    for choice in ("both", "on", "off"):
+        view.locator("select").nth(1).select_option(choice)
+        pictures.append(page.evaluate(INK, "one")[0])
+    assert len(set(pictures)) == 3
+    view.locator("select").first.select_option("number")
+    assert (
+        view.get_by_text("Number of events", exact=True).is_visible()
+        and not view.get_by_text("Time window", exact=True).is_visible()
+    )
+    on, off = (int(text) for text in view.locator(".csnn-stats output").all_inner_texts()[2:])
+    assert on + off == 500
