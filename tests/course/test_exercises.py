@@ -1,11 +1,14 @@
 """Every exercise of every chapter: the solution passes, each wrong answer is refused and named."""
 
+import ast
+import builtins
+import json
 import re
 
 import pytest
 
 from course_snn.course import exercise as exercises
-from course_snn.course.chapters import CHAPTERS
+from course_snn.course.chapters import CHAPTERS, notebooks_dir
 
 ALL = [exercise for chapter in CHAPTERS for exercise in exercises.chapter_exercises(chapter.key)]
 MISTAKES = [
@@ -27,6 +30,35 @@ def test_the_shown_source_is_the_solution(exercise):
     namespace = dict(vars(__import__(exercise.solution.__module__, fromlist=["x"])))
     exec(exercises.solution_source(exercise.id), namespace)
     assert exercises.judge(exercise, namespace[exercise.name]).passed
+
+
+def names(tree: ast.AST, kind: type[ast.expr_context]) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, kind)}
+
+
+def defined(tree: ast.AST) -> set[str]:
+    found = names(tree, ast.Store)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+    return found
+
+
+@pytest.mark.parametrize("chapter", [c for c in CHAPTERS if c.ready], ids=lambda chapter: chapter.key)
+def test_the_solutions_run_in_the_notebook(chapter):
+    cells = json.loads((notebooks_dir() / chapter.file_name).read_text(encoding="utf-8"))["cells"]
+    there = set(dir(builtins))
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            source = "".join(cell["source"])
+            there |= defined(ast.parse(source))
+            for identity in re.findall(r'course\.check\("([^"]+)"', source):
+                solution = ast.parse(exercises.solution_source(identity))
+                assert names(solution, ast.Load) - defined(solution) <= there, identity
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
