@@ -26,10 +26,15 @@ AIMS = {
     "03": ("build synapses with memory, delay and noise", "搭建有记忆、延迟和噪声的突触"),
     "04": ("explain every spike of a chain of modules", "解释一串模块里每个脉冲的来历"),
     "05": ("make synapses learn from the order of spikes", "让突触从脉冲的先后中学习"),
+    "06": ("let neurons find the digits by themselves, without labels", "不用标签，让神经元自己找出数字"),
+    "07": ("compute and learn with the times of single spikes", "用单个脉冲的时刻计算和学习"),
     "08": ("train through spikes, and write your own surrogate", "让梯度穿过脉冲，并写出自己的替代函数"),
     "09": ("train one layer on MNIST and watch it decide", "用一层神经元学会 MNIST，看它怎样判断"),
     "10": ("reach 99 % with convolutions, and heal sick networks", "用卷积达到 99 %，并治好生病的网络"),
+    "11": ("look into a network's code, and count energy honestly", "看懂网络自己的编码，老实地算能耗"),
     "12": ("remember: feedback and stateful synapses compared", "学会记忆：比较反馈与有状态突触"),
+    "13": ("turn the events of a camera into frames, and say what is lost", "把事件变成帧，并说清丢掉了什么"),
+    "14": ("recognise gestures, and prove that time was used", "识别手势，并证明网络用上了时间"),
 }
 # what it measured, in words around the recorded results
 REACHED = {
@@ -54,6 +59,14 @@ REACHED = {
         "weights of correlated inputs {correlated_mean_weight:.2f}, of independent ones {independent_mean_weight:.2f}",
         "相关输入的权重 {correlated_mean_weight:.2f}，独立输入 {independent_mean_weight:.2f}",
     ),
+    "06": (
+        "MNIST {test_accuracy:.1%} without labels, trained in {train_seconds:.0f} s",
+        "MNIST：不用标签，训练 {train_seconds:.0f} 秒，{test_accuracy:.1%}",
+    ),
+    "07": (
+        "MNIST {test_accuracy:.1%} in {train_seconds:.0f} s, at most one spike a pixel",
+        "MNIST：每像素至多一个脉冲，{train_seconds:.0f} 秒达到 {test_accuracy:.1%}",
+    ),
     "08": (
         "spike timing classified: {own_surrogate_accuracy:.1%}; a time constant of 8 learnt as {plif.tau_learnt:.1f}",
         "按脉冲时刻分类 {own_surrogate_accuracy:.1%}；时间常数 8 学成 {plif.tau_learnt:.1f}",
@@ -66,11 +79,25 @@ REACHED = {
         "MNIST {test_accuracy:.2%} in {train_seconds:.0f} s",
         "MNIST：{train_seconds:.0f} 秒达到 {test_accuracy:.2%}",
     ),
+    "11": (
+        "Fashion-MNIST {short.test_accuracy:.1%} in {short.train_seconds:.0f} s, {long.test_accuracy:.1%} in "
+        "{long.train_seconds:.0f} s",
+        "Fashion-MNIST：{short.train_seconds:.0f} 秒达到 {short.test_accuracy:.1%}，"
+        "{long.train_seconds:.0f} 秒达到 {long.test_accuracy:.1%}",
+    ),
     "12": (
         "three networks in {train_seconds.all:.0f} s: {test_accuracy.plain:.1%}, {test_accuracy.loop:.1%}, "
         "{test_accuracy.filter:.1%}",
         "三个网络共 {train_seconds.all:.0f} 秒：{test_accuracy.plain:.1%}、{test_accuracy.loop:.1%}、"
         "{test_accuracy.filter:.1%}",
+    ),
+    "13": (
+        "{events} synthetic events in {kilobytes_as_events:.0f} kB; as video {kilobytes_as_video:.0f} kB",
+        "{events} 个合成事件占 {kilobytes_as_events:.0f} kB，视频要 {kilobytes_as_video:.0f} kB",
+    ),
+    "14": (
+        "synthetic gestures {test_accuracy:.1%} in {train_seconds:.0f} s; {bag_accuracy:.1%} without time",
+        "合成手势：{train_seconds:.0f} 秒达到 {test_accuracy:.1%}；不看时间 {bag_accuracy:.1%}",
     ),
 }
 
