@@ -37,7 +37,8 @@ TARGET_MS = 20.0
 WIDGETS = (
     "LIFExplorer", "FICurve", "EncoderPlayground", "TuningCurves", "STPExplorer", "DelayExplorer", "PipelineStepper",
     "STDPBench", "SurrogatePlayground", "GradientFlow", "DrawDigit", "VoteExplorer", "LayerDoctor", "LossBench",
-    "MemoryTrace", "ColumnReader",
+    "MemoryTrace", "ColumnReader", "SpikeBrowser", "EnergyCalculator", "GrowingFields", "WinnerRace", "TempotronBench",
+    "TempotronReader", "EventPlayer", "FrameExplorer", "DirectionBench", "GestureVotes",
 )  # fmt: skip
 WATCH = """() => {
   window.moves = [];
