@@ -14,6 +14,7 @@ from minicourse import BEGIN, STUB, code
 from typer.testing import CliRunner
 
 from course_snn.course import chapters, cli, lab
+from course_snn.data.presets import PRESETS
 from course_snn.language import set_language, speaking
 
 COMMANDS = ("lab", "list", "run", "doctor", "progress", "store")
@@ -131,6 +132,13 @@ def test_run_reports_and_exits_by_the_outcome(folder: Path, tmp_path: Path) -> N
 def test_run_refuses_options_it_does_not_know(arguments: list[str], folder: Path) -> None:
     minicourse.write(folder / "01_lif_neuron.ipynb", code("1"))
     assert invoke("run", *arguments).exit_code == cli.USAGE_ERROR
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_run_takes_every_preset(preset: str, folder: Path) -> None:
+    source = f"import os\nassert os.environ['COURSE_SNN_PRESET'] == {preset!r}"
+    minicourse.write(folder / "01_lif_neuron.ipynb", code(source))
+    assert invoke("run", "--preset", preset).exit_code == 0
 
 
 def test_progress_shows_and_forgets() -> None:

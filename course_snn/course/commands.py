@@ -14,6 +14,7 @@ from typer import rich_utils
 
 from course_snn.course import chapters as book
 from course_snn.course.files import write_text
+from course_snn.data.presets import PRESETS
 from course_snn.language import LANGUAGES, language, say
 
 console = Console()
@@ -36,8 +37,8 @@ def _lang(value: str | None) -> str | None:
 
 
 def _preset(value: str) -> str:
-    if value not in ("laptop", "full"):
-        raise typer.BadParameter(f"{value!r}: laptop, full")
+    if value not in PRESETS:
+        raise typer.BadParameter(f"{value!r}: {', '.join(PRESETS)}")
     return value
 
 
@@ -128,7 +129,7 @@ def run(
     names: Names = None,
     preset: Annotated[
         str,
-        typer.Option(metavar="laptop|full", callback=_preset, help=tell("规模", "Size of the experiments")),
+        typer.Option(metavar="|".join(PRESETS), callback=_preset, help=tell("规模", "Size of the experiments")),
     ] = "laptop",
     lang: Lang = None,
     json_file: Annotated[

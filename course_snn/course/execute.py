@@ -19,7 +19,7 @@ from course_snn.course.record import CHAPTER_VARIABLE, FILE_VARIABLE
 from course_snn.data import presets
 
 EXERCISE_TAG = "exercise"
-CELL_SECONDS = {"laptop": 600, "full": None}  # a cell that takes longer has gone wrong
+CELL_SECONDS = {"laptop": 600, "quick": 600, "full": None}  # a cell that takes longer has gone wrong
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _running: set[Any] = set()  # notebook clients, so that Ctrl-C can end their kernels
 

@@ -23,7 +23,7 @@ export function learnDigit(net, picture, p) {
   for (let t = 0; t < STEPS; t += 1) {
     const on = spikesOf(probability, random);
     for (let i = 0; i < INPUTS; i += 1) x[i] -= x[i] / RULE.tau_pre;
-    on.forEach((i) => { x[i] += 1; });
+    for (let k = 0; k < on.length; k += 1) x[on[k]] += 1;
     integrate(v, on, weight, INPUTS, RULE.tau);
     for (const j of compete(v, theta, RULE.threshold, p.inhibition)) {
       counts[j] += 1;

@@ -19,20 +19,22 @@ export function compete(v, theta, threshold, inhibition) {
 /** v - v/tau + the weights of the inputs that spike; weight: [neurons * inputs], a row for each neuron. */
 export function integrate(v, spiking, weight, inputs, tau) {
   for (let j = 0; j < v.length; j += 1) {
-    v[j] -= v[j] / tau;
-    for (const i of spiking) v[j] += weight[j * inputs + i];
+    let now = v[j] - v[j] / tau;
+    for (let k = 0; k < spiking.length; k += 1) now += weight[j * inputs + spiking[k]];
+    v[j] = now;
   }
 }
 
 /** The probabilities of unsupervised.poisson_spikes for the grey values 0 … 16 of one picture. */
 export function chances(picture, drive) {
-  const total = picture.reduce((sum, grey) => sum + grey, 0) || 1;
-  return Array.from(picture, (grey) => Math.min(1, (drive * grey) / total));
+  const total = picture.reduce((sum, grey) => sum + grey, 0) || 1, p = [];
+  for (const grey of picture) p.push(Math.min(1, (drive * grey) / total));
+  return p;
 }
 
 /** The inputs that spike in one step: a random number for each pixel above 0, in order. */
 export function spikesOf(p, random) {
   const on = [];
-  p.forEach((chance, i) => { if (chance > 0 && random() < chance) on.push(i); });
+  for (let i = 0; i < p.length; i += 1) if (p[i] > 0 && random() < p[i]) on.push(i);
   return on;
 }
