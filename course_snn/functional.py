@@ -112,7 +112,7 @@ def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
     steps = _running.get()
     x_seq = steps.split(x)
     with _run(None):  # what is inside the module is stepped
-        if _watched(module):
+        if watched(module):
             y_seq = stepped(module, x_seq)
         elif x.shape[0] < x_seq.shape[0] * x_seq.shape[1]:
             y_seq = module.still(x, steps.T)
@@ -128,7 +128,7 @@ def stepped(module: nn.Module, x_seq: torch.Tensor) -> torch.Tensor:
     return torch.stack([module(x) for x in x_seq])
 
 
-def _watched(module: nn.Module) -> bool:
+def watched(module: nn.Module) -> bool:
     """Whether somebody (a Monitor) listens to each call of the module."""
     return bool(
         module._forward_hooks or module._forward_pre_hooks or module._backward_hooks or module._backward_pre_hooks

@@ -82,6 +82,11 @@ class _Plan(NamedTuple):
     surrogate: surrogates.Surrogate
     detach_reset: bool
     steps: int
+    pool: bool = False
+
+    def window(self, x: torch.Tensor) -> tuple[int, int]:
+        """Columns and channels of pictures whose spikes are pooled; 0, 0: none are."""
+        return (x.shape[-1], x.shape[2]) if self.pool else (0, 0)
 
     def equation(self) -> tuple[float, ...]:
         """k, θ, v_rest, hard, jump of kernel_numba.step_row."""
@@ -112,6 +117,20 @@ def _dense(t: torch.Tensor) -> bool:
     return True
 
 
+def pools(x_seq: torch.Tensor) -> bool:
+    """Whether ``run`` can pool the spikes of ``x_seq`` in its pass: [T, N, C, H, W], even H and W, channels last."""
+    if x_seq.dim() != 5 or x_seq.shape[-1] % 2 or x_seq.shape[-2] % 2:
+        return False
+    return all(x.is_contiguous(memory_format=torch.channels_last) for x in x_seq)
+
+
+def _pooled(steps: int, x: torch.Tensor) -> torch.Tensor:
+    """An uninitialised [steps, N, C, H / 2, W / 2], the channels last in memory."""
+    n, c, h, w = x.shape[1:]
+    out = torch.empty((steps * n, c, h // 2, w // 2), memory_format=torch.channels_last)
+    return out.unflatten(0, (steps, n))
+
+
 def _empty(steps: int, like: torch.Tensor) -> torch.Tensor:
     """An uninitialised [steps, …] whose every step lies in memory as each step of ``like`` does."""
     return torch.empty_strided((steps, *like.shape[1:]), (like[0].numel(), *like.stride()[1:]), dtype=like.dtype)
@@ -135,15 +154,18 @@ def _voltage(v: torch.Tensor | None, like: torch.Tensor):
 def _forward(plan: _Plan, x: torch.Tensor, v0: torch.Tensor, keep_h: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the spikes of all steps (or h) and the last voltages."""
     loops, width = compiled(), x[0].numel()
-    out, v = _empty(plan.steps, x), _empty(1, x)
-    (x_rows, x_step), (out_rows, _), (v_row, _), v0_row = _rows(x, x), _rows(out, x), _rows(v, x), _voltage(v0, x)
+    plan = plan._replace(pool=plan.pool and not keep_h)
+    out, v = _pooled(plan.steps, x) if plan.pool else _empty(plan.steps, x), _empty(1, x)
+    (x_rows, x_step), (out_rows, _), (v_row, _), v0_row = _rows(x, x), _rows(out, out), _rows(v, x), _voltage(v0, x)
     equation = tuple(map(loops.F, plan.equation()))
-    sizes = plan.steps, width, TILE, x_step
+    columns, channels = plan.window(x)
+    unit = 2 * columns * channels
+    sizes = plan.steps, width, unit or TILE, x_step, columns, channels
 
     def work(low: int, high: int) -> None:
         loops.forward(CHARGES[plan.charge], keep_h, x_rows, v0_row, out_rows, v_row, sizes, equation, low, high)
 
-    in_parallel(work, width, out.numel())
+    in_parallel(work, width, plan.steps * width, unit or 16)
     return out, v[0]
 
 
@@ -153,17 +175,19 @@ def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
     surrogate = plan.slope[0]
     grad_x, none = _empty(x.shape[0], x), torch.empty(0).numpy()
     grad_v0 = _empty(1, x) if need_v0 else None
-    if grad_s is None:
-        grad_s = x.new_zeros(()).expand(plan.steps, *x.shape[1:])
     slopes = none
     if surrogate == GIVEN[0]:
         h, _ = _forward(plan, x, v0, keep_h=True)
         slopes, _ = _rows(h.copy_(plan.surrogate.slope(h - plan.v_threshold)), x)
-    (x_rows, x_step), (s_rows, s_step), (out_rows, out_step) = _rows(x, x), _rows(grad_s, x), _rows(grad_x, x)
+    like = _pooled(1, x) if plan.pool else x
+    if grad_s is None:
+        grad_s = x.new_zeros(()).expand(plan.steps, *like.shape[1:])
+    (x_rows, x_step), (s_rows, s_step), (out_rows, out_step) = _rows(x, x), _rows(grad_s, like), _rows(grad_x, x)
     v0_row, grad_row = _voltage(v0, x), _voltage(grad_v, x)
     grad_v0_row = _rows(grad_v0, x)[0] if need_v0 else none
-    tile = max(64, min(TILE, CACHE // plan.steps // 16 * 16))
-    sizes = plan.steps, width, tile, x_step, s_step, out_step
+    columns, channels = plan.window(x)
+    unit, most = 2 * columns * channels, max(64, min(TILE, CACHE // plan.steps // 16 * 16))
+    sizes = plan.steps, width, unit or most, x_step, s_step, out_step, columns, channels
     equation, derivatives = tuple(map(loops.F, plan.equation())), tuple(map(loops.F, plan.derivatives()))
 
     def work(low: int, high: int) -> float:
@@ -172,7 +196,7 @@ def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
             sizes, equation, derivatives, low, high,
         )  # fmt: skip
 
-    grad_k = sum(in_parallel(work, width, grad_s.numel()))
+    grad_k = sum(in_parallel(work, width, plan.steps * width, unit or 16))
     return grad_x, grad_v0[0] if need_v0 else None, grad_k
 
 
@@ -204,6 +228,7 @@ def run(
     surrogate: surrogates.Surrogate | None = None,
     detach_reset: bool = False,
     T: int | None = None,
+    pool: bool = False,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the spikes of a neuron at every step and its voltage after the last.
 
@@ -218,13 +243,15 @@ def run(
         surrogate: derivative of a spike; ``Sigmoid()`` when not given.
         detach_reset: if True, no gradient flows back through the reset.
         T: number of steps, where x has one only: a still input, the same at each step.
+        pool: if True, return the maximum of the spikes in windows of 2 x 2 (see ``pools``).
 
     Shapes:
-        x is [T, N, …], or [1, N, …] where T is given; v0 is [N, …]; the results are [T, N, …] and [N, …].
+        x is [T, N, …], or [1, N, …] where T is given; v0 is [N, …]; the results are [T, N, …] and [N, …]. With
+        ``pool`` x is [T, N, C, H, W] with the channels last in memory, and the spikes are [T, N, C, H / 2, W / 2].
     """
     if charge == "lif" and math.frexp(k)[0] == 0.5:  # dividing by a power of 2 is multiplying, bit for bit, but slower
         charge, k = "plif", 1 / k
     k, learnt = (k.detach().item(), k) if torch.is_tensor(k) else (k, None)
     surrogate = surrogates.Sigmoid() if surrogate is None else surrogate
-    plan = _Plan(charge, k, v_threshold, v_reset, surrogate, detach_reset, x.shape[0] if T is None else T)
+    plan = _Plan(charge, k, v_threshold, v_reset, surrogate, detach_reset, x.shape[0] if T is None else T, pool)
     return _Sequence.apply(plan, x, v0, learnt)

@@ -9,7 +9,7 @@ import math
 import torch
 from torch import nn
 
-from course_snn import kernel
+from course_snn import functional, kernel
 from course_snn.state import Stateful, keep, number
 from course_snn.surrogate import Sigmoid, Surrogate
 
@@ -98,10 +98,23 @@ class Neuron(Stateful):
         x = _membrane(x)
         return self._fused(x[None], T) if kernel.fits(self, x[None]) else super().still(x, T)
 
-    def _fused(self, x_seq: torch.Tensor, T: int | None = None) -> torch.Tensor:
+    def _fused(self, x_seq: torch.Tensor, T: int | None = None, pool: bool = False) -> torch.Tensor:
         v0, how = self.state("v", like=x_seq[0]), (self.v_threshold, self.v_reset, self.surrogate, self.detach_reset)
-        spikes, self.v = kernel.run(x_seq, v0, *self.fused(), *how, T=T)
+        spikes, self.v = kernel.run(x_seq, v0, *self.fused(), *how, T=T, pool=pool)
         return spikes
+
+    def pooled(self, x: torch.Tensor) -> torch.Tensor | None:
+        """Return the spikes after ``SpikeMaxPool2d``, computed in the same pass; None where that cannot be done."""
+        steps = functional.running()
+        if steps is None or functional.watched(self):
+            return None
+        x = _membrane(x)
+        x_seq, T = steps.split(x), None
+        if x.shape[0] < steps.T * steps.N:
+            x_seq, T = x[None], steps.T
+        if not (kernel.pools(x_seq) and kernel.fits(self, x_seq)):
+            return None
+        return self._fused(x_seq, T, pool=True).flatten(0, 1)
 
     def fused(self) -> tuple[str, float | torch.Tensor]:
         """Return the name that ``kernel.run`` has for ``charge``, and its parameter k; a class that has one says so."""

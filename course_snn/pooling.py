@@ -6,6 +6,7 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from course_snn import kernel
+from course_snn.neuron import Neuron
 from course_snn.threads import in_parallel
 
 
@@ -17,11 +18,30 @@ class SpikeMaxPool2d(nn.Module):
     done for float32 on the CPU with the channels last in memory (``net.to(memory_format=torch.channels_last)``);
     everything else goes to torch.
 
+    Args:
+        node: a neuron whose spikes are pooled, ``SpikeMaxPool2d(IFNode())`` for ``IFNode(), SpikeMaxPool2d()``: under
+            ``functional.unroll`` the spikes of a whole picture are then never written down, only what pooling leaves.
+
     Shapes:
         [N, C, H, W] -> [N, C, H // 2, W // 2].
+
+    Raises:
+        TypeError: ``node`` is not a module.
     """
 
+    def __init__(self, node: nn.Module | None = None) -> None:
+        super().__init__()
+        if not (node is None or isinstance(node, nn.Module)):
+            raise TypeError(f"node must be a neuron, for example SpikeMaxPool2d(IFNode()), or None; got {node!r}.")
+        self.node = node
+
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.node is None:
+            return self._pool(x)
+        y = self.node.pooled(x) if isinstance(self.node, Neuron) else None
+        return self._pool(self.node(x)) if y is None else y
+
+    def _pool(self, x: torch.Tensor) -> torch.Tensor:
         fits = x.dim() == 4 and x.dtype == torch.float32 and x.device.type == "cpu" and x.numel() > 0
         if fits and x.is_contiguous(memory_format=torch.channels_last) and min(x.shape[2:]) > 1 and kernel.available():
             return _Pool.apply(x)
@@ -55,5 +75,7 @@ def _over_rows(loop: str, size: torch.Size, *tensors: torch.Tensor) -> None:
     """Call the compiled loop on all rows of the output, shared out between threads; ``size`` is the input's."""
     n, channels, height, width = size
     flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in tensors]
-    run = getattr(kernel.compiled(), loop)
+    from course_snn import kernel_pool  # loads numba
+
+    run = getattr(kernel_pool, loop)
     in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), size.numel())

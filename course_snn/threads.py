@@ -16,18 +16,20 @@ PIECES = 4  # for each thread, so that one that is late leaves work to the other
 _ENTRY = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
-def in_parallel(work: Callable[[int, int], object], width: int, elements: int) -> list:
+def in_parallel(work: Callable[[int, int], object], width: int, elements: int, unit: int = 16) -> list:
     """Return [work(low, high), …] for ranges that together cover ``width`` columns.
 
     Args:
         work: function of a range of columns that lets go of Python's lock.
         width: number of columns. elements: size of the task, which decides whether threads are worth it.
+        unit: columns that must stay together: every range but the last begins and ends at a multiple.
     """
-    number = min(torch.get_num_threads(), width // 64) if elements >= PARALLEL_FROM else 1
+    least = max(64, unit)
+    number = min(torch.get_num_threads(), width // least) if elements >= PARALLEL_FROM else 1
     if number <= 1:
         return [work(0, width)]
-    count = min(number * PIECES, width // 64)
-    cuts = [width * i // count // 16 * 16 for i in range(count)] + [width]
+    count = min(number * PIECES, width // least)
+    cuts = [width * i // count // unit * unit for i in range(count)] + [width]
     pieces, results, errors = enumerate(itertools.pairwise(cuts)), [None] * count, []
 
     def member(_: object = None) -> None:

@@ -13,7 +13,12 @@ ROOT = Path(course_snn.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 LAYERS = {"data": 1, "training": 1, "network": 1, "widget": 2, "course": 2}  # everything else is science: 0
 DRAWING = {"language", "figure", "plotting"}  # the science files that may need more than torch
-COMPILED = {"kernel_numba", "kernel_unsupervised"}  # imported at the first call that needs them only
+COMPILED = {
+    "kernel_numba",
+    "kernel_pool",
+    "kernel_prefetch",
+    "kernel_unsupervised",
+}  # imported at the first call that needs them only
 SCIENCE = [p.stem for p in FILES if p.parent == ROOT and p.stem not in DRAWING | COMPILED | {"__init__"}]
 
 

@@ -1,11 +1,125 @@
-"""SpikeMaxPool2d against torch's MaxPool2d."""
+"""SpikeMaxPool2d against torch's MaxPool2d, alone and with the neuron whose spikes it pools."""
 
 import pytest
 import torch
 from torch import nn
 
-from course_snn import kernel
+from course_snn import functional, kernel, surrogate
+from course_snn.monitor import Monitor
+from course_snn.neuron import IFNode, Neuron, PLIFNode, RIFNode
 from course_snn.pooling import SpikeMaxPool2d
+
+T = 5
+SIZES = [(2, 3, 6, 8), (1, 1, 2, 2), (8, 16, 28, 28), (130, 5, 4, 6)]
+NODES = {
+    "IF": lambda: IFNode(0.7, surrogate=surrogate.ATan()),
+    "IF, soft": lambda: IFNode(0.7, None),
+    "PLIF": lambda: PLIFNode(2.5, 0.7, -0.2, surrogate.Sigmoid(4.0), detach_reset=True),
+    "RIF": lambda: RIFNode(-0.2, 1.0, 0.7, surrogate=surrogate.Rectangle(0.8)),
+}
+
+
+class Triangle(surrogate.Surrogate):
+    def slope(self, x):
+        return (1 - x.abs()).relu()
+
+
+def pictures(size: tuple[int, ...], still: bool) -> torch.Tensor:
+    """Channels last in memory; [N, C, H, W], or [T, N, C, H, W]."""
+    x = torch.randn((1 if still else T) * size[0], *size[1:], generator=torch.Generator().manual_seed(0)) + 0.4
+    x = x.contiguous(memory_format=torch.channels_last)
+    return x if still else x.unflatten(0, (T, size[0]))
+
+
+def results(net: nn.Module, node: Neuron, x: torch.Tensor, still: bool) -> list[torch.Tensor]:
+    """Pooled spikes, the last voltage; gradients of a loss of both in x and in parameters."""
+    functional.reset_net(net)
+    leaf, draw = x.clone().requires_grad_(), torch.Generator().manual_seed(1)
+    y = functional.unroll(net, leaf, T=T if still else None)
+    loss = sum((z * torch.randn(z.shape, generator=draw, dtype=z.dtype)).sum() for z in (y, node.v))
+    return [y.detach(), node.v.detach(), *torch.autograd.grad(loss, [leaf, *node.parameters()])]
+
+
+def assert_same(node: Neuron, x: torch.Tensor, still: bool) -> None:
+    ours = results(SpikeMaxPool2d(node), node, x, still)
+    stepped = nn.Sequential(node, nn.MaxPool2d(2))
+    with Monitor(node, "v"):  # somebody listens to each step, so each step is taken
+        theirs = results(stepped, node, x, still)
+    assert torch.equal(ours[0], theirs[0])
+    assert torch.equal(ours[1], theirs[1])
+    for a, b in zip(ours[2:], theirs[2:], strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-4, atol=2e-5)
+
+
+@pytest.fixture
+def in_one_pass(monkeypatch):
+    """How many times spikes were pooled in the neuron's own pass."""
+    calls, run = [], kernel.run
+    monkeypatch.setattr(
+        kernel, "run", lambda *args, pool=False, **kw: (calls.append(pool), run(*args, pool=pool, **kw))[1]
+    )
+    return lambda: sum(calls)
+
+
+@pytest.mark.parametrize("still", [True, False], ids=["still", "sequence"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("model", NODES)
+def test_node_and_pool_in_one_pass(model, size, still, in_one_pass):
+    assert_same(NODES[model](), pictures(size, still), still)
+    assert in_one_pass() == 1
+
+
+def test_a_learners_own_surrogate(in_one_pass):
+    for still in (True, False):
+        assert_same(IFNode(0.7, surrogate=Triangle()), pictures(SIZES[0], still), still)
+    assert in_one_pass() == 2
+
+
+def test_state_goes_on_and_only_the_voltage_may_be_asked_for():
+    x, node = pictures((2, 3, 6, 8), still=False), IFNode(0.7)
+    whole = functional.unroll(SpikeMaxPool2d(node), x)
+    node.reset()
+    parts = [functional.unroll(SpikeMaxPool2d(node), part) for part in (x[:2], x[2:])]
+    assert torch.equal(torch.cat(parts), whole)
+    gradients = []
+    for net in (SpikeMaxPool2d(node), nn.Sequential(node, nn.MaxPool2d(2))):
+        functional.reset_net(net)
+        leaf = x.clone().requires_grad_()
+        functional.unroll(net, leaf)
+        gradients += torch.autograd.grad(node.v.square().sum(), leaf)
+    torch.testing.assert_close(*gradients)
+
+
+@pytest.mark.parametrize(
+    "x",
+    [
+        pictures((2, 3, 7, 8), still=False),
+        pictures((2, 3, 6, 9), still=False),
+        pictures((2, 3, 6, 8), still=False).contiguous(),
+        pictures((2, 3, 6, 8), still=False).double(),
+    ],
+    ids=["odd height", "odd width", "channels first", "double"],
+)
+def test_what_does_not_fit_is_pooled_afterwards(x, in_one_pass):
+    assert_same(IFNode(0.7), x, still=False)
+    assert in_one_pass() == 0
+
+
+def test_stepping_a_pooled_node(in_one_pass):
+    x, node = pictures((2, 3, 6, 8), still=False), IFNode(0.7)
+    whole = functional.unroll(SpikeMaxPool2d(node), x)
+    node.reset()
+    assert torch.equal(functional.stepped(SpikeMaxPool2d(node), x), whole)
+    node.reset()
+    with Monitor(node, "v") as watch:
+        assert torch.equal(functional.unroll(SpikeMaxPool2d(node), x), whole)
+    assert len(watch["v"]) == T
+    assert in_one_pass() == 1
+
+
+def test_node_must_be_a_module():
+    with pytest.raises(TypeError, match=r"SpikeMaxPool2d\(IFNode\(\)\)"):
+        SpikeMaxPool2d(IFNode)
 
 
 def both(x: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
