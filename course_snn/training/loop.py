@@ -17,6 +17,7 @@ from course_snn.training.checkpoint import Folder
 from course_snn.training.evaluation import Forward, place, tensors
 from course_snn.training.history import Epoch, History
 from course_snn.training.loss import rate_cross_entropy
+from course_snn.training.memory import kept_memory
 from course_snn.training.run import Run
 
 FUSED = (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD)  # these can update all weights in one kernel
@@ -102,7 +103,8 @@ def fit(
     this_run = Run(forward, data, tested, learner, rate, batch_size, epochs, seed, augment, folder, save_every)
     if folder is not None and not (resume and this_run.restore(folder.load())):
         folder.fresh()
-    return this_run.go(progress, writer, on_epoch)
+    with kept_memory():
+        return this_run.go(progress, writer, on_epoch)
 
 
 def _optimizer(given: Any, net: nn.Module, lr: float | None) -> torch.optim.Optimizer:

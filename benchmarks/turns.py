@@ -1,0 +1,59 @@
+"""Timing sides in turns, each in a process of its own, so that none inherits another's memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from course_snn.training.memory import kept_memory
+
+
+def seconds(run: Callable[[], object], turn: float) -> float:
+    """Seconds of a pass, the mean over as many as fill a turn."""
+    start, passes = time.perf_counter(), 0
+    while not passes or time.perf_counter() - start < turn:
+        run()
+        passes += 1
+    return (time.perf_counter() - start) / passes
+
+
+def in_turns(make: Callable, sides: dict[str, tuple], rounds: int, turn: float) -> dict[str, list[float]]:
+    """Seconds of a pass of each side in each round.
+
+    Args:
+        make: function at the top of a module; make(*arguments) is what one pass calls.
+        sides: name -> arguments; a name that ends in " kept" runs under ``kept_memory``, as ``fit`` does.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    lines, workers = {}, []
+    for name, arguments in sides.items():
+        lines[name], theirs = spawn.Pipe()
+        workers.append(
+            spawn.Process(target=_serve, args=(theirs, make, arguments, name.endswith(" kept")), daemon=True)
+        )
+        workers[-1].start()
+        theirs.close()
+        lines[name].recv()
+    times = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name, line in lines.items():
+            line.send(turn)
+            times[name].append(line.recv())
+            time.sleep(0.02)  # its threads fall asleep
+    for line in lines.values():
+        line.send(None)
+    for worker in workers:
+        worker.join()
+    return times
+
+
+def _serve(line, make: Callable, arguments: tuple, kept: bool) -> None:
+    run = make(*arguments)
+    with kept_memory() if kept else nullcontext():
+        for _ in range(3):
+            run()
+        line.send("ready")
+        while (turn := line.recv()) is not None:
+            line.send(seconds(run, turn))
