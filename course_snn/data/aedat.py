@@ -18,7 +18,11 @@ EVENT = np.dtype([("data", "<u4"), ("time", "<u4")])
 
 
 class AedatError(ValueError):
-    """What is wrong with an AEDAT file, in both languages."""
+    """What is wrong with an AEDAT file, in both languages.
+
+    Args:
+        reason: a sentence for the learner.
+    """
 
     def __init__(self, reason: Label) -> None:
         super().__init__(reason)

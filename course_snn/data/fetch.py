@@ -25,7 +25,11 @@ NETWORK_ERRORS = (OSError, http.client.HTTPException)  # urllib's and time-outs 
 
 
 class DownloadFailed(Exception):
-    """Why a set could not be downloaded, in both languages."""
+    """Why a set could not be downloaded, in both languages.
+
+    Args:
+        reason: a sentence for the learner.
+    """
 
     def __init__(self, reason: Label) -> None:
         super().__init__(reason)

@@ -25,7 +25,13 @@ class DataError(RuntimeError):
 
 @dataclass(frozen=True)
 class RawFile:
-    """One idx file as published: its size in bytes and the SHA-256 of its content, both unpacked."""
+    """One idx file as published.
+
+    Args:
+        name: file name without .gz.
+        size: bytes of its content, unpacked.
+        sha256: SHA-256 of the same, in hexadecimal digits.
+    """
 
     name: str
     size: int
@@ -47,7 +53,13 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Collection:
-    """A data set as it lies in a folder: images and labels for training, images and labels for testing."""
+    """A data set as it lies in a folder.
+
+    Args:
+        name: its folder, named as by torchvision.
+        files: images and labels for training, images and labels for testing.
+        mirrors: addresses of folders that hold the files packed, tried in this order.
+    """
 
     name: str
     files: tuple[RawFile, RawFile, RawFile, RawFile]
@@ -107,7 +119,7 @@ def offline() -> bool:
 
 
 def state(collection: Collection) -> str:
-    """Look quickly, by size alone: are all files of a set "present", is one "damaged", or is one "missing"?
+    """Tell by size alone whether all files of a set are "present", or one is "damaged" or "missing".
 
     The checksums are compared whenever the set is loaded.
     """

@@ -21,7 +21,11 @@ Point = tuple[float, float]
 
 
 class Sketch:
-    """A grey picture under way; 255 is the cloth as it is, less is darker, 0 is nothing."""
+    """A grey picture under way; 255 is the cloth as it is, less is darker, 0 is nothing.
+
+    Args:
+        rng: decides how the garment is stretched, shifted and leant.
+    """
 
     def __init__(self, rng: random.Random) -> None:
         self.image = Image.new("L", (SIZE * SCALE, SIZE * SCALE))

@@ -7,9 +7,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from course_snn.figure import INK
 from course_snn.plotting._common import array, new_axes
+
+HALO = [withStroke(linewidth=2, foreground="white")]  # a name can be read on dark fields as well
 
 
 def receptive_fields(
@@ -43,7 +46,7 @@ def receptive_fields(
     for index, picture in enumerate(w.reshape(-1, height, width)):
         y, x = (index // ncols) * (height + 1), (index % ncols) * (width + 1)
         sheet[y : y + height, x : x + width] = picture / (picture.max() or 1.0)
-        ax.text(x + 0.03 * width, y + 0.05 * height, names[index], va="top", color=INK, fontsize=7.5)
+        ax.text(x + 0.03 * width, y + 0.05 * height, names[index], va="top", color=INK, fontsize=7.5, path_effects=HALO)
     ax.imshow(sheet, cmap="Purples", vmin=0, vmax=1, interpolation="nearest")
     ax.set_axis_off()
     return ax

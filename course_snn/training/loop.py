@@ -1,4 +1,4 @@
-"""``fit``: everything that a training run needs, put together from its arguments."""
+"""The front of ``fit``: everything that a training run needs, put together from its arguments."""
 
 from __future__ import annotations
 
