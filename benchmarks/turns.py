@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import statistics
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -17,6 +18,11 @@ def seconds(run: Callable[[], object], turn: float) -> float:
         run()
         passes += 1
     return (time.perf_counter() - start) / passes
+
+
+def quartiles(above: list[float], below: list[float]) -> list[float]:
+    """Lower quartile, median and upper quartile of above / below, round by round."""
+    return statistics.quantiles([a / b for a, b in zip(above, below, strict=True)], n=4)
 
 
 def in_turns(make: Callable, sides: dict[str, tuple], rounds: int, turn: float) -> dict[str, list[float]]:

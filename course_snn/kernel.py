@@ -154,7 +154,6 @@ def _voltage(v: torch.Tensor | None, like: torch.Tensor):
 def _forward(plan: _Plan, x: torch.Tensor, v0: torch.Tensor, keep_h: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the spikes of all steps (or h) and the last voltages."""
     loops, width = compiled(), x[0].numel()
-    plan = plan._replace(pool=plan.pool and not keep_h)
     out, v = _pooled(plan.steps, x) if plan.pool else _empty(plan.steps, x), _empty(1, x)
     (x_rows, x_step), (out_rows, _), (v_row, _), v0_row = _rows(x, x), _rows(out, out), _rows(v, x), _voltage(v0, x)
     equation = tuple(map(loops.F, plan.equation()))
@@ -177,7 +176,7 @@ def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
     grad_v0 = _empty(1, x) if need_v0 else None
     slopes = none
     if surrogate == GIVEN[0]:
-        h, _ = _forward(plan, x, v0, keep_h=True)
+        h, _ = _forward(plan._replace(pool=False), x, v0, keep_h=True)
         slopes, _ = _rows(h.copy_(plan.surrogate.slope(h - plan.v_threshold)), x)
     like = _pooled(1, x) if plan.pool else x
     if grad_s is None:
