@@ -6,8 +6,10 @@ Both get the same input [T, N, F] and the same gradient of the spikes, hard rese
 SpikingJelly takes when none is given (Sigmoid(4)). The two take turns of a tenth of a second, each in a process of its
 own, as a training loop would run them. (``--alone``: one pass at a time.)
 
-    ratio    median over the rounds of (their time / our time in the same round), and its quartiles
-    fit      the same with our passes run as ``training.fit`` runs them (kept_memory); "both": theirs as well
+    ratio    median over the rounds of (their time / our time in the same round), and its quartiles; ours keeps some
+             of the memory that a pass frees (course_snn.memory), which is part of why it is faster
+    fit      the same with our passes run as ``training.fit`` runs them (kept_memory); "both": theirs as well, so that
+             what the memory brings is on both sides
     copy     our time over the time of copying the input once: 5 passes over memory (read x and write s; read x and
              the gradient, write the gradient) are what the arithmetic alone cannot avoid, about 2.5 copies
     peak     growth of the largest resident memory in a fresh process that runs one such pass, in MiB (Linux)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import torch
 from torch.autograd.function import once_differentiable
 
+from course_snn import memory
 from course_snn import surrogate as surrogates
 from course_snn.threads import in_parallel
 
@@ -35,6 +36,7 @@ def compiled():
     """Return the module kernel_numba, whose import loads numba and compiles the loops; raises where that fails."""
     from course_snn import kernel_numba
 
+    memory.keep_some()
     return kernel_numba
 
 

@@ -12,12 +12,12 @@ import torch
 from torch import nn
 from torch.optim import lr_scheduler
 
+from course_snn.memory import kept_memory
 from course_snn.state import number, whole
 from course_snn.training.checkpoint import Folder
 from course_snn.training.evaluation import Forward, place, tensors
 from course_snn.training.history import Epoch, History
 from course_snn.training.loss import rate_cross_entropy
-from course_snn.training.memory import kept_memory
 from course_snn.training.run import Run
 
 FUSED = (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD)  # these can update all weights in one kernel
