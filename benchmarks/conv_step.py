@@ -96,7 +96,7 @@ def compare(channels: int, rounds: int) -> dict[str, float]:
     first = difference(step(ours, images, wanted), step(theirs, images, wanted))
     ours = ours.to(memory_format=torch.channels_last)
     fused = step(ours, images, wanted)
-    with mock.patch.object(kernel, "available", lambda: False):
+    with mock.patch.object(kernel, "available", lambda *_: False):
         last = difference(fused, step(ours, images, wanted))
     sides = {f"{side}{how}": (side, channels) for side in ("theirs", "ours") for how in ("", " kept")}
     times = in_turns(step_of, sides, rounds, turn=0.5)

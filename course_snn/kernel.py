@@ -3,7 +3,7 @@
 Stepping a neuron reads and writes a dozen tensors of the size of the input in every step, and autograd keeps most of
 them. Here one compiled loop reads x and writes the spikes; only x is kept, and the backward pass computes the voltages
 again in the cache. The spikes are the same to the last bit, the gradients up to rounding (tests/test_kernel.py).
-Without numba ``available()`` is False and neurons are stepped.
+numba compiles the loops for the CPU, Triton for a GPU; without them ``available()`` is False and neurons are stepped.
 """
 
 import functools
@@ -32,8 +32,12 @@ TILE, CACHE = 2048, 1 << 16  # neurons at a time, at most so many voltages at a 
 
 
 @functools.cache
-def compiled():
-    """Return the module kernel_numba, whose import loads numba and compiles the loops; raises where that fails."""
+def compiled(device: str = "cpu"):
+    """Return the module with the loops for ``device``, whose import compiles or loads them; raises where that fails."""
+    if device == "cuda":
+        from course_snn import kernel_triton
+
+        return kernel_triton
     from course_snn import kernel_numba
 
     memory.keep_some()
@@ -41,20 +45,28 @@ def compiled():
 
 
 @functools.cache
-def available() -> bool:
+def available(device: str = "cpu") -> bool:
     """Whether the compiled loops can be used here; compiles them (once ever) or loads them (0.7 s)."""
     try:
-        compiled()
-    except Exception:  # numba missing, broken, or not able to compile on this machine: be slow, not broken
+        compiled(device)
+        _try(device)
+    except Exception:  # missing, broken, or not able to compile on this machine: be slow, not broken
         return False
     return True
+
+
+def _try(device: str) -> None:
+    """Run one neuron once: Triton compiles at the first call, and needs a C compiler for it."""
+    with torch.inference_mode(False), torch.enable_grad():
+        x = torch.ones(1, 1, 1, device=device, requires_grad=True)
+        run(x, torch.zeros(1, 1, device=device), "if")[0].sum().backward()
 
 
 def fits(node: torch.nn.Module, x_seq: torch.Tensor) -> bool:
     """Whether ``run`` computes what stepping ``node`` through ``x_seq`` [T, N, …] would.
 
-    It does for the charges above with numbers as parameters and any ``Surrogate``, for float32 on the CPU. A subclass
-    that changes an equation, and a parameter that is a tensor with a value for each neuron, are stepped.
+    It does for the charges above with numbers as parameters and any ``Surrogate``, for float32 on the CPU or a GPU. A
+    subclass that changes an equation, and a parameter that is a tensor with a value for each neuron, are stepped.
     """
     cls, grad = type(node), node.surrogate
     unchanged = all(_owner(cls, name) is _owner(cls, "sequence") for name in EQUATIONS)
@@ -66,8 +78,9 @@ def fits(node: torch.nn.Module, x_seq: torch.Tensor) -> bool:
     if not numbers or not isinstance(getattr(node, "tau", 1.0), float) or torch.compiler.is_compiling():
         return False
     tensors = [x_seq, node.v] if torch.is_tensor(node.v) else [x_seq]
-    plain = all(t.dtype == torch.float32 and t.device.type == "cpu" and t.layout == torch.strided for t in tensors)
-    return plain and x_seq.dim() > 1 and x_seq.numel() > 0 and available()
+    plain = all(t.dtype == torch.float32 and t.device == x_seq.device and t.layout == torch.strided for t in tensors)
+    known = x_seq.device.type in ("cpu", "cuda")
+    return plain and known and x_seq.dim() > 1 and x_seq.numel() > 0 and available(x_seq.device.type)
 
 
 def _owner(cls: type, name: str) -> type | None:
@@ -78,7 +91,7 @@ class _Plan(NamedTuple):
     """What a fused call computes, in plain numbers."""
 
     charge: str
-    k: float
+    k: float | torch.Tensor
     v_threshold: float
     v_reset: float | None
     surrogate: surrogates.Surrogate
@@ -121,7 +134,7 @@ def _dense(t: torch.Tensor) -> bool:
 
 def pools(x_seq: torch.Tensor) -> bool:
     """Whether ``run`` can pool the spikes of ``x_seq`` in its pass: [T, N, C, H, W], even H and W, channels last."""
-    if x_seq.dim() != 5 or x_seq.shape[-1] % 2 or x_seq.shape[-2] % 2:
+    if x_seq.dim() != 5 or x_seq.shape[-1] % 2 or x_seq.shape[-2] % 2 or x_seq.device.type != "cpu":
         return False
     return all(x.is_contiguous(memory_format=torch.channels_last) for x in x_seq)
 
@@ -135,7 +148,13 @@ def _pooled(steps: int, x: torch.Tensor) -> torch.Tensor:
 
 def _empty(steps: int, like: torch.Tensor) -> torch.Tensor:
     """An uninitialised [steps, …] whose every step lies in memory as each step of ``like`` does."""
-    return torch.empty_strided((steps, *like.shape[1:]), (like[0].numel(), *like.stride()[1:]), dtype=like.dtype)
+    return like.new_empty_strided((steps, *like.shape[1:]), (like[0].numel(), *like.stride()[1:]))
+
+
+def _flat(t: torch.Tensor, size: int):
+    """The first ``size`` numbers of ``t`` in memory, in the form that the loops of its device take."""
+    flat = t.detach().as_strided((size,), (1,))
+    return flat.numpy() if t.device.type == "cpu" else flat
 
 
 def _rows(t: torch.Tensor, like: torch.Tensor):
@@ -143,22 +162,22 @@ def _rows(t: torch.Tensor, like: torch.Tensor):
     if t.stride()[1:] != like.stride()[1:]:
         t = _empty(t.shape[0], like).copy_(t)
     step = t.stride(0) if t.shape[0] > 1 else 0
-    return t.detach().as_strided((step * (t.shape[0] - 1) + like[0].numel(),), (1,)).numpy(), step
+    return _flat(t, step * (t.shape[0] - 1) + like[0].numel()), step
 
 
 def _voltage(v: torch.Tensor | None, like: torch.Tensor):
     """Return the voltages ``v`` as a flat array; one number if all are the same, zero if there are none."""
     if v is None or not any(v.stride()):
-        return (torch.zeros(1) if v is None else v.detach().as_strided((1,), (1,))).numpy()
+        return _flat(like.new_zeros(1) if v is None else v, 1)
     return _rows(v[None], like)[0]
 
 
 def _forward(plan: _Plan, x: torch.Tensor, v0: torch.Tensor, keep_h: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the spikes of all steps (or h) and the last voltages."""
-    loops, width = compiled(), x[0].numel()
+    loops, width = compiled(x.device.type), x[0].numel()
     out, v = _pooled(plan.steps, x) if plan.pool else _empty(plan.steps, x), _empty(1, x)
     (x_rows, x_step), (out_rows, _), (v_row, _), v0_row = _rows(x, x), _rows(out, out), _rows(v, x), _voltage(v0, x)
-    equation = tuple(map(loops.F, plan.equation()))
+    equation = tuple(map(loops.number, plan.equation()))
     columns, channels = plan.window(x)
     unit = 2 * columns * channels
     sizes = plan.steps, width, unit or TILE, x_step, columns, channels
@@ -166,15 +185,15 @@ def _forward(plan: _Plan, x: torch.Tensor, v0: torch.Tensor, keep_h: bool = Fals
     def work(low: int, high: int) -> None:
         loops.forward(CHARGES[plan.charge], keep_h, x_rows, v0_row, out_rows, v_row, sizes, equation, low, high)
 
-    in_parallel(work, width, plan.steps * width, unit or 16)
+    _share_out(work, x, plan.steps, unit)
     return out, v[0]
 
 
 def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
     """Return dL/dx, dL/dv0 and dL/dk."""
-    loops, width = compiled(), x[0].numel()
+    loops, width = compiled(x.device.type), x[0].numel()
     surrogate = plan.slope[0]
-    grad_x, none = _empty(x.shape[0], x), torch.empty(0).numpy()
+    grad_x, none = _empty(x.shape[0], x), _flat(x.new_empty(0), 0)
     grad_v0 = _empty(1, x) if need_v0 else None
     slopes = none
     if surrogate == GIVEN[0]:
@@ -189,7 +208,7 @@ def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
     columns, channels = plan.window(x)
     unit, most = 2 * columns * channels, max(64, min(TILE, CACHE // plan.steps // 16 * 16))
     sizes = plan.steps, width, unit or most, x_step, s_step, out_step, columns, channels
-    equation, derivatives = tuple(map(loops.F, plan.equation())), tuple(map(loops.F, plan.derivatives()))
+    equation, derivatives = tuple(map(loops.number, plan.equation())), tuple(map(loops.number, plan.derivatives()))
 
     def work(low: int, high: int) -> float:
         return loops.backward(
@@ -197,8 +216,14 @@ def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
             sizes, equation, derivatives, low, high,
         )  # fmt: skip
 
-    grad_k = sum(in_parallel(work, width, plan.steps * width, unit or 16))
+    grad_k = sum(_share_out(work, x, plan.steps, unit))
     return grad_x, grad_v0[0] if need_v0 else None, grad_k
+
+
+def _share_out(work: Callable, x: torch.Tensor, steps: int, unit: int) -> list:
+    """Call ``work`` for all neurons: from several threads on the CPU, once on a GPU, which has its own way."""
+    width = x[0].numel()
+    return in_parallel(work, width, steps * width, unit or 16) if x.device.type == "cpu" else [work(0, width)]
 
 
 class _Sequence(torch.autograd.Function):
@@ -216,7 +241,7 @@ class _Sequence(torch.autograd.Function):
         x, v0 = ctx.saved_tensors
         _, _, need_v0, learn = ctx.needs_input_grad
         grad_x, grad_v0, grad_k = _backward(ctx.plan, x, v0, grad_s, grad_v, need_v0, learn)
-        return None, grad_x, grad_v0, x.new_tensor(grad_k) if learn else None
+        return None, grad_x, grad_v0, torch.as_tensor(grad_k, dtype=x.dtype, device=x.device) if learn else None
 
 
 def run(
@@ -236,7 +261,7 @@ def run(
         h[t] = charge(v[t-1], x[t]);  s[t] = H(h[t] - θ);  v[t] = after_spike(h[t], s[t])
 
     Args:
-        x: input, float32 on the CPU.
+        x: input, float32 on the CPU or a GPU.
         v0: voltages before the first step.
         charge: "if", "lif" (k = τ), "plif" (k = 1/τ) or "rif" (k = w), as in ``neuron``.
         k: parameter of the charge; a tensor of one number is learnt for "plif" and "rif".
@@ -252,7 +277,9 @@ def run(
     """
     if charge == "lif" and math.frexp(k)[0] == 0.5:  # dividing by a power of 2 is multiplying, bit for bit, but slower
         charge, k = "plif", 1 / k
-    k, learnt = (k.detach().item(), k) if torch.is_tensor(k) else (k, None)
+    k, learnt = (k.detach(), k) if torch.is_tensor(k) else (k, None)
+    if learnt is not None and x.device.type == "cpu":  # from a GPU it would have to be waited for
+        k = k.item()
     surrogate = surrogates.Sigmoid() if surrogate is None else surrogate
     plan = _Plan(charge, k, v_threshold, v_reset, surrogate, detach_reset, x.shape[0] if T is None else T, pool)
     return _Sequence.apply(plan, x, v0, learnt)

@@ -6,55 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
+from nodes import NODES, RESETS, SURROGATES, grads, noise
 from spikingjelly.activation_based import neuron as sj
 from spikingjelly.activation_based import surrogate as sj_surrogate
 
 from course_snn import functional, kernel, surrogate, threads
-from course_snn.neuron import IFNode, LIFNode, Neuron, PLIFNode, RIFNode
-
-
-class Triangle(surrogate.Surrogate):
-    """A learner's own."""
-
-    def slope(self, x):
-        return (1 - x.abs()).relu()
-
-
-NODES = {
-    "IF": IFNode,
-    "LIF": lambda **kw: LIFNode(3.0, **kw),
-    "LIF, tau 2": LIFNode,
-    "PLIF": lambda **kw: PLIFNode(2.6, **kw),
-    "RIF": lambda **kw: RIFNode(-0.2, amplitude=1.0, **kw),
-}
-SURROGATES = {
-    "Sigmoid": surrogate.Sigmoid(4.0),
-    "ATan": surrogate.ATan(),
-    "Rectangle": surrogate.Rectangle(0.8),
-    "Bilinear": surrogate.BilinearLeakyReLU(),
-    "SignSwish": surrogate.SignSwish(),
-    "own": Triangle(),
-}
-RESETS = {"hard": 0.0, "hard, below 0": -0.3, "soft": None}
+from course_snn.neuron import IFNode, LIFNode, Neuron, PLIFNode
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _compiled():
     assert kernel.available()
-
-
-def noise(*shape: int, seed: int = 0) -> torch.Tensor:
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
-
-
-def grads(node: Neuron, x: torch.Tensor, v: torch.Tensor, run) -> list[torch.Tensor]:
-    """Spikes, last voltage, and the gradients of a loss of both in x, in the first voltage and in parameters."""
-    x, v = x.clone().requires_grad_(), v.clone().requires_grad_()
-    node.v = v
-    s = run(node, x)
-    loss = (s * noise(*s.shape, seed=8)).sum() + (node.v * noise(*v.shape, seed=9)).sum()
-    wanted = [x, v, *node.parameters()]
-    return [s.detach(), node.v.detach(), *torch.autograd.grad(loss, wanted)]
 
 
 def assert_same(fused: list[torch.Tensor], stepped: list[torch.Tensor]) -> None:
@@ -243,6 +205,23 @@ def test_without_numba_neurons_are_stepped(monkeypatch):
     assert not kernel.available()
     assert torch.equal(node.sequence(x), s)
     kernel.available.cache_clear()
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_the_first_call_may_be_without_gradients(mode, monkeypatch):
+    kernel.available.cache_clear()
+    with mode():
+        assert kernel.available()
+    kernel.available.cache_clear()
+    monkeypatch.setattr(kernel, "run", lambda *_: 1 / 0)  # compiles, but does not run
+    assert not kernel.available()
+    kernel.available.cache_clear()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="for machines without a GPU")
+def test_a_gpu_that_is_not_there():
+    assert not kernel.available("cuda")
+    assert not kernel.fits(LIFNode(), torch.rand(2, 3, 4, device="meta"))
 
 
 def test_many_threads_at_once(monkeypatch):

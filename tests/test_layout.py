@@ -17,6 +17,7 @@ COMPILED = {
     "kernel_numba",
     "kernel_pool",
     "kernel_prefetch",
+    "kernel_triton",
     "kernel_unsupervised",
 }  # imported at the first call that needs them only
 SCIENCE = [p.stem for p in FILES if p.parent == ROOT and p.stem not in DRAWING | COMPILED | {"__init__"}]
