@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import ctypes
+import gc
 import io
 import sys
 import threading
@@ -104,9 +105,18 @@ def _raise_in(ident: int, error: type[BaseException] | None) -> None:
 
 
 def _stop(thread: threading.Thread, gate: _Gate, patience: float = 1.0) -> bool:
-    """Raise OutOfTime in ``thread`` until it ends, again and again in case it swallows the exception."""
-    deadline = time.monotonic() + patience
-    while thread.is_alive() and time.monotonic() < deadline:
-        gate.interrupt(thread)
-        thread.join(0.02)
+    """Raise OutOfTime in ``thread`` until it ends, again and again in case it swallows the exception.
+
+    A function that piles up objects spends its time in the garbage collector; where somebody has hung Python code onto
+    the collector, the exception would hit that code every time and be dropped. So nothing is collected meanwhile.
+    """
+    deadline, collects = time.monotonic() + patience, gc.isenabled()
+    gc.disable()
+    try:
+        while thread.is_alive() and time.monotonic() < deadline:
+            gate.interrupt(thread)
+            thread.join(0.02)
+    finally:
+        if collects:
+            gc.enable()
     return not thread.is_alive()

@@ -17,8 +17,8 @@ NEURONS, STEPS, SEED = 16, 16, 10
 class LayerDoctor(PageWidget):
     """Firing rate and relative gradient ‖∂L/∂W‖ / ‖W‖ of each layer, and all spikes, of a chain of IF or LIF layers.
 
-    Each layer has 16 neurons; their weights lie between -g/16 and 3g/16, so that a layer multiplies the firing rate by at
-    most about g/θ. The loss asks half of the last layer to fire in 60 % of the steps, the other half in 10 %.
+    Each layer has 16 neurons; their weights lie between -g/16 and 3g/16, so that a layer multiplies the firing rate
+    by at most about g/θ. The loss asks half of the last layer to fire in 60 % of the steps, the other half in 10 %.
     """
 
     heading = ("逐层体检：发放率与梯度", "Layer by layer: firing rate and gradient")

@@ -1,5 +1,6 @@
 """The checker itself: fed with everything a learner may write."""
 
+import gc
 import sys
 import threading
 import time
@@ -90,15 +91,30 @@ def test_a_thread_of_a_stopped_answer_does_not_live_on():
     assert set(threading.enumerate()) <= before
 
 
-def test_a_stopped_thread_ends_without_a_word(capsys):
-    def hoard(x):
-        held = []
-        while True:
-            held.append([x] * 10)
+def hoard(x):
+    held = []
+    while True:
+        held.append([x] * 10)
 
+
+def test_a_stopped_thread_ends_without_a_word(capsys):
     for _ in range(20):
-        assert guard.call(hoard, (1,), seconds=0.02).timed_out
+        outcome = guard.call(hoard, (1,), seconds=0.02)
+        assert outcome.timed_out and not outcome.stuck
     assert capsys.readouterr().err == ""
+
+
+def test_a_thread_ends_although_the_garbage_collector_runs_python_code():
+    listener, before = (lambda phase, info: sum(i for i in range(2000))), gc.get_threshold()
+    gc.callbacks.append(listener)
+    gc.set_threshold(1)
+    try:
+        outcome = guard.call(hoard, (1,), seconds=0.05)
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(listener)
+    assert outcome.timed_out and not outcome.stuck
+    assert gc.isenabled()
 
 
 def test_code_that_cannot_be_interrupted_is_left_behind_and_said_so():
