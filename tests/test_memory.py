@@ -43,7 +43,8 @@ def resident() -> float:
 
 @linux
 def test_freed_memory_is_used_again_within_the_block_and_given_back_after_it():
-    use(1)
+    with kept_memory():
+        use(1)  # afterwards nothing is left over from other tests
     before = resident()
     with kept_memory():
         use(20)  # until blocks of the right size lie about
@@ -75,7 +76,8 @@ def test_fused_neurons_use_their_memory_again():
 
 @linux
 def test_an_error_ends_the_block_as_well():
-    use(1)
+    with kept_memory():
+        use(1)
     before = resident()
     with pytest.raises(ZeroDivisionError), kept_memory():
         use(20)
