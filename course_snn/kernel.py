@@ -148,7 +148,7 @@ def _pooled(steps: int, x: torch.Tensor) -> torch.Tensor:
 
 def _empty(steps: int, like: torch.Tensor) -> torch.Tensor:
     """An uninitialised [steps, …] whose every step lies in memory as each step of ``like`` does."""
-    return like.new_empty_strided((steps, *like.shape[1:]), (like[0].numel(), *like.stride()[1:]))
+    return like.new_empty_strided((steps, *like.shape[1:]), (like.shape[1:].numel(), *like.stride()[1:]))
 
 
 def _flat(t: torch.Tensor, size: int):
@@ -162,7 +162,7 @@ def _rows(t: torch.Tensor, like: torch.Tensor):
     if t.stride()[1:] != like.stride()[1:]:
         t = _empty(t.shape[0], like).copy_(t)
     step = t.stride(0) if t.shape[0] > 1 else 0
-    return _flat(t, step * (t.shape[0] - 1) + like[0].numel()), step
+    return _flat(t, step * (t.shape[0] - 1) + like.shape[1:].numel()), step
 
 
 def _voltage(v: torch.Tensor | None, like: torch.Tensor):
@@ -174,7 +174,7 @@ def _voltage(v: torch.Tensor | None, like: torch.Tensor):
 
 def _forward(plan: _Plan, x: torch.Tensor, v0: torch.Tensor, keep_h: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the spikes of all steps (or h) and the last voltages."""
-    loops, width = compiled(x.device.type), x[0].numel()
+    loops, width = compiled(x.device.type), x.shape[1:].numel()
     out, v = _pooled(plan.steps, x) if plan.pool else _empty(plan.steps, x), _empty(1, x)
     (x_rows, x_step), (out_rows, _), (v_row, _), v0_row = _rows(x, x), _rows(out, out), _rows(v, x), _voltage(v0, x)
     equation = tuple(map(loops.number, plan.equation()))
@@ -191,7 +191,7 @@ def _forward(plan: _Plan, x: torch.Tensor, v0: torch.Tensor, keep_h: bool = Fals
 
 def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
     """Return dL/dx, dL/dv0 and dL/dk."""
-    loops, width = compiled(x.device.type), x[0].numel()
+    loops, width = compiled(x.device.type), x.shape[1:].numel()
     surrogate = plan.slope[0]
     grad_x, none = _empty(x.shape[0], x), _flat(x.new_empty(0), 0)
     grad_v0 = _empty(1, x) if need_v0 else None
@@ -222,7 +222,7 @@ def _backward(plan: _Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
 
 def _share_out(work: Callable, x: torch.Tensor, steps: int, unit: int) -> list:
     """Call ``work`` for all neurons: from several threads on the CPU, once on a GPU, which has its own way."""
-    width = x[0].numel()
+    width = x.shape[1:].numel()
     return in_parallel(work, width, steps * width, unit or 16) if x.device.type == "cpu" else [work(0, width)]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from course_snn import memory
 from course_snn.memory import kept_memory
 
 MIB = 1 << 20
@@ -83,6 +84,18 @@ def test_an_error_ends_the_block_as_well():
         use(20)
         _ = 1 / 0
     assert resident() - before < 16
+
+
+@linux
+def test_the_first_fused_call_may_come_within_the_block(monkeypatch):
+    rules = []
+    monkeypatch.setattr(memory, "_rule", rules.append)
+    memory.keep_some.cache_clear()
+    with kept_memory():
+        memory.keep_some()
+        assert rules[-1] is memory.MOST
+    assert rules[-1] is memory.SOME
+    memory.keep_some.cache_clear()
 
 
 def test_elsewhere_nothing_is_changed(monkeypatch):
