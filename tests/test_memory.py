@@ -1,7 +1,6 @@
 """What a step frees need not be mapped and zeroed again for the next one."""
 
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import torch
 from course_snn import memory
 from course_snn.memory import kept_memory
 
+resource = pytest.importorskip("resource", reason="Unix only")
 MIB = 1 << 20
 PAGES_OF_A_PASS = """
 import resource, statistics, torch
