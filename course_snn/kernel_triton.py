@@ -108,9 +108,10 @@ def backward_kernel(
     for back in range(steps):
         now = tl.cast(steps - 1 - back, tl.int64)
         h = tl.load(hidden + now * width + j, mask=inside, other=0.0)
-        ds = tl.load(slopes + now * width + j, mask=inside, other=0.0) if surrogate == GIVEN else slope(
-            surrogate, h - theta, a, b, c
-        )  # fmt: skip
+        if surrogate == GIVEN:
+            ds = tl.load(slopes + now * width + j, mask=inside, other=0.0)
+        else:
+            ds = slope(surrogate, h - theta, a, b, c)
         from_s = tl.load(grad_s + now * s_step + j, mask=inside, other=0.0)
         s = (h >= theta).to(tl.float32)
         g = grad * (1.0 - hard * s) + (from_s + grad * (jump_0 - jump_h * h)) * ds

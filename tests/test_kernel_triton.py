@@ -150,3 +150,4 @@ def test_learning_does_not_wait_for_the_gpu():
         node.sequence(x).sum().backward()
     finally:
         torch.cuda.set_sync_debug_mode("default")
+    assert node.w.grad.item() != 0

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from nodes import Triangle
 from torch import nn
 
 from course_snn import functional, kernel, surrogate
@@ -17,11 +18,6 @@ NODES = {
     "PLIF": lambda: PLIFNode(2.5, 0.7, -0.2, surrogate.Sigmoid(4.0), detach_reset=True),
     "RIF": lambda: RIFNode(-0.2, 1.0, 0.7, surrogate=surrogate.Rectangle(0.8)),
 }
-
-
-class Triangle(surrogate.Surrogate):
-    def slope(self, x):
-        return (1 - x.abs()).relu()
 
 
 def pictures(size: tuple[int, ...], still: bool) -> torch.Tensor:
