@@ -10,7 +10,7 @@ as well. What makes ours faster:
 
     convolution 1 and its normalisation see each image once, not T times;
     the neurons run fused (benchmarks/fused_lif.py) and pool their spikes in the same pass; channels last in memory;
-    some of the memory that a step frees is kept for the next (course_snn.memory; in "both" on both sides).
+    some of the memory that a step frees is kept for the next (course_snn.kernel.memory; in "both" on both sides).
 
 Gradients are compared twice, as relative norms. With the channels first, both sides meet the same convolution routines
 and so the same rounding: they must agree. With the channels last torch rounds differently before the first neuron, a

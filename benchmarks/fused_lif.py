@@ -8,7 +8,7 @@ SpikingJelly takes when none is given (Sigmoid(4)). The two take turns of a tent
 own, as a training loop would run them. (``--alone``: one pass at a time.)
 
     ratio    median over the rounds of (their time / our time in the same round), and its quartiles; ours keeps some
-             of the memory that a pass frees (course_snn.memory), which is part of why it is faster
+             of the memory that a pass frees (course_snn.kernel.memory), which is part of why it is faster
     fit      the same with our passes run as ``training.fit`` runs them (kept_memory); "both": theirs as well, so that
              what the memory brings is on both sides
     copy     our time over the time of copying the input once: 5 passes over memory (read x and write s; read x and

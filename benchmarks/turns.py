@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from course_snn.memory import kept_memory
+from course_snn.kernel.memory import kept_memory
 
 
 def seconds(run: Callable[[], object], turn: float) -> float:

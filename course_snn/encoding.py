@@ -6,7 +6,8 @@ of one time step, ``encoder.spike_train(x, T)`` gives all of them at once as [T,
 
 import torch
 
-from course_snn.state import Stateful, whole
+from course_snn.arguments import whole
+from course_snn.state import Stateful
 
 
 class Encoder(Stateful):

@@ -6,8 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from course_snn.arguments import number, whole
 from course_snn.encoding import finite, tuning_curves
-from course_snn.state import number, whole
 
 
 class GaussianTuning(nn.Module):

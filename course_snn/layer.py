@@ -7,7 +7,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from course_snn.state import Stateful, number, whole
+from course_snn.arguments import number, whole
+from course_snn.state import Stateful
 
 
 class NeuNorm(Stateful):

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from course_snn.state import Stateful, number
+from course_snn.arguments import number
+from course_snn.state import Stateful
 from course_snn.synapse import ConstantDelay, Linear, as_float_spikes
 
 

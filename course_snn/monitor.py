@@ -5,9 +5,9 @@ from collections import deque
 import torch
 from torch import nn
 
-from course_snn import functional
+from course_snn import unrolling
+from course_snn.arguments import whole
 from course_snn.neuron import Neuron
-from course_snn.state import whole
 
 
 class Monitor:
@@ -49,7 +49,7 @@ class Monitor:
     def _see(self, module: nn.Module, inputs: tuple, output) -> None:
         if output is None:
             return
-        steps = functional.running()
+        steps = unrolling.running()
         for now in [output] if steps is None else steps.split(output):  # a layer without state sees all steps at once
             self._keep(module, now)
 

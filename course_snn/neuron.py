@@ -9,8 +9,9 @@ import math
 import torch
 from torch import nn
 
-from course_snn import functional, kernel
-from course_snn.state import Stateful, keep, number
+from course_snn import kernel, unrolling
+from course_snn.arguments import keep, number
+from course_snn.state import Stateful
 from course_snn.surrogate import Sigmoid, Surrogate
 
 
@@ -105,8 +106,8 @@ class Neuron(Stateful):
 
     def pooled(self, x: torch.Tensor) -> torch.Tensor | None:
         """Return the spikes after ``SpikeMaxPool2d``, computed in the same pass; None where that cannot be done."""
-        steps = functional.running()
-        if steps is None or functional.watched(self):
+        steps = unrolling.running()
+        if steps is None or unrolling.watched(self):
             return None
         x = _membrane(x)
         x_seq, T = steps.split(x), None

@@ -6,8 +6,8 @@ from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
 from course_snn import kernel
+from course_snn.kernel.threads import in_parallel
 from course_snn.neuron import Neuron
-from course_snn.threads import in_parallel
 
 
 class SpikeMaxPool2d(nn.Module):
@@ -75,7 +75,7 @@ def _over_rows(loop: str, size: torch.Size, *tensors: torch.Tensor) -> None:
     """Call the compiled loop on all rows of the output, shared out between threads; ``size`` is the input's."""
     n, channels, height, width = size
     flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in tensors]
-    from course_snn import kernel_pool  # loads numba
+    from course_snn.kernel import pooling_cpu  # loads numba
 
-    run = getattr(kernel_pool, loop)
+    run = getattr(pooling_cpu, loop)
     in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), size.numel())

@@ -7,6 +7,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from course_snn.arguments import keep
+
 KERNEL_PARAMETER = {"linear": None, "polynomial": "d", "sigmoid": "alpha", "gaussian": "sigma"}
 NEARLY = 1e-6  # the cross entropy has an infinite slope at similarities of exactly 0 and 1
 
@@ -192,8 +194,6 @@ def set_threshold_margin(
         TypeError: output_layer is not a neuron.
         ValueError: a threshold that is not above v_reset.
     """
-    from course_snn.state import keep  # here: state imports functional, which imports this module
-
     if not hasattr(output_layer, "v_threshold"):
         raise TypeError(f"output_layer must be a neuron such as net[-1], got {type(output_layer).__name__}.")
     lowest, v_reset = min(eval_threshold, threshold0, threshold1), output_layer.v_reset

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import torch
 from torch import nn
 
-from course_snn import functional, neuron
-from course_snn.state import Stateful, as_shape, keep, number
+from course_snn import neuron, unrolling
+from course_snn.arguments import as_shape, keep, number
+from course_snn.state import Stateful
 
 
 class ClockDriven(Stateful):
@@ -165,4 +166,4 @@ class Simulator(nn.Module):
         """Go back to before the first step; the modules stay and are reset too."""
         self.pipeline = [None] * (len(self.module_list) + 1)
         self.simulated_steps = 0
-        functional.reset_net(self.module_list)
+        unrolling.reset_net(self.module_list)

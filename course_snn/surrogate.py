@@ -9,7 +9,7 @@ import math
 import torch
 from torch import nn
 
-from course_snn.state import number
+from course_snn.arguments import number
 
 
 class _Spike(torch.autograd.Function):

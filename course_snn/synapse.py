@@ -6,7 +6,8 @@ from collections import deque
 import torch
 from torch import nn
 
-from course_snn.state import Stateful, number, whole
+from course_snn.arguments import number, whole
+from course_snn.state import Stateful
 
 
 class Transformer(Stateful):

@@ -9,11 +9,12 @@ import functools
 import torch
 import torch.nn.functional as F
 
+from course_snn.arguments import number, whole
 from course_snn.encoding import unit_range
+from course_snn.kernel.threads import in_parallel
 from course_snn.learning import Traces
-from course_snn.state import Stateful, number, whole
+from course_snn.state import Stateful
 from course_snn.synapse import as_float_spikes
-from course_snn.threads import in_parallel
 
 
 class WinnerTakeAll(Stateful):
@@ -210,10 +211,10 @@ class WinnerTakeAll(Stateful):
 def compiled():
     """Return the module with the compiled loop (compiled once ever), or None where numba is missing or cannot."""
     try:
-        from course_snn import kernel_unsupervised
+        from course_snn.kernel import winners_cpu
     except Exception:  # be slow, not broken
         return None
-    return kernel_unsupervised
+    return winners_cpu
 
 
 def poisson_spikes(images: torch.Tensor, T: int, drive: float, generator: torch.Generator | None = None):

@@ -58,7 +58,7 @@ PROMISED = {
     },
     "event_driven": {"GaussianTuning", "Tempotron", "psp_kernel"},
     "learning": {"STDPModule", "STDPUpdater", "pairing"},
-    "functional": {"reset_net", "unroll"},
+    "unrolling": {"reset_net", "unroll"},
     "unsupervised": {"WinnerTakeAll", "assign_labels", "poisson_spikes", "predict"},
     "monitor": {"Monitor"},
 }

@@ -14,13 +14,12 @@ FILES = sorted(path for path in ROOT.rglob("*.py"))
 LAYERS = {"data": 1, "training": 1, "network": 1, "widget": 2, "course": 2}  # everything else is science: 0
 DRAWING = {"language", "figure", "plotting"}  # the science files that may need more than torch
 COMPILED = {
-    "kernel_numba",
-    "kernel_pool",
-    "kernel_prefetch",
-    "kernel_triton",
-    "kernel_unsupervised",
-}  # imported at the first call that needs them only
-SCIENCE = [p.stem for p in FILES if p.parent == ROOT and p.stem not in DRAWING | COMPILED | {"__init__"}]
+    "neurons_cpu",
+    "neurons_gpu",
+    "pooling_cpu",
+    "prefetch",
+    "winners_cpu",
+}  # imported where they are needed only
 
 
 def module_name(path: Path) -> str:
@@ -29,6 +28,11 @@ def module_name(path: Path) -> str:
 
 
 MODULES = {module_name(path): path for path in FILES}
+SCIENCE = [
+    name
+    for name, path in MODULES.items()
+    if not {*name.split(".")[1:]} & {*LAYERS, *DRAWING, *COMPILED} and path.stem != "__init__"
+]
 
 
 def imports(path: Path, at_import_time: bool = False) -> set[str]:
@@ -76,7 +80,7 @@ def test_no_circles():
 
 @pytest.mark.parametrize("stem", SCIENCE)
 def test_science_needs_torch_only(stem):
-    roots = {name.split(".")[0] for name in imports(ROOT / f"{stem}.py")}
+    roots = {name.split(".")[0] for name in imports(MODULES[stem])}
     assert roots - set(sys.stdlib_module_names) <= {"torch", "course_snn"}
 
 
@@ -104,7 +108,7 @@ def watch(event, args):
 sys.addaudithook(watch)
 start = time.process_time()
 import course_snn
-from course_snn import {", ".join(SCIENCE)}
+import {", ".join(SCIENCE)}
 seconds = time.process_time() - start
 heavy = {{"matplotlib", "ipywidgets", "IPython", "anywidget", "spikingjelly", "sklearn", "PIL", "numba"}}
 heavy &= set(sys.modules)

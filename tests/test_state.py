@@ -5,7 +5,6 @@ import importlib
 import io
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -237,48 +236,3 @@ def test_reset_reaches_the_modules_inside():
     pair(torch.ones(1) / 2)
     pair.reset()
     assert pair.node.v == 0.0
-
-
-# ---------------------------------------------------------------- checks of parameters
-
-
-@pytest.mark.parametrize(("shape", "sizes"), [(3, [3]), ([2, 3], [2, 3]), ((1,), [1]), (torch.Size([4]), [4])])
-def test_as_shape(shape, sizes):
-    assert list(state.as_shape(shape)) == sizes and isinstance(state.as_shape(shape), torch.Size)
-
-
-@pytest.mark.parametrize("bad", [0, -1, 2.0, [2, 0], "ab", None])
-def test_as_shape_errors(bad):
-    with pytest.raises(ValueError, match="positive integers"):
-        state.as_shape(bad)
-
-
-@pytest.mark.parametrize("value", [1, 1.5, np.float32(1.5), np.int64(2), torch.tensor([1.0, 2.0])])
-def test_number_takes_what_computations_give(value):
-    assert state.number("x", value, above=0.5, at_least=1) is not None
-
-
-@pytest.mark.parametrize(
-    ("value", "error", "message"),
-    [
-        (True, TypeError, "x must be a number or a tensor, got True"),
-        ("1", TypeError, "x must be a number or a tensor"),
-        (None, TypeError, "x must be a number or a tensor"),
-        (float("inf"), ValueError, "x must be finite"),
-        (torch.tensor([1.0, float("nan")]), ValueError, "x must be finite"),
-        (1, ValueError, "x must be greater than 1"),
-        (torch.tensor([3.0, 1.5]), ValueError, "x must be at least 2"),
-    ],
-)
-def test_number_errors(value, error, message):
-    with pytest.raises(error, match=message):
-        state.number("x", value, above=1, at_least=2)
-
-
-def test_whole():
-    assert type(state.whole("n", np.int64(3), at_least=1)) is int
-    for bad in (True, 1.0, "1", None):
-        with pytest.raises(TypeError, match="n must be a whole number"):
-            state.whole("n", bad, at_least=1)
-    with pytest.raises(ValueError, match="n must be at least 2, got 1"):
-        state.whole("n", 1, at_least=2)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from course_snn import threads, unsupervised
+from course_snn import unsupervised
+from course_snn.kernel import threads
 from course_snn.unsupervised import WinnerTakeAll, assign_labels, poisson_spikes, predict
 
 SMALL = {"v_threshold": 3.0, "theta_plus": 0.3, "learning_rate": 0.05, "tau_theta": 50.0}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from course_snn.state import number, whole
+from course_snn.arguments import number, whole
 
 DARK = 0.02  # what a pixel reports in the dark, as a part of full brightness: log(0) does not happen
 

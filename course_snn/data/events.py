@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import torch
 
-from course_snn.state import whole
+from course_snn.arguments import whole
 
 Events = Mapping[str, np.ndarray]  # "t" µs, "x" column, "y" row, "p" 1 = ON (brighter), 0 = OFF (darker)
 Integrate = Callable[[Events, int, int], torch.Tensor]  # (events, height, width) -> [T, 2, H, W]

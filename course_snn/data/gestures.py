@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import torch
 
+from course_snn.arguments import number, whole
 from course_snn.data.body import LEFT, RIGHT, Person, body, draw, person, unlike
 from course_snn.data.camera import EventCamera
 from course_snn.data.recordings import GESTURES, Recordings
-from course_snn.state import number, whole
 
 RATE = 100  # pictures per second
 SECONDS = 1.2

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import torch
 
+from course_snn.arguments import whole
 from course_snn.language import Label
-from course_snn.state import whole
 
 
 @dataclass(frozen=True, eq=False)

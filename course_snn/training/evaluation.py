@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from course_snn import functional
-from course_snn.state import whole
+from course_snn.arguments import whole
 from course_snn.training.loss import correct, rate_cross_entropy
 
 

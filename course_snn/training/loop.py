@@ -12,8 +12,8 @@ import torch
 from torch import nn
 from torch.optim import lr_scheduler
 
-from course_snn.memory import kept_memory
-from course_snn.state import number, whole
+from course_snn.arguments import number, whole
+from course_snn.kernel.memory import kept_memory
 from course_snn.training.checkpoint import Folder
 from course_snn.training.evaluation import Forward, place, tensors
 from course_snn.training.history import Epoch, History

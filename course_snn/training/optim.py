@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from course_snn.state import number, whole
+from course_snn.arguments import number, whole
 
 
 class AdamRewiring(torch.optim.Adam):

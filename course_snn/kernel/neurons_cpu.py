@@ -10,7 +10,7 @@ loops, or loads them from numba's cache on disk.
 import numpy as np
 from numba import njit
 
-from course_snn.kernel_prefetch import announce
+from course_snn.kernel.prefetch import announce
 
 IF, LIF, PLIF, RIF = range(4)  # charge
 SIGMOID, ATAN, RECTANGLE, BILINEAR, SIGNSWISH, GIVEN = range(6)  # surrogate
@@ -18,7 +18,7 @@ EXACT = {"error_model": "numpy", "nogil": True, "cache": True}
 LOOSE = EXACT | {"fastmath": {"contract"}}  # gradients may use fused multiply-add; forward values must not
 
 F = np.float32
-number = F  # what the loops take for a number; kernel_triton has one of its own
+number = F  # what the loops take for a number; neurons_gpu has one of its own
 ZERO, ONE, TWO = F(0), F(1), F(2)
 LOG2E, LN2_HIGH, LN2_LOW, LARGEST = F(-1.44269504), F(0.693359375), F(-2.12194440e-4), F(87)
 C0, C1, C2, C3, C4, C5 = map(F, (1.00000007, 0.999999666, 0.499988987, 0.166676631, 0.0419150661, 0.00829171036))

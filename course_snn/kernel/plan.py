@@ -14,11 +14,11 @@ from typing import NamedTuple
 import torch
 from torch.autograd.function import once_differentiable
 
-from course_snn import memory
 from course_snn import surrogate as surrogates
-from course_snn.threads import in_parallel
+from course_snn.kernel import memory
+from course_snn.kernel.threads import in_parallel
 
-CHARGES = {"if": 0, "lif": 1, "plif": 2, "rif": 3}  # as numbered in kernel_numba
+CHARGES = {"if": 0, "lif": 1, "plif": 2, "rif": 3}  # as numbered in neurons_cpu
 SURROGATES = {  # likewise, with the parameters a, b, c
     surrogates.Sigmoid: (0, lambda g: (g.alpha, 0, 0)),
     surrogates.ATan: (1, lambda g: (g.alpha / 2, math.pi / 2 * g.alpha, 0)),
@@ -35,13 +35,13 @@ TILE, CACHE = 2048, 1 << 16  # neurons at a time, at most so many voltages at a 
 def compiled(device: str = "cpu"):
     """Return the module with the loops for ``device``, whose import compiles or loads them; raises where that fails."""
     if device == "cuda":
-        from course_snn import kernel_triton
+        from course_snn.kernel import neurons_gpu
 
-        return kernel_triton
-    from course_snn import kernel_numba
+        return neurons_gpu
+    from course_snn.kernel import neurons_cpu
 
     memory.keep_some()
-    return kernel_numba
+    return neurons_cpu
 
 
 @functools.cache
@@ -104,7 +104,7 @@ class _Plan(NamedTuple):
         return (x.shape[-1], x.shape[2]) if self.pool else (0, 0)
 
     def equation(self) -> tuple[float, ...]:
-        """k, θ, v_rest, hard, jump of kernel_numba.step_row."""
+        """k, θ, v_rest, hard, jump of neurons_cpu.step_row."""
         hard = self.v_reset is not None
         return self.k, self.v_threshold, self.v_reset or 0, hard, self.v_reset if hard else -self.v_threshold
 
@@ -117,7 +117,7 @@ class _Plan(NamedTuple):
 
     @property
     def slope(self) -> tuple[int, Callable]:
-        """The surrogate's number in kernel_numba, and the function that returns its parameters."""
+        """The surrogate's number in neurons_cpu, and the function that returns its parameters."""
         plain = not any(torch.is_tensor(value) for value in vars(self.surrogate).values())
         return SURROGATES.get(type(self.surrogate), GIVEN) if plain else GIVEN
 

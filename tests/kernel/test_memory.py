@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from course_snn import memory
-from course_snn.memory import kept_memory
+from course_snn.kernel import memory
+from course_snn.kernel.memory import kept_memory
 
 resource = pytest.importorskip("resource", reason="Unix only")
 MIB = 1 << 20
 PAGES_OF_A_PASS = """
 import resource, statistics, torch
-from course_snn import memory
+from course_snn.kernel import memory
 from course_snn.neuron import LIFNode
 x, node, pages = torch.randn(4, 64, 25000, requires_grad=True), LIFNode(), []
 for _ in range(25):
@@ -99,6 +99,6 @@ def test_the_first_fused_call_may_come_within_the_block(monkeypatch):
 
 
 def test_elsewhere_nothing_is_changed(monkeypatch):
-    monkeypatch.setattr("course_snn.memory._glibc", lambda: None)
+    monkeypatch.setattr("course_snn.kernel.memory._glibc", lambda: None)
     with kept_memory():
         assert torch.ones(3).sum() == 3

@@ -1,4 +1,4 @@
-"""The two loops of ``kernel_numba`` for a GPU, in Triton: the same arguments, but tensors, and all neurons at once.
+"""The two loops of ``neurons_cpu`` for a GPU, in Triton: the same arguments, but tensors, and all neurons at once.
 
 A program takes a block of neurons through all steps, the voltages in registers. Forward it reads x and writes the
 spikes; backward it computes h again, into the room where the gradient of x goes, and overwrites it on the way back.
@@ -10,7 +10,7 @@ import torch
 import triton
 import triton.language as tl
 
-IF, LIF, PLIF, RIF = (tl.constexpr(n) for n in range(4))  # charge, as in kernel_numba
+IF, LIF, PLIF, RIF = (tl.constexpr(n) for n in range(4))  # charge, as in neurons_cpu
 SIGMOID, ATAN, RECTANGLE, BILINEAR, SIGNSWISH, GIVEN = (tl.constexpr(n) for n in range(6))  # surrogate
 BLOCK = 256  # neurons of a program
 
@@ -55,7 +55,7 @@ def slope(surrogate: tl.constexpr, x, a, b, c):
 
 @triton.jit
 def after_spike(h, theta, hard, jump):
-    """Return the voltage after the reset, as in kernel_numba.step_row."""
+    """Return the voltage after the reset, as in neurons_cpu.step_row."""
     s = (h >= theta).to(tl.float32)
     return (1.0 - hard * s) * h + s * jump
 
@@ -136,7 +136,7 @@ def backward_kernel(
 
 
 def forward(charge, keep_h, x, v0, out, v_last, sizes, numbers, low, high) -> None:
-    """Take all neurons through all steps; the arguments of ``kernel_numba.forward``."""
+    """Take all neurons through all steps; the arguments of ``neurons_cpu.forward``."""
     steps, width, _, x_step, _, _ = sizes
     charge, k = _charge(charge, numbers[0])
     with _on(x):
@@ -149,7 +149,7 @@ def forward(charge, keep_h, x, v0, out, v_last, sizes, numbers, low, high) -> No
 def backward(
     charge, surrogate, learn, x, v0, grad_s, grad_v, slopes, grad_x, grad_v0, sizes, numbers, factors, low, high
 ) -> torch.Tensor | float:
-    """Write the gradients of all neurons and return dL/dk; the arguments of ``kernel_numba.backward``."""
+    """Write the gradients of all neurons and return dL/dk; the arguments of ``neurons_cpu.backward``."""
     steps, width, _, x_step, s_step, out_step, _, _ = sizes
     charge, k = _charge(charge, numbers[0])
     still = steps > 1 and out_step == 0

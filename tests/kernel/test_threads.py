@@ -7,7 +7,7 @@ import time
 import pytest
 import torch
 
-from course_snn import threads
+from course_snn.kernel import threads
 
 
 @pytest.fixture(params=["torch's own", "pool"])

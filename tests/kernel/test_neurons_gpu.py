@@ -13,6 +13,7 @@ import torch
 from nodes import NODES, RESETS, SURROGATES, grads, noise
 
 from course_snn import functional, kernel
+from course_snn.kernel import plan
 from course_snn.neuron import LIFNode, PLIFNode
 
 triton = pytest.importorskip("triton", reason="Triton comes with torch on Linux only")
@@ -20,10 +21,10 @@ triton = pytest.importorskip("triton", reason="Triton comes with torch on Linux 
 
 @pytest.fixture(scope="module")
 def interpreted():
-    """kernel_triton, run line by line on the CPU."""
+    """neurons_gpu, run line by line on the CPU."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRITON_INTERPRET", "1")
-        spec = importlib.util.find_spec("course_snn.kernel_triton")
+        spec = importlib.util.find_spec("course_snn.kernel.neurons_gpu")
         loops = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(loops)
 
@@ -39,8 +40,8 @@ def interpreted():
 def on_gpu(interpreted, monkeypatch):
     """The kernel takes the interpreted loops, all neurons at once, and learnt numbers stay tensors."""
     calls = []
-    monkeypatch.setattr(kernel, "compiled", lambda *_: calls.append(1) or interpreted)
-    monkeypatch.setattr(kernel, "in_parallel", lambda work, width, *_: [work(0, width)])
+    monkeypatch.setattr(plan, "compiled", lambda *_: calls.append(1) or interpreted)
+    monkeypatch.setattr(plan, "in_parallel", lambda work, width, *_: [work(0, width)])
     return calls
 
 
@@ -75,9 +76,9 @@ def test_a_still_input(model, on_gpu):
 def test_what_is_learnt_may_stay_on_the_gpu(model, on_gpu):
     x, v, results = noise(5, 3, 100) + 0.4, noise(3, 100, seed=1), []
     for k in (0.3, torch.tensor(0.3)):
-        plan = kernel._Plan(model.lower(), k, 0.7, -0.2, SURROGATES["ATan"], False, 5)
-        s, v_last = kernel._forward(plan, x, v)
-        results.append([s, v_last, *kernel._backward(plan, x, v, noise(5, 3, 100, seed=2), v, True, True)])
+        this = plan._Plan(model.lower(), k, 0.7, -0.2, SURROGATES["ATan"], False, 5)
+        s, v_last = plan._forward(this, x, v)
+        results.append([s, v_last, *plan._backward(this, x, v, noise(5, 3, 100, seed=2), v, True, True)])
     for a, b in zip(*results, strict=True):
         torch.testing.assert_close(a, b, rtol=1e-6, atol=1e-6)
     assert on_gpu
@@ -98,7 +99,7 @@ MACHINE_CODE = """
 import torch
 from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource, compile
-from course_snn import kernel_triton as loops
+from course_snn.kernel import neurons_gpu as loops
 
 def machine_code(loop, pointers, choices, capability):
     names = loop.arg_names

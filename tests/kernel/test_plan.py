@@ -10,7 +10,8 @@ from nodes import NODES, RESETS, SURROGATES, grads, noise
 from spikingjelly.activation_based import neuron as sj
 from spikingjelly.activation_based import surrogate as sj_surrogate
 
-from course_snn import functional, kernel, surrogate, threads
+from course_snn import functional, kernel, surrogate
+from course_snn.kernel import plan, threads
 from course_snn.neuron import IFNode, LIFNode, Neuron, PLIFNode
 
 
@@ -197,8 +198,8 @@ def test_a_surrogate_with_a_tensor_as_parameter():
 def test_without_numba_neurons_are_stepped(monkeypatch):
     x, node = noise(5, 2, 3), LIFNode()
     s = fused(node, x)
-    monkeypatch.setitem(sys.modules, "course_snn.kernel_numba", None)  # importing it raises
-    monkeypatch.delattr("course_snn.kernel_numba", raising=False)
+    monkeypatch.setitem(sys.modules, "course_snn.kernel.neurons_cpu", None)  # importing it raises
+    monkeypatch.delattr("course_snn.kernel.neurons_cpu", raising=False)
     kernel.available.cache_clear()
     kernel.compiled.cache_clear()
     node.reset()
@@ -213,7 +214,7 @@ def test_the_first_call_may_be_without_gradients(mode, monkeypatch):
     with mode():
         assert kernel.available()
     kernel.available.cache_clear()
-    monkeypatch.setattr(kernel, "run", lambda *_: 1 / 0)  # compiles, but does not run
+    monkeypatch.setattr(plan, "run", lambda *_: 1 / 0)  # compiles, but does not run
     assert not kernel.available()
     kernel.available.cache_clear()
 
@@ -241,7 +242,8 @@ def test_in_a_new_process_and_its_child():
     """numba is loaded at the first fused call, not before; a forked child has threads of its own."""
     code = """
 import os, sys, torch
-from course_snn import functional, kernel, neuron, threads
+from course_snn import functional, kernel, neuron
+from course_snn.kernel import threads
 assert "numba" not in sys.modules
 threads.PARALLEL_FROM = 0
 torch.get_num_threads = lambda: 2

@@ -55,7 +55,7 @@ def in_parallel(work: Callable[[int, int], object], width: int, elements: int, u
 @functools.lru_cache(maxsize=1)
 def _pool(process: int, number: int) -> ThreadPoolExecutor:
     """Threads of this process; a forked one has none of its parent's."""
-    return ThreadPoolExecutor(number, thread_name_prefix="course_snn.threads")
+    return ThreadPoolExecutor(number, thread_name_prefix="course_snn.kernel.threads")
 
 
 @functools.lru_cache(maxsize=1)
