@@ -1,4 +1,4 @@
-"""Checks of what a caller gives: numbers, whole numbers, shapes, and where a quantity is kept on a module."""
+"""Checks of what a caller gives: numbers, whole numbers, shapes; where a quantity is kept on a module."""
 
 import math
 from collections.abc import Sequence
@@ -16,20 +16,38 @@ def as_shape(shape: int | Sequence[int]) -> torch.Size:
     return torch.Size(sizes)
 
 
-def number(name: str, value: float | torch.Tensor, above: float | None = None, at_least: float | None = None):
-    """Return ``value`` as a float (or the tensor as it is) after checking that it is finite and in range.
+def number(
+    name: str,
+    value: float | torch.Tensor,
+    above: float | None = None,
+    at_least: float | None = None,
+    infinite: bool = False,
+):
+    """Return ``value`` as a float, or a tensor as floating-point numbers, after checking that it is in range.
+
+    Args:
+        name: what the error message calls it.
+        value: a number, or a tensor with one for each neuron.
+        above: bound that it must exceed. at_least: bound that it must reach.
+        infinite: whether +∞ is allowed.
 
     Raises:
-        TypeError: not a number or a tensor.
-        ValueError: not finite, or not above / at least the bound.
+        TypeError: not a number or a tensor of real numbers.
+        ValueError: not finite, empty, or not above / at least the bound.
     """
     if not torch.is_tensor(value):
         if isinstance(value, bool) or not isinstance(value, Real):
             raise TypeError(f"{name} must be a number or a tensor, got {value!r}.")
         value = float(value)
+    elif value.dtype == torch.bool or value.is_complex():
+        raise TypeError(f"{name} must hold real numbers, got a tensor of {value.dtype}.")
+    elif not value.numel():
+        raise ValueError(f"{name} is an empty tensor: give a number, or one for each neuron.")
+    elif not value.is_floating_point():
+        value = value.to(torch.get_default_dtype())
     low, high = (value.min().item(), value.max().item()) if torch.is_tensor(value) else (value, value)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise ValueError(f"{name} must be finite, got {value}.")
+    if not (math.isfinite(low) and math.isfinite(high)) and not (infinite and -math.inf < low):
+        raise ValueError(f"{name} must be finite{' or inf' if infinite else ''}, got {value}.")
     if above is not None and low <= above:
         raise ValueError(f"{name} must be greater than {above:g}, got {value}.")
     if at_least is not None and low < at_least:
@@ -38,7 +56,9 @@ def number(name: str, value: float | torch.Tensor, above: float | None = None, a
 
 
 def whole(name: str, value: int, at_least: int) -> int:
-    """Return ``value`` after checking that it is an integer of at least ``at_least``."""
+    """Return ``value`` (also numpy's, or a tensor of one element) as an int of at least ``at_least``."""
+    if torch.is_tensor(value) and value.numel() == 1 and not value.is_floating_point() and value.dtype != torch.bool:
+        value = value.item()
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number, got {value!r}.")
     if value < at_least:
@@ -46,11 +66,34 @@ def whole(name: str, value: int, at_least: int) -> int:
     return int(value)
 
 
-def keep(module: nn.Module, name: str, value: float | torch.Tensor) -> None:
-    """Store a fixed quantity on ``module``: a float as it is, a tensor as a buffer, which moves with it."""
+def keep(module: nn.Module, name: str, value: float | torch.Tensor | None, persistent: bool = True) -> None:
+    """Store a quantity on ``module`` as what it is: a parameter, a buffer, or a plain attribute.
+
+    A tensor moves with the module and lies in its ``state_dict``. One that requires a gradient is a parameter, so that
+    an optimizer finds it; it stays the same tensor, and its owner can read ``.grad`` there.
+
+    Args:
+        module: where it goes; something of that name there is replaced.
+        name: its name.
+        value: a number, None, or a tensor.
+        persistent: whether a tensor belongs to the network, and so into the ``state_dict``.
+
+    Raises:
+        ValueError: a tensor that was computed from others that learn: it could be used for one backward pass only.
+    """
+    learns = torch.is_tensor(value) and value.requires_grad
+    if learns and not value.is_leaf:
+        raise ValueError(
+            f"{name} was computed from tensors that require a gradient, once and for all; a module needs what it can "
+            f"use anew in every step. Give an nn.Parameter, or {name}.detach() for a fixed value; to learn a function "
+            "of a parameter write a subclass that computes it in charge()."
+        )
     if hasattr(module, name):
         delattr(module, name)  # a float may take the place of a buffer, and the other way round
-    if torch.is_tensor(value):
-        module.register_buffer(name, value, persistent=False)
+    if learns:
+        value._is_param = True  # what nn.Parameter marks; a copy would leave the caller's tensor without gradient
+        module.register_parameter(name, value)
+    elif torch.is_tensor(value):
+        module.register_buffer(name, value.data if isinstance(value, nn.Parameter) else value, persistent)
     else:
         setattr(module, name, value)

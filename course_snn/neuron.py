@@ -9,19 +9,21 @@ import math
 import torch
 from torch import nn
 
-from course_snn import kernel, unrolling
+from course_snn import kernel
 from course_snn.arguments import keep, number
-from course_snn.state import Stateful
+from course_snn.state import Attribute, Stateful
 from course_snn.surrogate import Sigmoid, Surrogate
 
 
 class Neuron(Stateful):
     """Base of all neurons: in each step charge the membrane, fire at the threshold, then reset.
 
-    A new model is a subclass that writes ``charge`` and nothing else.
+    A new model is a subclass that writes ``charge`` and nothing else. What is given as ``nn.Parameter`` (here θ and
+    v_reset, in subclasses τ) is learnt; a tensor with a value for each neuron moves and is saved with the network.
 
     Args:
-        v_threshold: threshold voltage θ, a float or a tensor of the neurons' shape.
+        v_threshold: threshold voltage θ, a float or a tensor of the neurons' shape; inf: the neuron never spikes, and
+            ``v`` can be read out.
         v_reset: voltage after a spike, a float or a tensor (hard reset); None subtracts θ (soft reset).
         surrogate: the derivative of a spike in the backward pass; ``Sigmoid()`` when not given.
         detach_reset: if True, no gradient flows back through the reset.
@@ -44,7 +46,7 @@ class Neuron(Stateful):
         detach_reset: bool = False,
     ) -> None:
         super().__init__()
-        v_threshold = number("v_threshold", v_threshold)
+        v_threshold = number("v_threshold", v_threshold, infinite=True)
         if v_reset is not None:
             v_reset = number("v_reset", v_reset)
             both = [value.shape for value in (v_threshold, v_reset) if torch.is_tensor(value)]
@@ -61,7 +63,7 @@ class Neuron(Stateful):
             raise TypeError(f"surrogate must be an instance, for example surrogate.ATan(), got {surrogate!r}.")
         self.surrogate = Sigmoid() if surrogate is None else surrogate
         self.detach_reset = detach_reset
-        self.declare("v", self.v_rest)
+        self.declare("v", Attribute("v_rest"))
 
     @property
     def v_rest(self) -> float | torch.Tensor:
@@ -76,46 +78,37 @@ class Neuron(Stateful):
         """Return 1 where v ≥ v_threshold, else 0; the surrogate gives its derivative."""
         return self.surrogate(v - self.v_threshold)
 
+    @property
+    def jump(self) -> float | torch.Tensor:
+        """What a soft reset takes from the voltage: θ, or 0 where that is infinite."""
+        if torch.is_tensor(self.v_threshold):
+            return self.v_threshold.masked_fill(self.v_threshold == math.inf, 0.0)
+        return 0.0 if self.v_threshold == math.inf else self.v_threshold
+
     def after_spike(self, v: torch.Tensor, spike: torch.Tensor) -> torch.Tensor:
         """Return the voltage after the reset: v_reset where a spike was (hard), or v - v_threshold (soft)."""
         if self.detach_reset:
             spike = spike.detach()
         if self.v_reset is None:
-            return v - spike * self.v_threshold
+            return v - spike * self.jump
         return (1 - spike) * v + spike * self.v_reset
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = _membrane(x)
+        x = membrane(x)
         v = self.charge(self.state("v", like=x), x)
         spike = self.fire(v)
         self.v = self.after_spike(v, spike)
         return spike
 
     def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
-        x_seq = _membrane(x_seq)
-        return self._fused(x_seq) if kernel.fits(self, x_seq) else super().sequence(x_seq)
+        x_seq = membrane(x_seq)
+        spikes = kernel.drive(self, x_seq)
+        return super().sequence(x_seq) if spikes is None else spikes
 
     def still(self, x: torch.Tensor, T: int) -> torch.Tensor:
-        x = _membrane(x)
-        return self._fused(x[None], T) if kernel.fits(self, x[None]) else super().still(x, T)
-
-    def _fused(self, x_seq: torch.Tensor, T: int | None = None, pool: bool = False) -> torch.Tensor:
-        v0, how = self.state("v", like=x_seq[0]), (self.v_threshold, self.v_reset, self.surrogate, self.detach_reset)
-        spikes, self.v = kernel.run(x_seq, v0, *self.fused(), *how, T=T, pool=pool)
-        return spikes
-
-    def pooled(self, x: torch.Tensor) -> torch.Tensor | None:
-        """Return the spikes after ``SpikeMaxPool2d``, computed in the same pass; None where that cannot be done."""
-        steps = unrolling.running()
-        if steps is None or unrolling.watched(self):
-            return None
-        x = _membrane(x)
-        x_seq, T = steps.split(x), None
-        if x.shape[0] < steps.T * steps.N:
-            x_seq, T = x[None], steps.T
-        if not (kernel.pools(x_seq) and kernel.fits(self, x_seq)):
-            return None
-        return self._fused(x_seq, T, pool=True).flatten(0, 1)
+        x = membrane(x)
+        spikes = kernel.drive(self, x[None], T)
+        return super().still(x, T) if spikes is None else spikes
 
     def fused(self) -> tuple[str, float | torch.Tensor]:
         """Return the name that ``kernel.run`` has for ``charge``, and its parameter k; a class that has one says so."""
@@ -263,8 +256,10 @@ def _bounds(amplitude: float | tuple[float, float] | None) -> tuple[float, float
     return low, high
 
 
-def _membrane(x: torch.Tensor) -> torch.Tensor:
-    """``x`` in the precision that the membrane is computed in."""
-    if torch.is_tensor(x) and x.dtype in (torch.float16, torch.bfloat16) and torch.is_autocast_enabled(x.device.type):
-        return x.float()
-    return x
+def membrane(x: torch.Tensor) -> torch.Tensor:
+    """``x`` in the precision that the membrane is computed in; spikes as numbers."""
+    if not torch.is_tensor(x) or x.dtype in (torch.float32, torch.float64):
+        return x
+    if x.dtype in (torch.float16, torch.bfloat16):
+        return x.float() if torch.is_autocast_enabled(x.device.type) else x
+    return x if x.is_complex() else x.to(torch.get_default_dtype())

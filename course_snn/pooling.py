@@ -2,12 +2,11 @@
 
 import torch
 from torch import nn
-from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
-from course_snn import kernel
+from course_snn import kernel, unrolling
 from course_snn.kernel.threads import in_parallel
-from course_snn.neuron import Neuron
+from course_snn.neuron import Neuron, membrane
 
 
 class SpikeMaxPool2d(nn.Module):
@@ -38,10 +37,20 @@ class SpikeMaxPool2d(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.node is None:
             return self._pool(x)
-        y = self.node.pooled(x) if isinstance(self.node, Neuron) else None
+        y = self._in_one_pass(x) if isinstance(self.node, Neuron) and unrolling.travels(self.node) else None
         return self._pool(self.node(x)) if y is None else y
 
+    def _in_one_pass(self, x: torch.Tensor) -> torch.Tensor | None:
+        """Return the pooled spikes of all steps, computed where they are fired; None where that cannot be done."""
+        if unrolling.watched(self.node):
+            return None
+        x, steps = membrane(x), unrolling.running()
+        x_seq, T = (x[None], steps.T) if steps.still(x) else (steps.split(x), None)
+        spikes = kernel.drive(self.node, x_seq, T, pool=True) if kernel.pools(x_seq) else None
+        return None if spikes is None else spikes.flatten(0, 1)
+
     def _pool(self, x: torch.Tensor) -> torch.Tensor:
+        x = membrane(x)
         fits = x.dim() == 4 and x.dtype == torch.float32 and x.device.type == "cpu" and x.numel() > 0
         if fits and x.is_contiguous(memory_format=torch.channels_last) and min(x.shape[2:]) > 1 and kernel.available():
             return _Pool.apply(x)
@@ -60,15 +69,24 @@ class _Pool(torch.autograd.Function):
         return out
 
     @staticmethod
-    @once_differentiable
     def backward(ctx, grad: torch.Tensor) -> torch.Tensor:
         (place,) = ctx.saved_tensors
+        if torch.is_grad_enabled():  # somebody will ask for a derivative of this one
+            return _spread(grad, place, ctx.size)
         odd = ctx.size[2] % 2 or ctx.size[3] % 2
         grad_x = torch.empty(ctx.size, dtype=grad.dtype, memory_format=torch.channels_last)
         if odd:
             grad_x.zero_()
         _over_rows("pool_backward", ctx.size, place, grad.contiguous(memory_format=torch.channels_last), grad_x)
         return grad_x
+
+
+def _spread(grad: torch.Tensor, place: torch.Tensor, size: torch.Size) -> torch.Tensor:
+    """Hand the gradient of each window to its place, in operations that have gradients themselves."""
+    whole = [torch.where(place == k, grad, 0.0) for k in range(4)]
+    rows = [torch.stack(pair, -1).flatten(-2) for pair in (whole[:2], whole[2:])]  # [N, C, H / 2, W]
+    spread = torch.stack(rows, -2).flatten(-3, -2)
+    return F.pad(spread, (0, size[3] - spread.shape[3], 0, size[2] - spread.shape[2]))
 
 
 def _over_rows(loop: str, size: torch.Size, *tensors: torch.Tensor) -> None:

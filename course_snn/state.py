@@ -1,11 +1,23 @@
 """State that lives from one time step to the next: declared once, reset in one place."""
 
 import copy
+from typing import NamedTuple
 
 import torch
 from torch import nn
+from torch.utils import _pytree as pytree
 
 from course_snn import unrolling
+
+
+class Attribute(NamedTuple):
+    """The start of a state variable that begins as an attribute of its module is at each reset.
+
+    Args:
+        name: of the attribute; of a number or tensor, which may also learn.
+    """
+
+    name: str
 
 
 class Stateful(nn.Module):
@@ -17,29 +29,49 @@ class Stateful(nn.Module):
 
     and reads it as ``v = self.state("v", like=x)``, which is a tensor of the shape of ``x``. ``reset()`` puts
     every declared variable back. State is never rebuilt silently: a state that is left over from a batch of
-    another shape raises a ``ValueError``.
+    another shape raises a ``ValueError``. State may also be a list, a deque or a dict of tensors.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._initial: dict[str, object] = {}
+        self._began: dict[str, object] = {}  # what reset put there; still there until the first step
+
+    def __setstate__(self, state: dict) -> None:
+        super().__setstate__({"_began": {}} | state)  # files of version 0.1 have none
 
     def declare(self, name: str, initial: object) -> None:
-        """Declare the state variable ``name`` and the value it takes at every ``reset()``."""
+        """Declare the state variable ``name`` and the value it takes at every ``reset()``, see also ``Attribute``."""
         self._initial[name] = initial
-        setattr(self, name, _fresh(initial))
+        self._begin(name)
+
+    def _begin(self, name: str) -> None:
+        initial = self._initial[name]
+        if isinstance(initial, Attribute):
+            initial = getattr(self, initial.name)
+        # yours to write to
+        fresh = initial.detach().clone() if torch.is_tensor(initial) else copy.deepcopy(initial)
+        self._began[name] = fresh
+        setattr(self, name, fresh)
+
+    def _put_back(self) -> None:
+        for name in self._initial:
+            self._begin(name)
 
     def reset(self) -> None:
         """Put every state variable back to its initial value, here and in the modules inside this one."""
-        for name, initial in self._initial.items():
-            setattr(self, name, _fresh(initial))
+        self._put_back()
         for child in self.children():
             unrolling.reset_net(child)
 
+    def detach(self) -> None:
+        """Cut the state off from the steps that led to it: gradients end here, the values stay."""
+        self._map_state(torch.Tensor.detach)
+
     def __call__(self, *args, **kwargs):
-        if unrolling.running() is None:
-            return super().__call__(*args, **kwargs)
-        return unrolling.over_time(self, *args, **kwargs)
+        if unrolling.travels(self):
+            return unrolling.over_time(self, *args, **kwargs)
+        return super().__call__(*args, **kwargs)
 
     def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
         """Run ``x_seq`` [T, N, …] step after step; a subclass that can do it faster in one go overrides this."""
@@ -58,37 +90,47 @@ class Stateful(nn.Module):
         """
         if not torch.is_tensor(like):
             raise TypeError(f"{type(self).__name__} takes a tensor, got {type(like).__name__}: use torch.tensor(…).")
-        value, initial = getattr(self, name), self._initial[name]
+        value = getattr(self, name)
         if not torch.is_tensor(value):
             dtype = like.dtype if like.is_floating_point() else torch.get_default_dtype()
             return torch.as_tensor(value, dtype=dtype, device=like.device).expand(like.shape)
+        if value is self._began.get(name):  # before the first step
+            initial = self._initial[name]
+            source = getattr(self, initial.name) if isinstance(initial, Attribute) else None
+            learns = torch.is_tensor(source) and source.requires_grad
+            return _one_for_each(name, source if learns else value, like)
         if value.shape == like.shape:
             return value
-        if torch.is_tensor(initial) and initial.shape == value.shape and torch.equal(initial, value):
-            return _one_for_each(name, value, like)  # before the first step
         raise ValueError(
             f"{type(self).__name__} still holds the state {name!r} of shape {tuple(value.shape)} from "
             f"earlier input, but this input has shape {tuple(like.shape)}. Call functional.reset_net(net), "
             f"or reset() on this module, before you feed data of another shape."
         )
 
+    def _fresh(self) -> set[str]:
+        """The state variables that still hold what reset put there."""
+        return {name for name, value in self._began.items() if getattr(self, name) is value}
+
+    def _map_state(self, fn) -> None:
+        """Replace every tensor of the state, in lists and the like too, by ``fn`` of it."""
+        fresh = self._fresh()
+        for name in self._initial:
+            setattr(self, name, pytree.tree_map_only(torch.Tensor, fn, getattr(self, name)))
+        self._began = {name: getattr(self, name) for name in fresh}
+
     def _apply(self, fn, recurse: bool = True):  # .to(), .cuda(), .double() move the state as well
         super()._apply(fn, recurse)
-        for name, initial in self._initial.items():
-            value = getattr(self, name)
-            if torch.is_tensor(initial):
-                self._initial[name] = fn(initial)
-            if torch.is_tensor(value):
-                setattr(self, name, fn(value))
+        for name, value in vars(self).items():
+            if torch.is_tensor(value) and name not in self._initial:  # assigned after construction
+                vars(self)[name] = fn(value)
+        self._initial = {n: pytree.tree_map_only(torch.Tensor, fn, value) for n, value in self._initial.items()}
+        self._map_state(fn)
         return self
 
     def __getstate__(self) -> dict:  # copy.deepcopy and torch.save refuse tensors that hang on a graph
-        held = {name: getattr(self, name) for name in self._initial}
-        return self.__dict__ | {name: value.detach() for name, value in held.items() if torch.is_tensor(value)}
-
-
-def _fresh(initial: object) -> object:
-    return initial.clone() if torch.is_tensor(initial) else copy.deepcopy(initial)  # yours to write to
+        held = {name: vars(self)[name] for name in self._initial if name in vars(self)}
+        held = {n: pytree.tree_map_only(torch.Tensor, torch.Tensor.detach, value) for n, value in held.items()}
+        return vars(self) | held | {"_began": {name: held[name] for name in self._fresh() if name in held}}
 
 
 def _one_for_each(name: str, initial: torch.Tensor, like: torch.Tensor) -> torch.Tensor:

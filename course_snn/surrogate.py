@@ -9,27 +9,40 @@ import math
 import torch
 from torch import nn
 
-from course_snn.arguments import number
+from course_snn.arguments import keep, number
+
+FLAT = 1e3  # beyond it σ is 0 or 1, also in double precision; infinite x would give inf · 0
 
 
 class _Spike(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, x: torch.Tensor, surrogate: "Surrogate") -> torch.Tensor:
+    def forward(ctx, x: torch.Tensor, surrogate: "Surrogate", *learnt: torch.Tensor) -> torch.Tensor:
         ctx.save_for_backward(x)
-        ctx.surrogate = surrogate
+        ctx.surrogate, ctx.learnt = surrogate, learnt
         return (x >= 0).to(x.dtype)
 
     @staticmethod
-    def backward(ctx, grad: torch.Tensor) -> tuple[torch.Tensor, None]:
+    def backward(ctx, grad: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         (x,) = ctx.saved_tensors
-        return grad * ctx.surrogate.slope(x), None
+        grad_x = grad * ctx.surrogate.slope(x)
+        if not any(ctx.needs_input_grad[2:]):
+            return grad_x, None, *[None] * len(ctx.learnt)
+        again = torch.is_grad_enabled()  # a second derivative is wanted
+        with torch.enable_grad():
+            smooth = ctx.surrogate.primitive(x if again else x.detach())
+            grads = torch.autograd.grad(smooth, ctx.learnt, grad, create_graph=again, allow_unused=True)
+        return grad_x, None, *grads
 
 
 class Surrogate(nn.Module):
-    """Base of all surrogates: s = H(x) forward, ds/dx = slope(x) backward; a subclass writes ``slope``."""
+    """Base of all surrogates: s = H(x) forward, ds/dx = slope(x) backward; a subclass writes ``slope``.
+
+    A parameter of the surrogate (α, a width, …) may be a number, a tensor with one for each neuron, or an
+    ``nn.Parameter``, which learns as if the spike were ``primitive``: ds/dα = ∂g(x)/∂α.
+    """
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return _Spike.apply(x, self)
+        return _Spike.apply(x, self, *[p for p in self._parameters.values() if p is not None and p.requires_grad])
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
         """Return the derivative that the backward pass uses, same shape as ``x``."""
@@ -37,7 +50,9 @@ class Surrogate(nn.Module):
 
     def primitive(self, x: torch.Tensor) -> torch.Tensor:
         """Return the smooth step whose derivative is ``slope``, for figures and tests."""
-        raise NotImplementedError(f"{type(self).__name__} does not define primitive(x).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not define primitive(x), the smooth step; its parameters learn through that."
+        )
 
 
 class Sigmoid(Surrogate):
@@ -49,7 +64,7 @@ class Sigmoid(Surrogate):
 
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
-        self.alpha = number("alpha", alpha, above=0)
+        keep(self, "alpha", number("alpha", alpha, above=0))
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
         s = torch.sigmoid(self.alpha * x)
@@ -68,7 +83,7 @@ class ATan(Surrogate):
 
     def __init__(self, alpha: float = 2.0) -> None:
         super().__init__()
-        self.alpha = number("alpha", alpha, above=0)
+        keep(self, "alpha", number("alpha", alpha, above=0))
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
         return self.alpha / 2 / (1 + (math.pi / 2 * self.alpha * x) ** 2)
@@ -86,7 +101,7 @@ class Rectangle(Surrogate):
 
     def __init__(self, width: float = 1.0) -> None:
         super().__init__()
-        self.width = number("width", width, above=0)
+        keep(self, "width", number("width", width, above=0))
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
         return (x.abs() < self.width / 2).to(x.dtype) / self.width
@@ -104,7 +119,9 @@ class BilinearLeakyReLU(Surrogate):
 
     def __init__(self, a: float = 1.0, b: float = 0.01, c: float = 0.5) -> None:
         super().__init__()
-        self.a, self.b, self.c = number("a", a), number("b", b), number("c", c, above=0)
+        keep(self, "a", number("a", a))
+        keep(self, "b", number("b", b))
+        keep(self, "c", number("c", c, above=0))
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
         return torch.where(x.abs() <= self.c, self.a, self.b).to(x.dtype)
@@ -125,14 +142,14 @@ class SignSwish(Surrogate):
 
     def __init__(self, beta: float = 5.0) -> None:
         super().__init__()
-        self.beta = number("beta", beta, above=0)
+        keep(self, "beta", number("beta", beta, above=0))
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
-        y = self.beta * x
+        y = (self.beta * x).clamp(-FLAT, FLAT)
         # 1/(1 + cosh y) = 2 σ(y) σ(-y), which does not overflow
         return self.beta * (2 - y * torch.tanh(y / 2)) * 2 * torch.sigmoid(y) * torch.sigmoid(-y)
 
     def primitive(self, x: torch.Tensor) -> torch.Tensor:
-        y = self.beta * x
+        y = (self.beta * x).clamp(-FLAT, FLAT)
         s = torch.sigmoid(y)
         return 2 * s * (1 + y * (1 - s)) - 0.5

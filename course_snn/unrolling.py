@@ -1,5 +1,6 @@
 """Networks over time: reset them, run them step by step or all steps at once."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,16 +8,59 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
+from torch.utils import _pytree as pytree
+
+from course_snn import survey
+from course_snn.arguments import whole
 
 
 def reset_net(net: nn.Module) -> None:
     """Reset every module inside ``net`` that has a ``reset()``, SpikingJelly's neurons included, parts first.
 
-    Call it between two independent inputs: membrane voltages left from the last batch are wrong for the next.
+    Call it between two independent inputs: membrane voltages left from the last batch are wrong for the next. Each
+    module is reset once, also where the ``reset()`` of one calls ``reset_net`` for its parts or for itself.
     """
-    for module in reversed(list(net.modules())):
-        if callable(getattr(module, "reset", None)):
-            module.reset()
+    done, token = _done.get(), None
+    if done is None:
+        token = _done.set(done := {})
+    try:
+        if done.get(id(net)) and hasattr(net, "_put_back"):
+            net._put_back()  # its own reset() stands for this call
+        for module in () if id(net) in done else reversed(list(net.modules())):
+            if id(module) not in done:
+                done[id(module)] = True
+                if callable(reset := getattr(module, "reset", None)):
+                    reset()
+                done[id(module)] = False
+    finally:
+        if token is not None:
+            _done.reset(token)
+
+
+_done: ContextVar[dict[int, bool] | None] = ContextVar("modules reset by now, and whether they still are", default=None)
+
+
+def detach_net(net: nn.Module) -> None:
+    """Cut the state of every module inside ``net`` off from the steps so far, SpikingJelly's neurons included.
+
+    Values stay, gradients end here. Called every k steps it is truncated backpropagation through time: memory for k
+    steps however long the sequence, but nothing is learnt that takes longer than that. Of a module that keeps a state
+    without a method ``detach()`` all attributes that hang on a graph are cut.
+
+    Source: Williams & Peng 1990, Neural Computation 2.
+    """
+    for module in net.modules():
+        if callable(detach := getattr(module, "detach", None)):
+            detach()
+            continue
+        for held in (vars(module), module._buffers):
+            for name, value in held.items():
+                if name not in survey.PLAIN:
+                    held[name] = pytree.tree_map_only(torch.Tensor, _cut, value)
+
+
+def _cut(value: torch.Tensor) -> torch.Tensor:
+    return value if value.grad_fn is None else value.detach()
 
 
 class Steps(NamedTuple):
@@ -24,10 +68,12 @@ class Steps(NamedTuple):
 
     Args:
         T: number of time steps. N: size of the batch.
+        watch: what looks for random numbers drawn from a still input, see ``survey.Trial``.
     """
 
     T: int
     N: int
+    watch: survey.Trial | None = None
 
     def split(self, x: torch.Tensor) -> torch.Tensor:
         """Return ``x`` [T·N, …] as [T, N, …]; a still [N, …] is repeated without a copy."""
@@ -40,13 +86,22 @@ class Steps(NamedTuple):
             f"{self.T * self.N}, but a module got the shape {tuple(x.shape)}: keep the batch dimension first."
         )
 
+    def still(self, x: torch.Tensor) -> bool:
+        """Whether ``x`` is one batch of N for all steps; raises ``survey.Drew`` if it has drawn random numbers."""
+        still = x.shape[:1] != (self.T * self.N,)
+        if still and self.watch is not None and self.watch.drew():
+            raise survey.Drew
+        return still
 
-_running: ContextVar[Steps | None] = ContextVar("steps of the running unroll", default=None)
+
+_NOWHERE = Steps(0, 0)  # in a thread that no unroll was started in
+_running: ContextVar[Steps | None] = ContextVar("steps of the running unroll", default=_NOWHERE)
 
 
 def running() -> Steps | None:
     """Return the steps that ``unroll`` is now sending through a network, None outside of it."""
-    return _running.get()
+    steps = _running.get()
+    return None if steps is _NOWHERE else steps
 
 
 @contextmanager
@@ -65,47 +120,118 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
 
     The result, its gradients and the state left behind are those of that loop, but layers without state see all
     steps at once as a batch of T·N, modules with state run the whole sequence in one call (``Stateful.sequence``),
-    and what a still input meets before the first module with state is computed once, not T times. A batch
-    normalisation that is training therefore takes its mean and variance over all T·N samples, as SpikingJelly's
-    multi-step mode does. A network with a stateful module that is not ours is stepped by the loop itself.
+    and what a still input meets before the first module with state is computed once, not T times, unless random numbers
+    are drawn there. A batch normalisation that is training therefore takes its mean and variance over all T·N samples,
+    as SpikingJelly's multi-step mode does. The loop itself is taken where a module of somebody else keeps a state: it
+    has a ``reset()``, or its attributes changed in the call.
 
     Args:
         net: any module whose layers keep the batch as the first dimension. Call ``reset_net`` before new data.
-        x: a sequence [T, N, …], or with ``T`` given a still input [N, …].
+        x: a sequence [T, N, …], or with ``T`` given a still input [N, …]; bool and whole numbers are taken as floats.
         T: number of steps for a still input.
 
     Shapes:
         returns [T, N, …].
 
     Raises:
-        TypeError: T is not a whole number, or the network does not return one tensor.
+        TypeError: x is not a tensor, T is not a whole number, or the network does not return one tensor.
         ValueError: T < 1, an input without the dimensions above, a layer that moves the batch dimension, or a still
             input with a skip connection around the first module with state.
+        RuntimeError: under ``torch.jit.trace``; parts of the network in other threads (``nn.DataParallel``), or
+            computed again in the backward pass (``torch.utils.checkpoint``) from a state that is no longer there.
     """
-    steps = _steps(x, T)
-    if any(callable(getattr(m, "reset", None)) and not hasattr(m, "sequence") for m in net.modules()):
-        return torch.stack([_tensor(net, net(now)) for now in (x if T is None else [x] * T)])
-    with _run(steps):
+    x, T = _checked(x, T)
+    parts = survey.Parts(net)
+    steps = Steps(*x.shape[:2]) if T is None else Steps(T, x.shape[0])
+    if parts.must_be_stepped:
+        return _loop(net, x, T)
+    if not parts.may_surprise:
+        return _at_once(net, x, T, steps, parts)
+    trial = survey.Trial(parts, x.device)
+    try:
+        y = _at_once(net, x, T, steps._replace(watch=None if T is None else trial), parts)
+    except survey.Drew:
+        trial.undo()
+        return unroll(net, x.expand(T, *x.shape))
+    except SkipError:
+        raise
+    except Exception:
+        if not parts.unknown:
+            raise
+        trial.undo()
+        return _loop(net, x, T)
+    if trial.state_changed():
+        trial.undo()
+        return _loop(net, x, T)
+    return y
+
+
+class SkipError(ValueError):
+    """A still input that meets its own steps again."""
+
+
+def _at_once(net: nn.Module, x: torch.Tensor, T: int | None, steps: Steps, parts: survey.Parts) -> torch.Tensor:
+    with _run(steps), parts.lent():
         try:
             y = _tensor(net, net(x.flatten(0, 1) if T is None else x))
         except RuntimeError as error:
-            if T is None or "size of tensor" not in str(error):
+            if T is None or not _joins(str(error), steps):
                 raise
-            raise ValueError(
+            raise SkipError(
                 f"{error} A still input stays one batch of N until the first module with state; where the network joins"
                 " what comes before that module to what comes after it, run unroll(net, x.expand(T, *x.shape)) instead."
             ) from error
+    steps.still(y)
     return steps.split(y)
+
+
+def _loop(net: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
+    return torch.stack([_tensor(net, net(now)) for now in (x if T is None else [x] * T)])
+
+
+JOINS = (  # what torch says where tensors of two sizes meet: in a sum, torch.cat, torch.stack, torch.bmm
+    r"tensor a \((\d+)\) .* tensor b \((\d+)\) at non-singleton dimension 0",
+    r"Expected size (\d+) but got size (\d+)",
+    r"equal size, but got \[(\d+).*? and \[(\d+)",
+    r"to be: \[(\d+).*? but got: \[(\d+)",
+)
+
+
+def _joins(message: str, steps: Steps) -> bool:
+    """Whether torch complains of a batch of N beside one of T·N."""
+    found = filter(None, (re.search(pattern, message) for pattern in JOINS))
+    return any({int(size) for size in match.groups()} == {steps.N, steps.T * steps.N} for match in found)
+
+
+def travels(module: nn.Module) -> bool:
+    """Whether ``unroll`` is now sending several steps at once through this module with state.
+
+    Raises:
+        RuntimeError: it is called in another thread than that of the unroll, or in the backward pass with a state that
+            has moved on since.
+    """
+    steps = _running.get()
+    if steps is not None and steps is not _NOWHERE:
+        survey.not_computed_again(module)
+        return True
+    if steps is _NOWHERE and "_lent" in vars(module):
+        raise RuntimeError(
+            f"{type(module).__name__} is called in another thread than the unroll that runs its network, and cannot see"
+            " there which samples belong to which step. Call unroll inside the module that is run in threads; for "
+            "several GPUs use DistributedDataParallel, one process each, in place of nn.DataParallel."
+        )
+    survey.not_computed_again(module)
+    return False
 
 
 def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """Run a stateful module inside ``unroll``: x and the result are [T·N, …], or x is a still [N, …]."""
     steps = _running.get()
-    x_seq = steps.split(x)
+    still, x_seq = steps.still(x), steps.split(x)
     with _run(None):  # what is inside the module is stepped
         if watched(module):
             y_seq = stepped(module, x_seq)
-        elif x.shape[0] < x_seq.shape[0] * x_seq.shape[1]:
+        elif still:
             y_seq = module.still(x, steps.T)
         else:
             y_seq = module.sequence(x_seq)
@@ -126,16 +252,22 @@ def watched(module: nn.Module) -> bool:
     )
 
 
-def _steps(x: torch.Tensor, T: int | None) -> Steps:
-    if T is None:
-        if x.dim() < 2:
-            raise ValueError(f"unroll takes a sequence [T, N, …] (or a still [N, …] with T=…), got {tuple(x.shape)}.")
-        return Steps(*x.shape[:2])
-    if isinstance(T, bool) or not isinstance(T, int):
-        raise TypeError(f"T must be a whole number of time steps, got {T!r}.")
-    if T < 1 or x.dim() < 1:
-        raise ValueError(f"unroll needs T of at least 1 and an input [N, …], got T={T} and the shape {tuple(x.shape)}.")
-    return Steps(T, x.shape[0])
+def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
+    if not torch.is_tensor(x):
+        raise TypeError(f"unroll takes a tensor, got {type(x).__name__}: use torch.as_tensor(…).")
+    if torch.jit.is_tracing():
+        raise RuntimeError(
+            "torch.jit.trace cannot follow unroll: it would freeze the state, the number of steps and the fast path as "
+            "they are now. Use torch.export.export(net, (x,)) on a module whose forward calls reset_net, then unroll, "
+            "then reset_net."
+        )
+    if T is None and x.dim() < 2:
+        raise ValueError(f"unroll takes a sequence [T, N, …] (or a still [N, …] with T=…), got {tuple(x.shape)}.")
+    if T is not None and x.dim() < 1:
+        raise ValueError("unroll needs an input [N, …], got a single number.")
+    if not (x.is_floating_point() or x.is_complex()):
+        x = x.to(torch.get_default_dtype())
+    return x, None if T is None else whole("T", T, at_least=1)
 
 
 def _tensor(net: nn.Module, y: object) -> torch.Tensor:

@@ -17,6 +17,7 @@ NODES = {
     "IF": IFNode,
     "LIF": lambda **kw: LIFNode(3.0, **kw),
     "LIF, tau 2": LIFNode,
+    "LIF, learnt tau": lambda **kw: LIFNode(torch.nn.Parameter(torch.tensor(2.7)), **kw),
     "PLIF": lambda **kw: PLIFNode(2.6, **kw),
     "RIF": lambda **kw: RIFNode(-0.2, amplitude=1.0, **kw),
 }

@@ -83,7 +83,8 @@ def test_tensor_parameters_move_with_the_module_and_broadcast_over_the_batch():
     s = node(torch.full((2, 3), 1.0).double())
     assert s.tolist() == [[1, 0, 0]] * 2 and node.v.dtype == torch.double and node.tau.dtype == torch.double
     torch.testing.assert_close(node.v[0], torch.tensor([0.0, -0.5, 0.35], dtype=torch.double))
-    assert not node.state_dict()  # fixed quantities are no parameters
+    assert set(node.state_dict()) == {"v_threshold", "v_reset", "tau"}  # they belong to the network
+    assert not list(node.parameters())
 
 
 @pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float64])

@@ -6,6 +6,7 @@ from nodes import Triangle
 from torch import nn
 
 from course_snn import functional, kernel, surrogate
+from course_snn.kernel import sequence
 from course_snn.monitor import Monitor
 from course_snn.neuron import IFNode, Neuron, PLIFNode, RIFNode
 from course_snn.pooling import SpikeMaxPool2d
@@ -50,9 +51,9 @@ def assert_same(node: Neuron, x: torch.Tensor, still: bool) -> None:
 @pytest.fixture
 def in_one_pass(monkeypatch):
     """How many times spikes were pooled in the neuron's own pass."""
-    calls, run = [], kernel.run
+    calls, run = [], sequence.run
     monkeypatch.setattr(
-        kernel, "run", lambda *args, pool=False, **kw: (calls.append(pool), run(*args, pool=pool, **kw))[1]
+        sequence, "run", lambda *args, pool=False, **kw: (calls.append(pool), run(*args, pool=pool, **kw))[1]
     )
     return lambda: sum(calls)
 

@@ -1,5 +1,7 @@
 """How the neurons are made fast: whole sequences in one compiled pass, behind ``neuron``, ``pooling`` and others."""
 
-from course_snn.kernel.plan import available, compiled, fits, pools, run
+from course_snn.kernel.plan import available, compiled, fits
+from course_snn.kernel.rows import pools
+from course_snn.kernel.sequence import drive, run
 
-__all__ = ["available", "compiled", "fits", "pools", "run"]
+__all__ = ["available", "compiled", "drive", "fits", "pools", "run"]

@@ -20,7 +20,7 @@ def prefetch(context, address):
     return types.void(types.int64), generate
 
 
-@njit(error_model="numpy", nogil=True, cache=True)
+@njit(error_model="numpy", nogil=True)
 def announce(values, first, n):
     """Fetch the beginning of each page of values[first : first + n] ahead of its use.
 
