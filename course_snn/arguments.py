@@ -55,6 +55,13 @@ def number(
     return value
 
 
+def as_numbers(x: torch.Tensor) -> torch.Tensor:
+    """Return ``x`` as it is, or spikes (bool) and whole numbers as floats: layers multiply and subtract."""
+    if not torch.is_tensor(x):
+        raise TypeError(f"a layer takes a tensor, got {type(x).__name__}: use torch.as_tensor(…).")
+    return x if x.is_floating_point() or x.is_complex() else x.to(torch.get_default_dtype())
+
+
 def whole(name: str, value: int, at_least: int) -> int:
     """Return ``value`` (also numpy's, or a tensor of one element) as an int of at least ``at_least``."""
     if torch.is_tensor(value) and value.numel() == 1 and not value.is_floating_point() and value.dtype != torch.bool:

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from course_snn.arguments import number, whole
+from course_snn.arguments import keep, number, whole
 from course_snn.encoding import finite, tuning_curves
 
 
@@ -54,18 +54,23 @@ class GaussianTuning(nn.Module):
     forward = encode
 
 
-def peak_time(tau: float, tau_s: float) -> float:
+Number = float | torch.Tensor
+
+
+def peak_time(tau: Number, tau_s: Number) -> Number:
     """Return the time after a spike at which its potential peaks: t* = τ τ_s ln(τ/τ_s) / (τ - τ_s)."""
-    return tau * tau_s * math.log(tau / tau_s) / (tau - tau_s)
+    log = torch.log if torch.is_tensor(tau / tau_s) else math.log
+    return tau * tau_s * log(tau / tau_s) / (tau - tau_s)
 
 
-def psp_scale(tau: float, tau_s: float) -> float:
+def psp_scale(tau: Number, tau_s: Number) -> Number:
     """Return V₀ = 1 / (exp(-t*/τ) - exp(-t*/τ_s)), which makes the potential of a spike peak at exactly 1."""
     t = peak_time(tau, tau_s)
-    return 1 / (math.exp(-t / tau) - math.exp(-t / tau_s))
+    exp = torch.exp if torch.is_tensor(t) else math.exp
+    return 1 / (exp(-t / tau) - exp(-t / tau_s))
 
 
-def psp_kernel(t: torch.Tensor, tau: float, tau_s: float) -> torch.Tensor:
+def psp_kernel(t: torch.Tensor, tau: Number, tau_s: Number) -> torch.Tensor:
     """Return the postsynaptic potential K(t) of a spike at time 0: a quick rise to 1, then a slow decay.
 
         K(t) = V₀ (exp(-t/τ) - exp(-t/τ_s)) for t ≥ 0, and 0 before the spike
@@ -95,9 +100,9 @@ class Tempotron(nn.Module):
         in_features: number of inputs, each with at most one spike.
         out_features: number of neurons.
         T: number of time steps.
-        tau: membrane time constant τ, in steps.
+        tau: membrane time constant τ, in steps; an ``nn.Parameter`` is learnt, as in what follows.
         tau_s: time constant τ_s of the synaptic current, 0 < τ_s < τ.
-        v_threshold: voltage at which a neuron fires.
+        v_threshold: voltage at which a neuron fires, a number or a tensor [out_features].
 
     Shapes:
         in_spikes [N, in_features]: times, whole or not; below 0: no spike; from T on: too late to matter.
@@ -123,9 +128,13 @@ class Tempotron(nn.Module):
         self.in_features = whole("in_features", in_features, at_least=1)
         self.out_features = whole("out_features", out_features, at_least=1)
         self.T = whole("T", T, at_least=1)
-        self.tau_s = number("tau_s", tau_s, above=0)
-        self.tau = number("tau", tau, above=self.tau_s)
-        self.v_threshold = number("v_threshold", v_threshold, above=0)
+        for name, value in (("tau_s", tau_s), ("tau", tau)):
+            keep(self, name, number(name, value, above=0))
+            if torch.is_tensor(value) and value.dim():
+                raise ValueError(f"{name} is one number for all neurons, got the shape {tuple(value.shape)}.")
+        if not self.tau > self.tau_s:
+            raise ValueError(f"tau must be greater than tau_s, got tau={tau} and tau_s={tau_s}.")
+        keep(self, "v_threshold", number("v_threshold", v_threshold, above=0))
         self.weight = nn.Parameter(torch.empty(out_features, in_features))
         nn.init.kaiming_uniform_(self.weight, a=math.sqrt(5))  # as nn.Linear
 
@@ -157,7 +166,7 @@ class Tempotron(nn.Module):
             v = v + sign * scale * self.arriving(in_spikes, tau) @ decay
         return v
 
-    def arriving(self, in_spikes: torch.Tensor, tau: float | None = None) -> torch.Tensor:
+    def arriving(self, in_spikes: torch.Tensor, tau: Number | None = None) -> torch.Tensor:
         """Return the sum of weights whose spikes arrive at each step, [N, out_features, T].
 
         A spike between two steps arrives at the later one, decayed with time constant ``tau`` on the way.

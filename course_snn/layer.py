@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from course_snn.arguments import number, whole
+from course_snn.arguments import as_numbers, keep, number, whole
 from course_snn.state import Stateful
 
 
@@ -32,8 +32,8 @@ class NeuNorm(Stateful):
     def __init__(self, in_channels: int, k: float = 0.9) -> None:
         super().__init__()
         self.in_channels = whole("in_channels", in_channels, at_least=1)
-        self.k = number("k", k, at_least=0)
-        if self.k > 1:
+        keep(self, "k", number("k", k, at_least=0))
+        if not (torch.as_tensor(self.k) <= 1).all():
             raise ValueError(f"k is a share that is kept, in [0, 1]; got {k}.")
         self.w = nn.Parameter(torch.empty(in_channels, 1, 1).uniform_(-1, 1))
         self.declare("x", 0.0)
@@ -41,6 +41,7 @@ class NeuNorm(Stateful):
     def forward(self, s: torch.Tensor) -> torch.Tensor:
         if s.dim() < 3 or s.shape[-3] != self.in_channels:
             raise ValueError(f"NeuNorm takes spikes [N, {self.in_channels}, H, W], got the shape {tuple(s.shape)}.")
+        s = as_numbers(s)
         activity = s.sum(-3, keepdim=True)
         self.x = self.k * self.state("x", like=activity) + (1 - self.k) / self.in_channels**2 * activity
         return s - self.w * self.x
@@ -65,7 +66,7 @@ class AXAT(nn.Module):
         nn.init.kaiming_uniform_(self.A, a=math.sqrt(5))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.A @ x @ self.A.t()
+        return self.A @ as_numbers(x) @ self.A.t()
 
 
 class DCT(nn.Module):
@@ -97,7 +98,7 @@ class DCT(nn.Module):
         n = self.kernel_size
         if x.dim() < 2 or x.shape[-2] % n or x.shape[-1] % n:
             raise ValueError(f"DCT takes [*, H, W] with H and W divisible by kernel_size={n}, got {tuple(x.shape)}.")
-        columns = (self.K @ x.unflatten(-2, (-1, n))).flatten(-3, -2)
+        columns = (self.K @ as_numbers(x).unflatten(-2, (-1, n))).flatten(-3, -2)
         return (columns.unflatten(-1, (-1, n)) @ self.K.t()).flatten(-2)
 
 
@@ -120,7 +121,7 @@ class ChannelsMaxPool(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if x.dim() < 2:
             raise ValueError(f"ChannelsMaxPool takes [N, C, …], got the shape {tuple(x.shape)}.")
-        places_first = x.reshape(*x.shape[:2], -1).transpose(1, 2)
+        places_first = as_numbers(x).reshape(*x.shape[:2], -1).transpose(1, 2)
         return self.pool(places_first).transpose(1, 2).reshape(len(x), -1, *x.shape[2:])
 
 
@@ -143,6 +144,8 @@ class Dropout(Stateful):
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
+        if torch.is_tensor(p):
+            raise TypeError(f"p is one probability for all elements, a number in [0, 1); got a tensor {p}.")
         self.p = number("p", p, at_least=0)
         if self.p >= 1:
             raise ValueError(f"p must lie in [0, 1): with p = {p} nothing would be left.")
@@ -217,6 +220,7 @@ class ElementWiseRecurrentContainer(Stateful):
         self.declare("y", 0.0)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = as_numbers(x)
         y = self.sub_module(self.element_wise_function(self.state("y", like=x), x))
         self.y = _with_shape(y, x.shape, "use LinearRecurrentContainer")
         return y
@@ -252,6 +256,7 @@ class LinearRecurrentContainer(Stateful):
             raise ValueError(
                 f"LinearRecurrentContainer takes [N, …, {self.in_features}], got the shape {tuple(x.shape)}."
             )
+        x = as_numbers(x)
         last = self.state("y", like=x[..., :1].expand(*x.shape[:-1], self.out_features))
         y = self.sub_module(self.rc(torch.cat([x, last], dim=-1)))
         self.y = _with_shape(y, last.shape, "give it as out_features")

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from course_snn import kernel
-from course_snn.arguments import keep, number
+from course_snn.arguments import as_numbers, keep, number
 from course_snn.state import Attribute, Stateful
 from course_snn.surrogate import Sigmoid, Surrogate
 
@@ -257,9 +257,8 @@ def _bounds(amplitude: float | tuple[float, float] | None) -> tuple[float, float
 
 
 def membrane(x: torch.Tensor) -> torch.Tensor:
-    """``x`` in the precision that the membrane is computed in; spikes as numbers."""
+    """Return ``x`` in the precision that the membrane is computed in, spikes as numbers."""
     if not torch.is_tensor(x) or x.dtype in (torch.float32, torch.float64):
         return x
-    if x.dtype in (torch.float16, torch.bfloat16):
-        return x.float() if torch.is_autocast_enabled(x.device.type) else x
-    return x if x.is_complex() else x.to(torch.get_default_dtype())
+    half = x.dtype in (torch.float16, torch.bfloat16)
+    return x.float() if half and torch.is_autocast_enabled(x.device.type) else as_numbers(x)

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from course_snn.arguments import keep
+from course_snn.arguments import keep, whole
 
 KERNEL_PARAMETER = {"linear": None, "polynomial": "d", "sigmoid": "alpha", "gaussian": "sigma"}
 NEARLY = 1e-6  # the cross entropy has an infinite slope at similarities of exactly 0 and 1
@@ -62,14 +62,14 @@ def spike_cluster(
         True for a neuron; none where there is no such step).
 
     Raises:
-        ValueError: v is not [T, N], or T_in is not a whole number ≥ 0.
+        TypeError: T_in is not a whole number.
+        ValueError: v is not [T, N], or T_in < 0.
 
     Source: Gu, Xiao, Pan & Tang, STCA: Spatio-Temporal Credit Assignment … (IJCAI 2019).
     """
     if v.dim() != 2:
         raise ValueError(f"spike_cluster takes voltages [T, N], got the shape {tuple(v.shape)}: flatten(1) may help.")
-    if isinstance(T_in, bool) or not isinstance(T_in, int) or T_in < 0:
-        raise ValueError(f"T_in must be a whole number of steps ≥ 0, got {T_in!r}.")
+    T_in = whole("T_in", T_in, at_least=0)
     spike = v >= v_threshold
     t = torch.arange(len(v), device=v.device)
     count = F.pad(spike.cumsum(0), (0, 0, 1, 0))  # [T + 1, N]: spikes before each step
@@ -200,7 +200,8 @@ def set_threshold_margin(
     if v_reset is not None and not (torch.as_tensor(v_reset) < lowest).all():
         raise ValueError(f"every threshold must lie above v_reset = {v_reset}, but the lowest is {lowest}.")
     margin = torch.where(label_one_hot == 1, threshold1, threshold0)
-    keep(output_layer, "v_threshold", margin if output_layer.training else eval_threshold)
+    # of this batch only, so not in the state_dict
+    keep(output_layer, "v_threshold", margin if output_layer.training else float(eval_threshold), persistent=False)
 
 
 def redundant_one_hot(labels: torch.Tensor, num_classes: int, n: int) -> torch.Tensor:

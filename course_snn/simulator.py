@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import torch
 from torch import nn
 
-from course_snn import neuron, unrolling
+from course_snn import neuron
 from course_snn.arguments import as_shape, keep, number
-from course_snn.state import Stateful
+from course_snn.state import Attribute, Stateful
 
 
 class ClockDriven(Stateful):
@@ -45,7 +45,7 @@ class ClockDriven(Stateful):
         for name, value in [("r", self.r), ("v_threshold", self.v_threshold), ("v_reset", self.v_reset)]:
             if torch.is_tensor(value) and value.shape != self.shape:
                 raise ValueError(f"{name} has shape {tuple(value.shape)}, but the neurons have {tuple(self.shape)}.")
-        self.declare("v", torch.zeros(self.shape) + self.v_reset)
+        self.declare("v", Attribute("v_start"))
         self.declare("pending", torch.zeros(self.shape, dtype=torch.bool))
 
     @property
@@ -55,6 +55,11 @@ class ClockDriven(Stateful):
     @property
     def v_reset(self) -> float | torch.Tensor:
         return self.model.v_reset
+
+    @property
+    def v_start(self) -> torch.Tensor:
+        """The voltages before the first step: v_reset for every neuron."""
+        return (torch.zeros_like(self.v) if "v" in vars(self) else torch.zeros(self.shape)) + self.v_reset
 
     @torch.no_grad()
     def forward(self, i: float | torch.Tensor) -> torch.Tensor:
@@ -114,7 +119,7 @@ class LIFNode(ClockDriven):
         super().__init__(neuron.LIFNode(tau, v_threshold, v_reset), shape, r)
 
 
-class Simulator(nn.Module):
+class Simulator(Stateful):
     """Run modules in a chain, one time step per call, the way signals travel along axons.
 
     With modules M₀ … Mₙ₋₁ the slots ``pipeline[0…n]`` hold the input and the n outputs. In each step every
@@ -135,8 +140,8 @@ class Simulator(nn.Module):
         super().__init__()
         self.fast = fast
         self.module_list = nn.ModuleList()
-        self.pipeline: list = [None]
-        self.simulated_steps = 0
+        self.declare("pipeline", [None])
+        self.declare("simulated_steps", 0)
 
     def append(self, new_module: nn.Module) -> None:
         """Add ``new_module`` at the end of the chain; its output slot is empty until a signal reaches it."""
@@ -144,6 +149,7 @@ class Simulator(nn.Module):
             raise TypeError(f"append takes a torch.nn.Module, got {type(new_module).__name__}.")
         self.module_list.append(new_module)
         self.pipeline.append(None)
+        self._initial["pipeline"].append(None)
 
     def step(self, input_data):
         """Feed ``input_data`` for one step and return the chain's output, None while nothing has arrived."""
@@ -161,9 +167,3 @@ class Simulator(nn.Module):
             self.pipeline[i + 1] = None if signal is None else self.module_list[i](signal)
         self.simulated_steps += 1
         return self.pipeline[n]
-
-    def reset(self) -> None:
-        """Go back to before the first step; the modules stay and are reset too."""
-        self.pipeline = [None] * (len(self.module_list) + 1)
-        self.simulated_steps = 0
-        unrolling.reset_net(self.module_list)

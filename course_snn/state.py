@@ -40,6 +40,12 @@ class Stateful(nn.Module):
     def __setstate__(self, state: dict) -> None:
         super().__setstate__({"_began": {}} | state)  # files of version 0.1 have none
 
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in vars(self).get("_initial", ()):
+            vars(self)[name] = value  # neither parameter nor module: no need for all the questions that torch asks
+        else:
+            super().__setattr__(name, value)
+
     def declare(self, name: str, initial: object) -> None:
         """Declare the state variable ``name`` and the value it takes at every ``reset()``, see also ``Attribute``."""
         self._initial[name] = initial

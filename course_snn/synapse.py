@@ -1,13 +1,12 @@
 """Synapses: transformers turn spikes into currents, connections carry currents from neurons to neurons."""
 
-import math
 from collections import deque
 
 import torch
 from torch import nn
 
-from course_snn.arguments import number, whole
-from course_snn.state import Stateful
+from course_snn.arguments import keep, number, whole
+from course_snn.state import Attribute, Stateful
 
 
 class Transformer(Stateful):
@@ -33,7 +32,7 @@ class SpikeCurrent(Transformer):
 
     def __init__(self, amplitude: float = 1) -> None:
         super().__init__()
-        self.amplitude = number("amplitude", amplitude)
+        keep(self, "amplitude", number("amplitude", amplitude))
 
     def current(self, s: torch.Tensor) -> torch.Tensor:
         return self.amplitude * s
@@ -51,8 +50,8 @@ class ExpDecayCurrent(Transformer):
 
     def __init__(self, tau: float, amplitude: float = 1) -> None:
         super().__init__()
-        self.tau = number("tau", tau, at_least=1)
-        self.amplitude = number("amplitude", amplitude)
+        keep(self, "tau", number("tau", tau, at_least=1))
+        keep(self, "amplitude", number("amplitude", amplitude))
         self.declare("i", 0.0)
 
     def current(self, s: torch.Tensor) -> torch.Tensor:
@@ -78,13 +77,13 @@ class STPTransformer(Transformer):
 
     def __init__(self, v_base: float, tau_f: float, tau_d: float) -> None:
         super().__init__()
-        self.v_base = number("v_base", v_base, above=0)
-        if self.v_base > 1:
+        keep(self, "v_base", number("v_base", v_base, above=0))
+        if not (torch.as_tensor(self.v_base) <= 1).all():
             raise ValueError(f"v_base is a fraction of the resource, in (0, 1]; got {v_base}.")
-        self.tau_f = number("tau_f", tau_f, at_least=1)
-        self.tau_d = number("tau_d", tau_d, at_least=1)
+        keep(self, "tau_f", number("tau_f", tau_f, at_least=1))
+        keep(self, "tau_d", number("tau_d", tau_d, at_least=1))
         self.declare("x", 1.0)
-        self.declare("v", self.v_base)
+        self.declare("v", Attribute("v_base"))
 
     def current(self, s: torch.Tensor) -> torch.Tensor:
         x, v = self.state("x", like=s), self.state("v", like=s)
@@ -99,8 +98,9 @@ class LowPassSynapse(Stateful):
     Unlike a ``Transformer`` it also filters analogue input, behind a Linear for example, by the same equation.
 
     Args:
-        tau: time constant τ of the decay in steps, at least 1; learnable: greater than 1, to begin with.
-        learnable: if True, 1/τ = σ(w) and ``w`` is a parameter that starts at -ln(τ - 1).
+        tau: time constant τ of the decay in steps, at least 1, a number, a tensor or an ``nn.Parameter``; learnable:
+            greater than 1, to begin with.
+        learnable: if True, 1/τ = σ(w) and ``w`` is a parameter that starts at -ln(τ - 1), so that τ > 1 stays.
 
     Shapes:
         s [N, …] -> i [N, …]. The current is held in at least 32 bits: sixteen would swallow a slow decay.
@@ -112,15 +112,19 @@ class LowPassSynapse(Stateful):
         super().__init__()
         self.learnable = learnable
         if learnable:
-            self.w = nn.Parameter(torch.tensor(-math.log(number("tau", tau, above=1) - 1)))
+            tau = torch.as_tensor(number("tau", tau, above=1), dtype=torch.get_default_dtype()).detach()
+            self.w = nn.Parameter(-torch.log(tau - 1))
         else:
-            self.rate = 1 / number("tau", tau, at_least=1)
+            keep(self, "fixed_tau", number("tau", tau, at_least=1))
         self.declare("i", 0.0)
 
     @property
-    def tau(self) -> float:
-        """The time constant as it is now, in steps."""
-        return 1 / self.w.sigmoid().item() if self.learnable else 1 / self.rate
+    def tau(self) -> float | torch.Tensor:
+        """The time constant as it is now, in steps; a tensor if there is one for each neuron."""
+        if not self.learnable:
+            return self.fixed_tau
+        tau = 1 / self.w.detach().sigmoid()
+        return tau if tau.dim() else tau.item()
 
     def forward(self, s: torch.Tensor) -> torch.Tensor:
         if not torch.is_tensor(s):
@@ -130,7 +134,7 @@ class LowPassSynapse(Stateful):
     def sequence(self, s_seq: torch.Tensor) -> torch.Tensor:
         dtype = s_seq.dtype if s_seq.is_floating_point() else torch.get_default_dtype()
         s_seq = s_seq.to(torch.promote_types(dtype, torch.float32))
-        remains = 1 - (1 - s_seq) * (self.w.sigmoid() if self.learnable else self.rate)
+        remains = 1 - (1 - s_seq) * (self.w.sigmoid() if self.learnable else 1 / self.fixed_tau)
         i, i_seq = self.state("i", like=s_seq[0]), []
         for s, share in zip(s_seq, remains, strict=True):
             i = torch.addcmul(s, share, i)
@@ -168,8 +172,10 @@ class ConstantDelay(Connection):
                 f"ConstantDelay still holds inputs of shape {tuple(self.queue[0].shape)}, but this input has "
                 f"shape {tuple(x.shape)}. Call functional.reset_net(net), or reset() on this module, first."
             )
-        self.queue.append(x.clone())  # what the caller writes to x later must not travel along
-        return self.queue.popleft() if len(self.queue) > self.delay_time else torch.zeros_like(x)
+        first, *later = *self.queue, x.clone()  # what the caller writes to x later must not travel along
+        full = len(self.queue) == self.delay_time
+        self.queue = deque(later if full else [first, *later])
+        return first if full else torch.zeros_like(x)
 
 
 class Linear(Connection):
@@ -212,7 +218,7 @@ class GaussianLinear(Linear):
 
     def __init__(self, in_num: int, out_num: int, std: float) -> None:
         super().__init__(in_num, out_num)
-        self.std = number("std", std, at_least=0)
+        keep(self, "std", number("std", std, at_least=0))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         y = super().forward(x)

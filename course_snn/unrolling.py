@@ -11,7 +11,7 @@ from torch import nn
 from torch.utils import _pytree as pytree
 
 from course_snn import survey
-from course_snn.arguments import whole
+from course_snn.arguments import as_numbers, whole
 
 
 def reset_net(net: nn.Module) -> None:
@@ -171,6 +171,8 @@ class SkipError(ValueError):
 
 
 def _at_once(net: nn.Module, x: torch.Tensor, T: int | None, steps: Steps, parts: survey.Parts) -> torch.Tensor:
+    if parts.stateful and parts.stateful[0] is net:  # nothing on the way
+        return _numbers(_through(net, x, T), x)
     with _run(steps), parts.lent():
         try:
             y = _tensor(net, net(x.flatten(0, 1) if T is None else x))
@@ -227,22 +229,26 @@ def travels(module: nn.Module) -> bool:
 def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """Run a stateful module inside ``unroll``: x and the result are [T·N, …], or x is a still [N, …]."""
     steps = _running.get()
-    still, x_seq = steps.still(x), steps.split(x)
-    with _run(None):  # what is inside the module is stepped
+    y_seq = _through(module, x, steps.T) if steps.still(x) else _through(module, steps.split(x), None)
+    return _numbers(y_seq, x).flatten(0, 1)
+
+
+def _through(module: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
+    """Run a sequence, or with T a still input, through a module with state; what is inside it is stepped."""
+    with _run(None):
         if watched(module):
-            y_seq = stepped(module, x_seq)
-        elif still:
-            y_seq = module.still(x, steps.T)
-        else:
-            y_seq = module.sequence(x_seq)
-    if y_seq.dtype == torch.bool:  # the layers that follow multiply
-        y_seq = y_seq.to(x.dtype if x.is_floating_point() else torch.get_default_dtype())
-    return y_seq.flatten(0, 1)
+            return stepped(module, x if T is None else x.expand(T, *x.shape))
+        return module.sequence(x) if T is None else module.still(x, T)
+
+
+def _numbers(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """Spikes as numbers, because the layers that follow multiply."""
+    return y.to(x.dtype) if y.dtype == torch.bool else y
 
 
 def stepped(module: nn.Module, x_seq: torch.Tensor) -> torch.Tensor:
     """Return module(x_seq[0]), module(x_seq[1]), … as [T, N, …]: the loop that everything else is measured by."""
-    return torch.stack([module(x) for x in x_seq])
+    return torch.stack([_tensor(module, module(x)) for x in x_seq])
 
 
 def watched(module: nn.Module) -> bool:
@@ -265,9 +271,7 @@ def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
         raise ValueError(f"unroll takes a sequence [T, N, …] (or a still [N, …] with T=…), got {tuple(x.shape)}.")
     if T is not None and x.dim() < 1:
         raise ValueError("unroll needs an input [N, …], got a single number.")
-    if not (x.is_floating_point() or x.is_complex()):
-        x = x.to(torch.get_default_dtype())
-    return x, None if T is None else whole("T", T, at_least=1)
+    return as_numbers(x), None if T is None else whole("T", T, at_least=1)
 
 
 def _tensor(net: nn.Module, y: object) -> torch.Tensor:

@@ -37,6 +37,13 @@ def stdp_module(**options):
     return learning.STDPModule(synapse.ExpDecayCurrent(3.0), synapse.Linear(N, 2), node, 10.0, 10.0, 0.1, **options)
 
 
+def chain():
+    whole = simulator.Simulator()
+    for module in (synapse.ExpDecayCurrent(3.0), synapse.ConstantDelay(2), synapse.Linear(N, 2)):
+        whole.append(module)
+    return whole
+
+
 # How to make one of each class, and what to feed it.
 EXAMPLES = {
     neuron.IFNode: (neuron.IFNode, ANALOGUE),
@@ -46,6 +53,7 @@ EXAMPLES = {
     simulator.IFNode: (lambda: simulator.IFNode([3, N], 1.0, 1.0, -0.2), ANALOGUE),
     simulator.LIFNode: (lambda: simulator.LIFNode([3, N], 2.0, 1.0, tau=3.0), ANALOGUE),
     simulator.ClockDriven: (lambda: simulator.ClockDriven(neuron.LIFNode(4.0), [3, N], 2.0), ANALOGUE),
+    simulator.Simulator: (chain, SPIKES),
     encoding.ConstantEncoder: (encoding.ConstantEncoder, UNIT),
     encoding.PoissonEncoder: (encoding.PoissonEncoder, UNIT),
     encoding.PeriodicEncoder: (lambda: encoding.PeriodicEncoder(TRAIN[:8]), UNIT),

@@ -34,8 +34,8 @@ def empty(steps: int, like: torch.Tensor) -> torch.Tensor:
 
 def flat_of(t: torch.Tensor, size: int):
     """The first ``size`` numbers of ``t`` in memory, in the form that the loops of its device take."""
-    flat = t.detach().as_strided((size,), (1,))
-    return flat.numpy() if t.device.type == "cpu" else flat
+    flat = (t.detach() if t.requires_grad else t).as_strided((size,), (1,))
+    return flat.numpy() if flat.is_cpu else flat
 
 
 def rows_of(t: torch.Tensor, like: torch.Tensor):
