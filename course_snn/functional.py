@@ -8,9 +8,9 @@ from course_snn.readout import (
     spike_cluster,
     spike_similar_loss,
 )
-from course_snn.unrolling import Steps, over_time, reset_net, running, stepped, unroll, watched
+from course_snn.unrolling import Steps, detach_net, over_time, reset_net, running, stepped, unroll, watched
 
 __all__ = [
-    "Steps", "first_spike_index", "kernel_dot_product", "over_time", "redundant_one_hot", "reset_net", "running",
-    "set_threshold_margin", "spike_cluster", "spike_similar_loss", "stepped", "unroll", "watched",
+    "Steps", "detach_net", "first_spike_index", "kernel_dot_product", "over_time", "redundant_one_hot", "reset_net",
+    "running", "set_threshold_margin", "spike_cluster", "spike_similar_loss", "stepped", "unroll", "watched",
 ]  # fmt: skip

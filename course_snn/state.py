@@ -133,6 +133,11 @@ class Stateful(nn.Module):
         self._map_state(fn)
         return self
 
+    def _load_from_state_dict(self, *args, **kwargs) -> None:
+        super()._load_from_state_dict(*args, **kwargs)
+        for name in self._fresh():  # a state that has not begun begins as the loaded network's does
+            self._begin(name)
+
     def __getstate__(self) -> dict:  # copy.deepcopy and torch.save refuse tensors that hang on a graph
         held = {name: vars(self)[name] for name in self._initial if name in vars(self)}
         held = {n: pytree.tree_map_only(torch.Tensor, torch.Tensor.detach, value) for n, value in held.items()}

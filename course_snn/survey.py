@@ -22,6 +22,7 @@ PLAIN = frozenset(vars(nn.Module()))  # what every module has: hooks, parameters
 RANDOM = (_DropoutNd, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d, nn.MultiheadAttention)
 OURS = ("torch", "torchvision", "course_snn")  # packages whose layers without state really have none
 LARGE = 1 << 16  # numbers in a tensor that is not copied
+INSTEAD = "call unroll inside the module that is run in threads; for several GPUs use DistributedDataParallel."
 _keep_state: WeakSet[nn.Module] = WeakSet()  # found out in an earlier trial
 
 
@@ -47,6 +48,8 @@ class Parts:
                 self.stateful.append(module)
             elif callable(getattr(module, "reset", None)):
                 self.must_be_stepped = True
+            elif isinstance(module, nn.DataParallel) and len(module.device_ids) > 1:
+                raise RuntimeError(f"unroll cannot run nn.DataParallel, whose replicas forget their state: {INSTEAD}")
             elif type(module).__module__.partition(".")[0] not in OURS:
                 self.unknown.append(module)
                 self.must_be_stepped |= module in _keep_state

@@ -219,8 +219,7 @@ def travels(module: nn.Module) -> bool:
     if steps is _NOWHERE and "_lent" in vars(module):
         raise RuntimeError(
             f"{type(module).__name__} is called in another thread than the unroll that runs its network, and cannot see"
-            " there which samples belong to which step. Call unroll inside the module that is run in threads; for "
-            "several GPUs use DistributedDataParallel, one process each, in place of nn.DataParallel."
+            f" there which samples belong to which step: {survey.INSTEAD}"
         )
     survey.not_computed_again(module)
     return False
@@ -264,8 +263,8 @@ def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
     if torch.jit.is_tracing():
         raise RuntimeError(
             "torch.jit.trace cannot follow unroll: it would freeze the state, the number of steps and the fast path as "
-            "they are now. Use torch.export.export(net, (x,)) on a module whose forward calls reset_net, then unroll, "
-            "then reset_net."
+            "they are now. Use torch.export.export(net, (x,), strict=False) on a module whose forward calls "
+            "reset_net, then unroll, then reset_net."
         )
     if T is None and x.dim() < 2:
         raise ValueError(f"unroll takes a sequence [T, N, …] (or a still [N, …] with T=…), got {tuple(x.shape)}.")

@@ -3,6 +3,7 @@
 import copy
 import importlib
 import io
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -244,3 +245,124 @@ def test_reset_reaches_the_modules_inside():
     pair(torch.ones(1) / 2)
     pair.reset()
     assert pair.node.v == 0.0
+
+
+# ---------------------------------------------------------------- state in containers, reset in networks
+
+
+class Remembers(state.Stateful):
+    """Keeps its inputs in every kind of container."""
+
+    def __init__(self):
+        super().__init__()
+        self.declare("past", [])
+        self.declare("queue", deque(maxlen=2))
+        self.declare("named", {})
+
+    def forward(self, x):
+        self.past.append(x)
+        self.queue.append((x, 2 * x))
+        self.named["last"] = [x]
+        return x
+
+    def tensors(self):
+        return [*self.past, *(t for pair in self.queue for t in pair), *self.named.get("last", [])]
+
+
+def test_state_in_lists_queues_and_dicts_moves_and_copies():
+    module = Remembers()
+    for _ in range(3):
+        module(torch.rand(2, requires_grad=True) * 2)
+    twin = copy.deepcopy(module)
+    file = io.BytesIO()
+    torch.save(module, file)
+    file.seek(0)
+    for other in (twin, torch.load(file, weights_only=False)):
+        assert len(other.tensors()) == 8 and other.queue.maxlen == 2
+        assert all(torch.equal(a, b) for a, b in zip(other.tensors(), module.tensors(), strict=True))
+        assert not any(t.requires_grad for t in other.tensors())
+    module.detach()
+    assert not any(t.requires_grad for t in module.tensors())
+    assert {t.dtype for t in module.double().tensors()} == {torch.double}
+    assert all(t.is_meta for t in module.to("meta").tensors())
+    module.reset()
+    assert not module.tensors() and not module._initial["past"]
+
+
+def test_a_tensor_assigned_later_moves_too():
+    node = neuron.LIFNode()
+    node.tau = torch.full((3,), 2.0)
+    assert node.double().tau.dtype == torch.double
+
+
+@pytest.mark.parametrize("make", [lambda v: neuron.LIFNode(v_reset=v), lambda v: simulator.LIFNode([2], 1.0, 1.0, v)])
+def test_another_v_reset_counts_from_the_next_reset_on(make):
+    node = make(0.0)
+    (node if isinstance(node, neuron.Neuron) else node.model).v_reset = 0.25
+    assert torch.as_tensor(node.v).eq(0).all()
+    node.reset()
+    assert torch.as_tensor(node.v).eq(0.25).all()
+
+
+def test_another_release_at_rest_counts_from_the_next_reset_on():
+    synapses = synapse.STPTransformer(0.5, 5.0, 5.0)
+    synapses.v_base = 0.25
+    synapses.reset()
+    assert synapses.v == 0.25
+
+
+class Counted(state.Stateful):
+    resets = 0
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+        self.declare("v", 0.0)
+
+    def reset(self):
+        Counted.resets += 1
+        super().reset()
+
+
+def test_each_module_is_reset_once_however_deep():
+    net = neuron.IFNode()
+    for _ in range(40):
+        net = Counted(net)
+    for reset, resets in ((lambda: functional.reset_net(net), 40), (net.reset, 40)):
+        Counted.resets = 0
+        reset()
+        assert Counted.resets == resets
+
+
+@pytest.mark.parametrize("base", [nn.Module, state.Stateful])
+def test_a_reset_may_call_reset_net_of_itself(base):
+    class Net(base):
+        def __init__(self):
+            super().__init__()
+            self.node = neuron.IFNode()
+            if base is state.Stateful:
+                self.declare("own", 0.0)
+
+        def reset(self):
+            functional.reset_net(self)
+
+    net = Net()
+    for reset in (net.reset, lambda: functional.reset_net(net), lambda: functional.reset_net(nn.Sequential(net))):
+        net.node(torch.full((2,), 0.5))
+        net.own = 3.0
+        reset()
+        assert net.node.v == 0.0
+        assert base is nn.Module or net.own == 0.0
+
+
+def test_an_error_in_a_reset_does_not_stop_the_next_one():
+    class Broken(nn.Module):
+        def reset(self):
+            raise ValueError("broken")
+
+    node = neuron.IFNode()
+    node(torch.ones(2) / 2)
+    with pytest.raises(ValueError, match="broken"):
+        functional.reset_net(nn.Sequential(node, Broken()))
+    functional.reset_net(node)
+    assert node.v == 0.0

@@ -1,14 +1,19 @@
 """unroll against the loop that it replaces: values, gradients, state left behind, what is computed how often."""
 
 import copy
+import random
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from spikingjelly.activation_based import layer as sj_layer
 from spikingjelly.activation_based import neuron as sj
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
-from course_snn import encoding, functional, neuron, synapse
+from course_snn import encoding, functional, neuron, state, synapse
 from course_snn.monitor import Monitor
 
 T, N = 5, 3
@@ -183,21 +188,367 @@ def test_a_layer_that_moves_the_batch_is_named_and_leaves_no_trace():
 
 
 class Skip(nn.Module):
-    """A connection around the first neuron: for a still input N on one side of the sum, T·N on the other."""
+    """A connection around the first neuron: for a still input N on one side, T·N on the other."""
 
-    def __init__(self):
+    def __init__(self, join):
         super().__init__()
-        self.node = neuron.IFNode()
+        self.node, self.join = neuron.IFNode(), join
 
     def forward(self, x):
-        return x + self.node(x)
+        return self.join(x, self.node(x))
 
 
-def test_a_skip_around_the_first_neuron_says_what_to_do():
-    net, x = Skip(), torch.rand(N, 4)
+JOINS = {
+    "sum": torch.add,
+    "product": torch.mul,
+    "cat": lambda a, b: torch.cat([a, b], 1),
+    "stack": lambda a, b: torch.stack([a, b], 1).flatten(1),
+    "bmm": lambda a, b: torch.bmm(a[:, None], b[:, :, None]).flatten(1),
+}
+
+
+@pytest.mark.parametrize("join", JOINS.values(), ids=JOINS)
+def test_a_skip_around_the_first_neuron_says_what_to_do(join):
+    net, x = Skip(join), torch.rand(N, 4)
     with pytest.raises(ValueError, match=r"x\.expand\(T"):
         functional.unroll(net, x, T=T)
     functional.reset_net(net)
     whole = functional.unroll(net, x.expand(T, *x.shape))
     functional.reset_net(net)
     assert torch.equal(whole, loop(net, x, T))
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        nn.Sequential(nn.Linear(5, 3), neuron.IFNode()),  # takes 5 features, not 4
+        nn.Sequential(neuron.IFNode(), nn.Linear(N, T * N)),
+        Skip(lambda a, b: b + torch.ones(7, 4)),
+    ],
+)
+def test_another_mistake_is_not_called_a_skip(net):
+    with pytest.raises(RuntimeError) as caught:
+        functional.unroll(net, torch.rand(N, 4), T=T)
+    assert "expand" not in str(caught.value)
+
+
+# ---------------------------------------------------------------- modules of somebody else
+
+
+class Keeps(nn.Module):
+    """A leaky integrator that keeps its state in its own way and has no reset()."""
+
+    def __init__(self, how):
+        super().__init__()
+        self.how, self.mem, self.past, self.held = how, None, [], {"v": None}
+        self.box = SimpleNamespace(v=None)
+        self.register_buffer("v", None)
+
+    def read(self):
+        places = {"attribute": self.mem, "dict": self.held["v"], "object": self.box.v, "buffer": self.v}
+        return (self.past[-1] if self.past else None) if self.how == "list" else places[self.how]
+
+    def write(self, v):
+        if self.how == "attribute":
+            self.mem = v
+        elif self.how == "list":
+            self.past.append(v)
+        elif self.how == "dict":
+            self.held["v"] = v
+        elif self.how == "object":
+            self.box.v = v
+        else:
+            self.v = v
+
+    def forward(self, x):
+        before = self.read()
+        v = x if before is None else 0.5 * before + x
+        self.write(v)
+        return v
+
+
+class InPlace(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.register_buffer("mem", torch.zeros(size))
+
+    def forward(self, x):
+        self.mem.mul_(0.5).add_(x.sum(0))
+        return x + self.mem
+
+
+class Counts(nn.Module):
+    """Gives another answer at every call."""
+
+    def __init__(self):
+        super().__init__()
+        self.calls = 0
+
+    def forward(self, x):
+        self.calls += 1
+        return x * self.calls
+
+
+OTHERS = {how: lambda how=how: Keeps(how) for how in ("attribute", "list", "dict", "object", "buffer")}
+OTHERS |= {"in place": lambda: InPlace(4), "a count": Counts}
+
+
+@pytest.mark.parametrize("still", [False, True], ids=["sequence", "still"])
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_a_module_that_keeps_a_state_of_its_own_is_stepped(make, still):
+    def net():
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Linear(4, 4), neuron.LIFNode(), make(), nn.Linear(4, 4), neuron.IFNode())
+
+    x, steps = 3 * torch.rand(*([N] if still else [T, N]), 4), T if still else None
+    for calls in (1, 2):  # the second knows what the first found out
+        ours, theirs = net(), net()
+        for _ in range(calls):
+            got, want = functional.unroll(ours, x, steps), loop(theirs, x, steps)
+        assert torch.equal(got, want)
+        assert torch.equal(ours[1].v, theirs[1].v)
+
+
+def test_a_state_too_large_to_be_copied_is_named():
+    wide = 1 << 17
+    with pytest.raises(RuntimeError, match="changes a tensor of its own in place"):
+        functional.unroll(InPlace(wide), torch.rand(T, N, wide))
+
+
+class Notes(nn.Module):
+    """Only remembers what it saw, as many do for a figure."""
+
+    def forward(self, x):
+        self.seen = x
+        return x
+
+
+def test_after_the_call_a_module_remembers_what_the_loop_would_leave():
+    net, x = nn.Sequential(neuron.IFNode(), Notes()), torch.rand(T, N, 4)
+    y = functional.unroll(net, x)
+    assert net[1].seen.shape == (N, 4) and torch.equal(net[1].seen, y[-1])
+
+
+def test_a_module_without_a_state_is_not_stepped():
+    calls = []
+
+    class Doubles(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.factor, self.table = 2.0, torch.arange(3.0)
+
+        def forward(self, x):
+            calls.append(len(x))
+            return self.factor * x
+
+    functional.unroll(nn.Sequential(Doubles(), neuron.IFNode(), Doubles()), torch.rand(N, 4), T=T)
+    assert calls == [N, T * N]
+
+
+# ---------------------------------------------------------------- random numbers
+
+
+class Draws(nn.Module):
+    def __init__(self, draw):
+        super().__init__()
+        self.draw, self.generator = draw, torch.Generator().manual_seed(0)
+
+    def forward(self, x):
+        return self.draw(x, self.generator)
+
+
+DICE = {
+    "own Poisson": lambda: Draws(lambda x, g: (torch.rand_like(x) < x).float()),
+    "own generator": lambda: Draws(lambda x, g: (torch.rand(x.shape, generator=g) < x).float()),
+    "functional dropout": lambda: Draws(lambda x, g: nn.functional.dropout(2 * x, 0.5) / 2),
+    "NumPy": lambda: Draws(lambda x, g: torch.as_tensor(np.random.rand(*x.shape)).float().lt(x).float()),
+    "Python": lambda: Draws(lambda x, g: x.clone().apply_(lambda p: float(random.random() < p))),
+    "nn.Dropout": lambda: nn.Sequential(nn.Dropout(0.5), nn.Hardtanh(0, 1)),
+}
+
+
+@pytest.mark.parametrize("make", DICE.values(), ids=DICE)
+def test_a_still_input_draws_random_numbers_at_every_step(make):
+    torch.manual_seed(0)
+    random.seed(0)
+    np.random.seed(0)
+    net = nn.Sequential(make(), neuron.IFNode(v_threshold=0.5))
+    counts = functional.unroll(net, torch.full((2000, 1), 0.5), T=20).sum(0)
+    assert counts.mean() == pytest.approx(10, abs=0.3)
+    assert counts.var() == pytest.approx(5, rel=0.2)  # T/4; one draw for all steps gives 100
+
+
+def test_without_a_neuron_too():
+    torch.manual_seed(0)
+    y = functional.unroll(Draws(lambda x, g: torch.rand_like(x)), torch.zeros(N, 4), T=T)
+    assert len(y.flatten().unique()) == T * N * 4
+
+
+def test_a_layer_in_eval_mode_draws_nothing_and_is_shared():
+    seen, net = [], nn.Sequential(nn.Dropout(0.5), nn.Linear(4, 4), neuron.IFNode()).eval()
+    net[1].register_forward_hook(lambda m, i, y: seen.append(len(y)))
+    functional.unroll(net, torch.rand(N, 4), T=T)
+    assert seen == [N]
+
+
+def test_statistics_are_updated_once_although_the_first_try_is_taken_back():
+    ours = nn.Sequential(nn.BatchNorm1d(4), nn.Dropout(0.5), neuron.IFNode())
+    twin = copy.deepcopy(ours)
+    x = torch.rand(N, 4)
+    torch.manual_seed(0)
+    y = functional.unroll(ours, x, T=T)
+    torch.manual_seed(0)
+    assert torch.equal(y, functional.unroll(twin, x.expand(T, N, 4)))
+    for a, b in zip(ours.buffers(), twin.buffers(), strict=True):
+        assert torch.equal(a, b)
+
+
+# ---------------------------------------------------------------- threads, checkpoints, tracing
+
+
+class InAThread(nn.Module):
+    """Runs its part as nn.DataParallel runs its replicas."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(self.inner, x).result()
+
+
+def test_a_part_in_another_thread_is_the_loop_or_an_error():
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(4, 4), InAThread(neuron.LIFNode()))
+    x = 3 * torch.rand(T, N, 4)
+    got = functional.unroll(net, x)
+    functional.reset_net(net)
+    assert torch.equal(got, loop(net, x))
+
+
+def test_what_loses_its_state_in_threads_is_refused():
+    class Box(state.Stateful):
+        def __init__(self):
+            super().__init__()
+            self.inner = neuron.LIFNode()
+
+        forward = InAThread.forward
+
+    with pytest.raises(RuntimeError, match=r"another thread.*DistributedDataParallel"):
+        functional.unroll(nn.Sequential(nn.Flatten(), Box()), torch.rand(T, N, 4))
+    parallel = nn.DataParallel(neuron.LIFNode())
+    assert torch.equal(
+        functional.unroll(parallel, torch.ones(T, N, 4)), functional.unroll(neuron.LIFNode(), torch.ones(T, N, 4))
+    )
+    parallel.device_ids = [0, 1]
+    with pytest.raises(RuntimeError, match=r"DataParallel.*DistributedDataParallel"):
+        functional.unroll(parallel, torch.rand(T, N, 4))
+
+
+def test_an_unroll_inside_the_thread_sees_its_steps():
+    class Over(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = nn.Sequential(nn.Linear(4, 4), neuron.LIFNode())
+
+        def forward(self, x):
+            return functional.unroll(self.net, x)
+
+    net, x = Over(), 3 * torch.rand(T, N, 4)
+    got = InAThread(net)(x)
+    functional.reset_net(net)
+    assert torch.equal(got, loop(net.net, x))
+
+
+class Checkpointed(nn.Module):
+    def __init__(self, inner, **options):
+        super().__init__()
+        self.inner, self.options = inner, options
+
+    def forward(self, x):
+        return checkpoint(self.inner, x, **self.options)
+
+
+@pytest.mark.parametrize("reentrant", [False, True])
+@pytest.mark.parametrize("run", [functional.unroll, loop], ids=["unroll", "loop"])
+def test_a_state_is_not_computed_again_in_the_backward_pass(run, reentrant):
+    net = nn.Sequential(nn.Linear(4, 4), Checkpointed(neuron.LIFNode(), use_reentrant=reentrant))
+    y = run(net, 3 * torch.rand(T, N, 4))
+    with pytest.raises(RuntimeError, match=r"torch\.utils\.checkpoint.*reset_net"):
+        y.sum().backward()
+
+
+def test_layers_without_state_and_blocks_that_reset_may_be_checkpointed():
+    torch.manual_seed(0)
+    net, x = nn.Sequential(nn.Linear(4, 4), neuron.LIFNode(), nn.Linear(4, 4)), 3 * torch.rand(T, N, 4)
+
+    def whole(x):
+        functional.reset_net(net)
+        return functional.unroll(net, x)
+
+    plain = torch.autograd.grad(whole(x).square().sum(), net[0].weight)[0]
+    again = torch.autograd.grad(checkpoint(whole, x, use_reentrant=False).square().sum(), net[0].weight)[0]
+    torch.testing.assert_close(again, plain)
+    light = nn.Sequential(Checkpointed(net[0], use_reentrant=False), net[1], net[2])
+    functional.reset_net(net)
+    part = torch.autograd.grad(functional.unroll(light, x).square().sum(), net[0].weight)[0]
+    torch.testing.assert_close(part, plain)
+
+
+def test_tracing_is_refused_and_export_works():
+    class Over(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.net = nn.Sequential(nn.Linear(4, 5), neuron.LIFNode(), nn.Linear(5, 3), neuron.IFNode())
+
+        def forward(self, x):
+            functional.reset_net(self.net)
+            y = functional.unroll(self.net, x, T=T)
+            functional.reset_net(self.net)
+            return y
+
+    net, x = Over(), 3 * torch.rand(N, 4)
+    with pytest.raises(RuntimeError, match=r"torch\.export"):
+        torch.jit.trace(net, (x,))
+    exported = torch.export.export(net, (x,), strict=False).module()
+    other = 3 * torch.rand(N, 4)
+    assert torch.equal(exported(other), net(other))
+
+
+# ---------------------------------------------------------------- truncated backpropagation
+
+
+@pytest.mark.parametrize("foreign", [False, True], ids=["ours", "foreign"])
+def test_detach_net_keeps_values_and_ends_gradients(foreign):
+    torch.manual_seed(0)
+    node = Keeps("attribute") if foreign else neuron.LIFNode()
+    net = nn.Sequential(nn.Linear(4, 4), node, synapse.ConstantDelay(1), sj.IFNode())
+    x = torch.rand(2 * T, N, 4)
+    first = x[:T].clone().requires_grad_()
+    functional.unroll(net, first)
+    held = net[1].mem if foreign else net[1].v
+    functional.detach_net(net)
+    after = net[1].mem if foreign else net[1].v
+    assert torch.equal(held, after) and not after.requires_grad and not net[2].queue[0].requires_grad
+    later = x[T:].clone().requires_grad_()
+    functional.unroll(net, later).sum().backward()
+    assert later.grad is not None and first.grad is None
+
+
+# ---------------------------------------------------------------- what people give
+
+
+@pytest.mark.parametrize("steps", [np.int64(T), np.uint8(T), torch.tensor(T)], ids=repr)
+def test_T_may_be_any_whole_number(steps):
+    x = torch.rand(N, 4)
+    assert torch.equal(functional.unroll(neuron.IFNode(), x, steps), functional.unroll(neuron.IFNode(), x, T))
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int64])
+def test_spikes_and_whole_numbers_are_taken_as_floats(dtype):
+    torch.manual_seed(0)
+    net, x = nn.Sequential(nn.Linear(4, 4), neuron.LIFNode()), torch.rand(T, N, 4) < 0.5
+    y = functional.unroll(net, x.to(dtype))
+    functional.reset_net(net)
+    assert torch.equal(y, functional.unroll(net, x.float()))
