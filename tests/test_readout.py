@@ -229,8 +229,8 @@ def test_first_spike_index():
     ("call", "error", "message"),
     [
         (lambda: functional.spike_cluster(torch.ones(3), 1.0, 1), ValueError, r"\[T, N\], got the shape \(3,\)"),
-        (lambda: functional.spike_cluster(torch.ones(3, 1), 1.0, -1), ValueError, "whole number of steps ≥ 0, got -1"),
-        (lambda: functional.spike_cluster(torch.ones(3, 1), 1.0, 1.5), ValueError, "whole number of steps"),
+        (lambda: functional.spike_cluster(torch.ones(3, 1), 1.0, -1), ValueError, "T_in must be at least 0, got -1"),
+        (lambda: functional.spike_cluster(torch.ones(3, 1), 1.0, 1.5), TypeError, "T_in must be a whole number"),
         (lambda: functional.kernel_dot_product(SPIKES, SPIKES, "cosine"), ValueError, "'gaussian'; got 'cosine'"),
         (lambda: functional.kernel_dot_product(LABELS, LABELS, "sigmoid"), TypeError, "'sigmoid' takes alpha"),
         (lambda: functional.kernel_dot_product(LABELS, LABELS, "linear", 2), TypeError, "takes no parameter"),

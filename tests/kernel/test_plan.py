@@ -11,7 +11,8 @@ from spikingjelly.activation_based import neuron as sj
 from spikingjelly.activation_based import surrogate as sj_surrogate
 
 from course_snn import functional, kernel, surrogate
-from course_snn.kernel import plan, threads
+from course_snn.kernel import charges, plan, sequence, threads
+from course_snn.kernel.charges import CHARGES
 from course_snn.neuron import IFNode, LIFNode, Neuron, PLIFNode
 
 
@@ -271,3 +272,54 @@ if hasattr(os, "fork"):
     assert os.waitpid(pid, 0)[1] == 0
 """
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)
+
+
+# ---------------------------------------------------------------- the table of charges, and a jump of its own
+
+
+@pytest.mark.parametrize("name", CHARGES)
+def test_the_slopes_of_a_charge_are_those_of_its_h(name):
+    row = CHARGES[name]
+    v, x, k = (torch.tensor(value, dtype=torch.double, requires_grad=True) for value in (0.3, 0.9, 1.7))
+    gradients = torch.autograd.grad(row.h(v, x, k, -0.2), (v, x, k), allow_unused=True)
+    dk = row.dk(v, x, k, -0.2).item() if name != "if" else 0.0  # it has no k
+    expected = [row.dv(1.7), row.dx(1.7), dk]
+    assert [0.0 if g is None else g.item() for g in gradients] == pytest.approx(expected)
+
+
+def test_the_numbers_of_the_charges_are_their_places():
+    assert [row.number for row in CHARGES.values()] == list(range(len(CHARGES)))
+
+
+@pytest.mark.parametrize("detach", [False, True])
+@pytest.mark.parametrize("slope", SURROGATES)
+def test_a_soft_reset_may_take_something_else_than_the_threshold(slope, detach):
+    class Jumps(LIFNode):
+        jump = 0.4
+
+    node = Jumps(3.0, 0.7, None, SURROGATES[slope], detach)
+    assert not kernel.fits(node, noise(5, 3, 7))  # changed in a subclass, so stepped
+    x, v = noise(5, 3, 7) + 0.4, noise(3, 7, seed=1)
+
+    def run(node, x):
+        how = node.v_threshold, node.v_reset, node.surrogate, node.detach_reset
+        s, node.v = kernel.run(x, node.v, "lif", 3.0, *how, jump=0.4)
+        return s
+
+    assert_same(grads(node, x, v, run), grads(node, x, v, functional.stepped))
+
+
+def test_an_own_neuron_needs_one_row_of_the_table(monkeypatch):
+    """The readable loop takes the row at once; the compiled ones when they are compiled anew."""
+
+    class Half(Neuron):
+        def charge(self, v, x):
+            return 0.5 * v + x
+
+    row = charges.Charge(len(CHARGES), lambda v, x, k, v_rest: k * v + x, lambda k: 1.0, lambda k: k, lambda v, *_: v)
+    monkeypatch.setitem(CHARGES, "half", row)
+    x = noise(5, 3, 7)
+    how = plan.Plan("half", 0.5, 1.0, 0.0, 1.0, SURROGATES["ATan"], False, 5)
+    spikes, v = sequence.loop(how, x, torch.zeros(3, 7), 0.5)
+    node = Half(surrogate=SURROGATES["ATan"])
+    assert torch.equal(spikes, node.sequence(x)) and torch.equal(v, node.v)
