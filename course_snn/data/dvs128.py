@@ -65,6 +65,12 @@ def root() -> Path:
     return files.folder() / "DVS128Gesture"
 
 
+def present() -> bool:
+    """Whether the archive, or what was made of it, is there: a quick look."""
+    base = root()
+    return any((base / name).exists() for name in ("events_np", "extract", f"download/{ARCHIVE}"))
+
+
 def prepare() -> Path:
     """Return the folder of the single recordings; the first time, or after a break, unpack and split the archive.
 

@@ -73,7 +73,7 @@ def root() -> Path:
 
 
 def present() -> bool:
-    """Whether both halves are there, by a quick look that opens nothing."""
+    """Whether both halves are there: a quick look that opens nothing."""
     return all(any(place.exists() for place in _places(split)) for split in COUNTS)
 
 
