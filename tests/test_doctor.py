@@ -60,6 +60,13 @@ def test_every_pin_of_pyproject_is_looked_at(root: Path) -> None:
     wanted = [Requirement(line) for line in project["dependencies"]]
     looked_at = {pin.name.lower(): pin.specifier for pin in doctor.requirements()}
     assert looked_at == {pin.name.lower(): pin.specifier for pin in wanted}
+    assert {name.lower() for name in machine.versions()} == {"python", "course-snn", *looked_at}
+    assert None not in machine.versions().values()
+
+
+def test_without_an_installed_course_there_are_no_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "COURSE", "no-such-course")
+    assert machine.requirements() == [] and machine.versions()["no-such-course"] is None
 
 
 def test_an_old_copy_of_the_extension_is_seen(root: Path, tmp_path: Path) -> None:
@@ -91,11 +98,30 @@ def test_each_data_set_is_real_damaged_or_missing(monkeypatch: pytest.MonkeyPatc
         with (files.MNIST.raw / file.name).open("wb") as sparse:
             sparse.truncate(file.size)
     assert [found.state for found in doctor._data()] == [doctor.OK, doctor.NOTE]
-    assert machine.data_source() == {"source": "folder", "folder": str(tmp_path), "sets": ["MNIST"]}
+    assert machine.data_source() == {"source": "folder", "folder": "COURSE_SNN_DATA", "sets": ["MNIST"]}
     with (files.MNIST.raw / "t10k-images-idx3-ubyte").open("wb") as cut:
         cut.truncate(1000)
     assert [found.state for found in doctor._data()] == [doctor.PROBLEM, doctor.NOTE]
     assert machine.data_source()["source"] == "stand-in"
+
+
+def test_a_report_does_not_say_where_on_this_machine_the_data_lie(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    for folder in (str(tmp_path), ""):
+        monkeypatch.setenv("COURSE_SNN_DATA", folder)
+        assert not {"/", "\\"} & set(machine.data_source()["folder"])
+
+
+def test_recordings_that_are_fetched_by_hand_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path))
+    gestures, digits = doctor._recordings()
+    assert (gestures.state, digits.state) == (doctor.NOTE, doctor.NOTE)
+    assert str(tmp_path / "N-MNIST") in digits.advice and str(tmp_path / "DVS128Gesture") in gestures.advice
+    (tmp_path / "DVS128Gesture" / "download").mkdir(parents=True)
+    (tmp_path / "DVS128Gesture" / "download" / "DvsGesture.tar.gz").touch()
+    (tmp_path / "N-MNIST" / "Train").mkdir(parents=True)
+    assert [found.state for found in doctor._recordings()] == [doctor.OK, doctor.NOTE]  # Test is still missing
+    (tmp_path / "N-MNIST" / "Test.zip").touch()
+    assert [found.state for found in doctor._recordings()] == [doctor.OK, doctor.OK]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders are made read-only in another way there")

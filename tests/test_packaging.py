@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -12,7 +13,12 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.version import Version
+from typer.testing import CliRunner
 
+import course_snn
+
+ROOT = Path(__file__).resolve().parents[1]
 PUBLIC_INDEX = "https://pypi.org/simple"
 PUBLIC_FILES = "https://files.pythonhosted.org/"
 
@@ -27,16 +33,14 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFi
     """The wheel, built here by the same hatchling, without the network."""
     out = tmp_path_factory.mktemp("wheel")
     code = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
-    import sys
-
     subprocess.run([sys.executable, "-c", code, str(out)], cwd=root, check=True, capture_output=True, timeout=120)
     with zipfile.ZipFile(next(out.glob("*.whl"))) as archive:
         yield archive
 
 
-def test_the_wheel_holds_everything_the_course_needs(root: Path, wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_holds_everything_the_course_needs(root: Path, wheel: zipfile.ZipFile, project: dict) -> None:
     names = set(wheel.namelist())
-    data = "course_snn-0.1.0.data/data/share/jupyter"
+    data = f"course_snn-{project['project']['version']}.data/data/share/jupyter"
     assert f"{data}/lab/settings/overrides.json" in names
     extension = {path.relative_to(root / "labextension").as_posix() for path in files(root / "labextension")}
     assert {f"{data}/labextensions/course-lang/{name}" for name in extension} <= names
@@ -62,7 +66,6 @@ def test_the_wheel_offers_the_command_and_its_licences(wheel: zipfile.ZipFile) -
 
 def test_the_extension_describes_itself_rightly(root: Path, project: dict) -> None:
     package = json.loads((root / "labextension" / "package.json").read_text(encoding="utf-8"))
-    assert package["version"] == project["project"]["version"]
     lab = package["jupyterlab"]
     assert (root / "labextension" / lab["_build"]["load"]).is_file()
     schema = json.loads((root / "labextension" / lab["schemaDir"] / "course-lang" / "plugin.json").read_text("utf-8"))
@@ -102,6 +105,66 @@ def test_conda_and_pyproject_say_the_same(root: Path, project: dict) -> None:
     assert environment["name"] == project["project"]["name"]
     assert f"python {project['project']['requires-python']}" in conda
     assert pip["pip"] == [*project["project"]["dependencies"], "--editable ."]
+
+
+def test_one_version_everywhere(root: Path, project: dict) -> None:
+    version = project["project"]["version"]
+    assert course_snn.__version__ == version, "run: uv sync"
+    assert yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))["version"] == version
+    assert json.loads((root / "labextension" / "package.json").read_text(encoding="utf-8"))["version"] == version
+    lock = tomllib.loads((root / "uv.lock").read_text(encoding="utf-8"))
+    assert [package["version"] for package in lock["package"] if package["name"] == "course-snn"] == [version]
+    changes = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    numbers = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changes, re.MULTILINE)
+    assert numbers[0] == version and numbers == sorted(numbers, key=Version, reverse=True)
+
+
+def test_the_command_tells_its_version(project: dict) -> None:
+    from course_snn.course.commands import app
+
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.output) == (0, f"course-snn {project['project']['version']}\n")
+
+
+def test_the_version_costs_an_import_nothing() -> None:
+    heavy = {"importlib.metadata", "torch", "numpy", "course_snn.neuron"}
+    code = f"import sys; import course_snn; print({heavy!r} & set(sys.modules)); print(hasattr(course_snn, 'nonsense'))"
+    result = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert result.stdout.split() == ["set()", "False"], result.stderr
+
+
+# Its tests refuse such places, and so name them.
+NAMES_PLACES = {"tests/test_store.py", "tests/test_packaging.py"}
+PLACE = re.compile(r"(?<![\w.:/-])/(?:work|root|home|Users|tmp|mnt|media|scratch)/|\b[A-Za-z]:\\+(?:Users|home|work)")
+
+
+def tracked(root: Path) -> list[str]:
+    git = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, timeout=60)
+    if git.returncode:
+        pytest.skip("not a git checkout")
+    return [name for name in git.stdout.split("\0") if name and (root / name).is_file()]
+
+
+def test_no_file_names_a_place_on_one_machine(root: Path) -> None:
+    found = []
+    for name in sorted(set(tracked(root)) - NAMES_PLACES):
+        content = (root / name).read_bytes()
+        if b"\0" not in content:
+            lines = content.decode("utf-8").splitlines()
+            found += [f"{name}:{n}: {line.strip()[:100]}" for n, line in enumerate(lines, 1) if PLACE.search(line)]
+    assert not found, "say it by a variable, or from the checkout: " + "; ".join(found)
+
+
+@pytest.mark.parametrize(
+    "text", ['"/work/shared"', "in /home/me/x.pt", r"C:\Users\me", "=/tmp/a", "(/root/x)", "`/mnt/d`"]
+)
+def test_such_a_place_would_be_seen(text: str) -> None:
+    assert PLACE.search(text)
+
+
+@pytest.mark.parametrize("text", ["https://a.org/home/x", "build/tmp/x", "../shared/data", "tests/root/x", "C: and"])
+def test_other_paths_are_not_meant(text: str) -> None:
+    assert not PLACE.search(text)
 
 
 def test_notebooks_belong_to_the_tests(project: dict) -> None:

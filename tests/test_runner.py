@@ -139,7 +139,7 @@ def test_the_report_says_on_what_it_ran(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path))
     report = json.loads(json.dumps(runner.report([ChapterRun("01", {}, seconds=1.5)], "laptop", "en")))
     assert report["ok"] is True
-    assert report["data"] == {"source": "stand-in", "folder": str(tmp_path), "sets": []}  # MNIST/ is empty
+    assert report["data"] == {"source": "stand-in", "folder": "COURSE_SNN_DATA", "sets": []}  # MNIST/ is empty
     assert report["versions"]["python"] == ".".join(map(str, sys.version_info[:3]))
     assert report["versions"]["torch"]
     assert 1 <= report["machine"]["cores"] <= os.cpu_count()

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 from typer import rich_utils
 
+import course_snn
 from course_snn.course import chapters as book
 from course_snn.course.files import write_text
 from course_snn.data.presets import PRESETS
@@ -72,8 +73,22 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"course-snn {course_snn.__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def options(lang: Lang = None) -> None:
+def options(
+    lang: Lang = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", callback=_version, is_eager=True, help=tell("显示版本", "Show the version")
+        ),
+    ] = False,
+) -> None:
     """Declare and check --lang before a command; ``main`` has read it already."""
 
 

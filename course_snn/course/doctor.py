@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 
 from course_snn.course import machine
 from course_snn.course.chapters import ChapterError, notebooks_dir, ready_chapters
+from course_snn.course.machine import requirements
 from course_snn.data import files
 from course_snn.language import Label, tr
 
@@ -39,7 +40,8 @@ class Finding:
 def examine() -> list[Finding]:
     """Everything the doctor looks at, in the order in which a learner meets it."""
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _versions, _chapters, _widgets, _extension, _menus, _fonts, _gpu, _data, _progress, _disk, _browser,
+        _versions, _chapters, _widgets, _extension, _menus, _fonts, _gpu, _data, _recordings, _progress, _disk,
+        _browser,
     )  # fmt: skip
     findings: list[Finding] = []
     for look in looks:
@@ -51,14 +53,8 @@ def examine() -> list[Finding]:
     return findings
 
 
-def requirements() -> list[Requirement]:
-    """The pins of the installed course, those that hold on this machine."""
-    found = [Requirement(line) for line in metadata.requires("course-snn") or []]
-    return [pin for pin in found if pin.marker is None or pin.marker.evaluate({"extra": ""})]
-
-
 def _versions() -> Iterator[Finding]:
-    wanted = metadata.metadata("course-snn")["Requires-Python"]
+    wanted = metadata.metadata(machine.COURSE)["Requires-Python"]
     python = machine.versions()["python"] or ""
     fits = Requirement(f"python{wanted}").specifier.contains(python, prereleases=True)
     yield Finding(
@@ -209,6 +205,28 @@ def data_finding(collection: files.Collection) -> Finding:
             f"if you have it, name its folder in {files.FOLDER_VARIABLE}",
         ),
     )
+
+
+def _recordings() -> Iterator[Finding]:
+    from course_snn.data import dvs128, nmnist  # here: they need torch
+
+    for name, root, present in (
+        ("DVS128 Gesture", dvs128.root(), dvs128.present()),
+        ("N-MNIST", nmnist.root(), nmnist.present()),
+    ):
+        what = tr(f"数据集 {name}", f"Data set {name}")
+        if present:
+            yield Finding(OK, what, tr(f"真实数据，读取时检查（{root}）", f"real, checked when read ({root})"))
+            continue
+        yield Finding(
+            NOTE,
+            what,
+            tr("没有；课程不需要它", "none; the course does not need it"),
+            tr(
+                f"想用时手动下载到 {root}；加载时的报错说明怎么做",
+                f"to use it, download it by hand to {root}; the error that loading raises says how",
+            ),
+        )
 
 
 def _progress() -> Iterator[Finding]:

@@ -1,22 +1,13 @@
-"""Writing files so that a reader sees the old one or the new one, never half of either."""
+"""Texts that several notebooks and commands may write at once."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
+
+from course_snn.drafts import draft
 
 
 def write_text(path: Path, text: str) -> None:
     """Replace the file at once; its folder is made if it is missing. UTF-8, line ends as given."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        if os.name == "posix":
-            os.chmod(draft, path.stat().st_mode if path.exists() else 0o644)  # mkstemp's are private
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    with draft(path, shared=True) as file:
+        file.write(text.encode())

@@ -9,18 +9,26 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+
 from course_snn.data import files
 
-PACKAGES = (
-    "course-snn", "torch", "torchvision", "torchaudio", "spikingjelly", "numpy", "scikit-learn", "matplotlib",
-    "pillow", "jupyterlab", "jupyterlab-language-pack-zh-CN", "ipykernel", "ipywidgets", "anywidget", "nbclient",
-    "nbconvert", "nbformat", "latex2mathml", "platformdirs", "packaging", "typer", "rich", "numba", "tqdm", "filelock",
-)  # fmt: skip
+COURSE = "course-snn"
 
 
 def versions() -> dict[str, str | None]:
     """The installed version of each package the course stands on; None where it is missing."""
-    return {"python": platform.python_version()} | {package: version(package) for package in PACKAGES}
+    packages = (COURSE, *(pin.name for pin in requirements()))
+    return {"python": platform.python_version()} | {package: version(package) for package in packages}
+
+
+def requirements() -> list[Requirement]:
+    """The pins of the installed course (those of pyproject.toml) that hold on this machine."""
+    try:
+        found = [Requirement(line) for line in metadata.requires(COURSE) or []]
+    except metadata.PackageNotFoundError:
+        return []
+    return [pin for pin in found if pin.marker is None or pin.marker.evaluate({"extra": ""})]
 
 
 def version(package: str) -> str | None:
@@ -44,9 +52,17 @@ def machine() -> dict[str, Any]:
 
 
 def data_source() -> dict[str, Any]:
-    """Where data sets are read from: the folder, and which real sets lie in it; for the others there are stand-ins."""
+    """Where data sets are read from, and which real sets lie there; for the others there are stand-ins.
+
+    The folder is told by the variable that names it, never by its path: reports are published.
+    """
     real = [collection.name for collection in files.COLLECTIONS if files.state(collection) == files.PRESENT]
-    return {"source": "folder" if real else "stand-in", "folder": str(files.folder()), "sets": real}
+    named = os.environ.get(files.FOLDER_VARIABLE, "").strip()
+    return {
+        "source": "folder" if real else "stand-in",
+        "folder": files.FOLDER_VARIABLE if named else "the user's own data folder",
+        "sets": real,
+    }
 
 
 def gpu() -> str | None:

@@ -9,6 +9,7 @@ _HOME = {
     "Images": "images",
     "columns": "images",
     "dvs128_gesture": "dvs128",
+    "n_mnist": "nmnist",
     "GESTURES": "recordings",
     "Recordings": "recordings",
     "Frames": "recordings",

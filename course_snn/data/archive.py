@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from course_snn.data.files import DataError
+from course_snn.drafts import draft
 from course_snn.language import tr
 
 
@@ -92,8 +93,5 @@ def _inside(staging: Path, member: tarfile.TarInfo, archive: Path) -> Path:
 def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> None:
     if path.is_file() and path.stat().st_size == member.size:
         return  # whole since an earlier run: only whole files get their names
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.draft")
-    with draft.open("wb") as file:
+    with draft(path) as file:
         shutil.copyfileobj(tar.extractfile(member), file, 1 << 20)
-    os.replace(draft, path)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from course_snn.arguments import number, whole
+from course_snn.data import given
 
 DARK = 0.02  # what a pixel reports in the dark, as a part of full brightness: log(0) does not happen
 
@@ -49,7 +50,8 @@ class EventCamera:
 
     def __post_init__(self) -> None:
         for name in ("height", "width"):
-            whole(name, getattr(self, name), at_least=1)
+            object.__setattr__(self, name, whole(name, getattr(self, name), at_least=1))
+        whole("seed", self.seed, at_least=0)
         number("contrast", self.contrast, above=0)
         for name in ("mismatch", "refractory", "noise"):
             number(name, getattr(self, name), at_least=0)
@@ -72,15 +74,18 @@ class EventCamera:
             returns {"t": int64 microseconds, "x": int16, "y": int16, "p": uint8 (1 = ON)}, each [events].
 
         Raises:
-            ValueError: a movie of another size, of a single picture, or with negative brightness.
+            TypeError, ValueError: a movie of another size, of a single picture, or with negative brightness; a
+                rate that is not above 0; a seed that is no whole number from 0 on.
         """
+        movie = given.tensor("movie", movie)
+        rate, seed = number("rate", rate, above=0), whole("seed", seed, at_least=0)
         if movie.dim() != 3 or tuple(movie.shape[1:]) != (self.height, self.width) or len(movie) < 2:
             raise ValueError(
                 f"this camera takes movies [F ≥ 2, {self.height}, {self.width}], got {list(movie.shape)}: make the "
                 "movie as large as the sensor, or EventCamera(height=…, width=…) as large as the movie."
             )
-        if not bool((movie >= 0).all()):
-            raise ValueError("a movie holds brightness, which is 0 or more; this one has negative numbers or nan.")
+        if not bool((movie >= 0).all()) or bool((movie == torch.inf).any()):
+            raise ValueError("a movie holds brightness, which is 0 or more; this one has negative numbers, nan or inf.")
         t, pixel, p = _crossings(torch.log(movie.float() + DARK).flatten(1), *self.thresholds())
         t, pixel, p = self._with_noise(t / rate, pixel, p, (len(movie) - 1) / rate, seed)
         kept = after_refractory(t, pixel, self.refractory)

@@ -18,6 +18,7 @@ from course_snn.data.events import KEYS, Events, by_time
 from course_snn.data.files import DataError
 from course_snn.data.recordings import GESTURES, Recordings
 from course_snn.data.sets import announce
+from course_snn.drafts import draft
 from course_snn.language import Label, tr
 
 PAGE = "https://ibm.ent.box.com/s/3hiq58ww1pbbjrinh367ykfdf60xsfm8/folder/50167556794"
@@ -62,6 +63,12 @@ def dvs128_gesture(test_subjects: Iterable[int] | None = None) -> tuple[Recordin
 def root() -> Path:
     """Where the set lies: DVS128Gesture in the data folder."""
     return files.folder() / "DVS128Gesture"
+
+
+def present() -> bool:
+    """Whether the archive, or what was made of it, is there: a quick look."""
+    base = root()
+    return any((base / name).exists() for name in ("events_np", "extract", f"download/{ARCHIVE}"))
 
 
 def prepare() -> Path:
@@ -160,11 +167,8 @@ def _gestures(path: Path) -> list[tuple[int, int, int, int]]:
 
 
 def _save(path: Path, events: Events) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    with draft.open("wb") as file:
+    with draft(path) as file:
         np.savez_compressed(file, **events)
-    os.replace(draft, path)
 
 
 @dataclass(frozen=True)

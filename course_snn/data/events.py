@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import torch
 
 from course_snn.arguments import whole
+from course_snn.data import given
+from course_snn.data.given import KEYS, Events, columns
 
-Events = Mapping[str, np.ndarray]  # "t" µs, "x" column, "y" row, "p" 1 = ON (brighter), 0 = OFF (darker)
 Integrate = Callable[[Events, int, int], torch.Tensor]  # (events, height, width) -> [T, 2, H, W]
-KEYS = ("t", "x", "y", "p")
 LARGEST = 1 << 31  # cells of one stack of frames: 8 GiB as float32
 
 
@@ -112,19 +113,20 @@ def integrate(events: Events, bins: np.ndarray, frames: int, height: int, width:
     Raises:
         ValueError: events as in ``checked``; a bin that is not a frame's number; more frames than memory could hold.
     """
+    frames, bins = whole("frames", frames, at_least=1), given.numpy("bins", bins)
     events = checked(events, height, width)
-    bins = np.asarray(bins)
     if bins.shape != events["t"].shape or bins.dtype.kind not in "iu":
         raise ValueError(
             f"bins must name one frame for each of the {len(events['t'])} events, as integers; "
             f"got {bins.dtype} {list(bins.shape)}."
         )
-    if bins.min() < 0 or bins.max() >= whole("frames", frames, at_least=1):
+    if bins.min() < 0 or bins.max() >= frames:
         raise ValueError(f"bins must lie in 0 … {frames - 1}, got {bins.min()} … {bins.max()}.")
     return _sum(events, bins, frames, height, width)
 
 
 def _sum(events: Events, bins: np.ndarray, frames: int, height: int, width: int) -> torch.Tensor:
+    height, width = int(height), int(width)  # numpy's small integers would overflow
     cells = frames * 2 * height * width
     if cells > LARGEST:
         raise ValueError(
@@ -140,34 +142,24 @@ def checked(events: Events, height: int, width: int) -> dict[str, np.ndarray]:
     """Return the events as arrays, "t" as int64, if there are any and each lies within sensor and order.
 
     Args:
-        events: {"t", "x", "y", "p"}: arrays, tensors or lists of one length.
+        events: {"t", "x", "y", "p"}: arrays, tensors or lists of one length, or a structured array with these fields.
         height: rows of the sensor.
         width: columns of the sensor.
 
     Raises:
-        ValueError: a key is missing, lengths differ, values are no whole numbers, no events, unsorted times,
-            coordinates outside the sensor, polarities other than 0 and 1.
+        TypeError, ValueError: a key is missing, lengths differ, values are no whole numbers (see ``given.columns``), no
+            events, unsorted times, coordinates outside the sensor, polarities other than 0 and 1.
     """
-    if missing := [key for key in KEYS if key not in events]:
-        raise ValueError(f"events need {', '.join(KEYS)}; {', '.join(missing)} is missing.")
-    arrays = {key: np.asarray(events[key]) for key in KEYS}
-    shapes = {array.shape for array in arrays.values()}
-    if len(shapes) > 1 or len(shapes.pop()) != 1:
-        raise ValueError(f"t, x, y and p must have one length, got {[list(a.shape) for a in arrays.values()]}.")
+    arrays = columns(events)
     if not len(arrays["t"]):
         raise ValueError("there are no events: nothing to make frames of. Leave this recording out.")
-    if odd := [key for key, array in arrays.items() if array.dtype.kind not in "iub"]:
-        raise ValueError(f"events are whole numbers (t in microseconds); {odd[0]} is {arrays[odd[0]].dtype}.")
     _inside("x", arrays["x"], whole("width", width, at_least=1), "columns")
     _inside("y", arrays["y"], whole("height", height, at_least=1), "rows")
     if arrays["p"].min() < 0 or arrays["p"].max() > 1:
         raise ValueError(
             f"p must be 1 (ON) or 0 (OFF), got {arrays['p'].min()} … {arrays['p'].max()}; "
-            "where -1 means OFF, give p > 0 instead."
+            'where -1 means OFF, give p > 0 instead: dict(t=…, x=…, y=…, p=events["p"] > 0).'
         )
-    for key in KEYS:  # numpy would turn int64 + uint64 into floats
-        if key == "t" or arrays[key].dtype == np.uint64:
-            arrays[key] = arrays[key].astype(np.int64, copy=False)
     if (arrays["t"][1:] < arrays["t"][:-1]).any():
         at = int(np.argmax(arrays["t"][1:] < arrays["t"][:-1])) + 1
         raise ValueError(
@@ -189,10 +181,14 @@ def by_time(events: Events) -> dict[str, np.ndarray]:
     """Return the events sorted by time; those of the same microsecond keep their order.
 
     Args:
-        events: {"t", "x", "y", "p"}.
+        events: {"t", "x", "y", "p"}, as in ``checked``; there may be none.
+
+    Raises:
+        TypeError, ValueError: a key is missing, lengths differ, values are no whole numbers.
     """
-    order = np.argsort(np.asarray(events["t"]), kind="stable")
-    return {key: np.asarray(events[key])[order] for key in KEYS}
+    arrays = columns(events)
+    order = np.argsort(arrays["t"], kind="stable")
+    return {key: arrays[key][order] for key in KEYS}
 
 
 def resized(events: Events, height: int, width: int, size: tuple[int, int]) -> dict[str, np.ndarray]:
@@ -209,52 +205,86 @@ def resized(events: Events, height: int, width: int, size: tuple[int, int]) -> d
     Raises:
         ValueError: the new sensor would be finer than the old one; events as in ``checked``.
     """
-    rows, columns = size
-    if not (1 <= rows <= height and 1 <= columns <= width):
-        raise ValueError(f"size must be between 1 × 1 and the sensor's {height} × {width}, got {rows} × {columns}.")
     arrays = checked(events, height, width)
-    arrays["x"] = (arrays["x"].astype(np.int64) * columns // width).astype(np.int16)
-    arrays["y"] = (arrays["y"].astype(np.int64) * rows // height).astype(np.int16)
+    for key, coarse, fine in zip(("y", "x"), given.size(size, height, width), (height, width), strict=True):
+        arrays[key] = (arrays[key].astype(np.int64) * coarse // fine).astype(np.int16)
     return arrays
 
 
-def pad_collate(batch: Sequence[tuple[torch.Tensor, int]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def pad_collate(batch: Iterable[tuple[Any, Any]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Put sequences of different lengths into one tensor, zeros behind the shorter: for a DataLoader's collate_fn.
 
     Args:
-        batch: pairs (frames [T_i, …], label).
+        batch: pairs (frames [T_i, …], label): arrays or tensors of any dtype; different ones become the one that holds
+            them all (uint16 and larger: int32, int64). A label is a class number, or a target: numbers of one shape.
 
     Shapes:
-        N times ([T_i, …], label) → ([N, T, …], labels [N], lengths [N]) with T the largest T_i.
+        N times ([T_i, …], label) → ([N, T, …], labels [N] int64 or targets [N, …], lengths [N]) with T the largest T_i.
 
     Raises:
-        ValueError: an empty batch.
+        TypeError, ValueError: an empty batch; items that are no pairs; frames or targets whose shapes do not go
+            together.
 
     Source: as SpikingJelly's pad_sequence_collate.
     """
-    if not len(batch):
+    batch = list(batch)
+    if not batch:
         raise ValueError("there is nothing to put together: the batch is empty.")
-    frames = [torch.as_tensor(x) for x, _ in batch]
-    labels = torch.as_tensor([int(label) for _, label in batch])
+    if odd := [n for n, item in enumerate(batch) if not isinstance(item, (tuple, list)) or len(item) != 2]:
+        raise TypeError(f"a batch holds pairs (frames, label), but item {odd[0]} is {_kind(batch[odd[0]])}.")
+    frames = _of_one_dtype([given.tensor(f"the frames of item {n}", x) for n, (x, _) in enumerate(batch)])
+    for n, x in enumerate(frames):
+        if not x.dim() or x.shape[1:] != frames[0].shape[1:]:
+            raise ValueError(
+                f"frames must be [T, …], the same but for T; item {n} has {list(x.shape)}, "
+                f"item 0 {list(frames[0].shape)}."
+            )
     lengths = torch.as_tensor([len(x) for x in frames])
-    return torch.nn.utils.rnn.pad_sequence(frames, batch_first=True), labels, lengths
+    return torch.nn.utils.rnn.pad_sequence(frames, batch_first=True), _labels([y for _, y in batch]), lengths
+
+
+def _kind(item: Any) -> str:
+    return type(item).__name__ + (f" of {len(item)}" if hasattr(item, "__len__") else "")
+
+
+def _labels(given_labels: list[Any]) -> torch.Tensor:
+    """Class numbers as int64 [N]; anything else, such as one-hot rows or numbers to regress on, as it is, stacked."""
+    labels = _of_one_dtype([given.tensor(f"the label of item {n}", y) for n, y in enumerate(given_labels)])
+    if not labels[0].is_floating_point() and all(y.numel() == 1 for y in labels):
+        return torch.stack([y.reshape(()) for y in labels]).long()
+    if odd := [n for n, y in enumerate(labels) if y.shape != labels[0].shape]:
+        n = odd[0]
+        raise ValueError(
+            f"labels must have one shape; item {n} has {list(labels[n].shape)}, item 0 {list(labels[0].shape)}."
+        )
+    return torch.stack(labels)
+
+
+def _of_one_dtype(tensors: list[torch.Tensor]) -> list[torch.Tensor]:
+    dtype = tensors[0].dtype
+    for tensor in tensors:
+        dtype = torch.promote_types(dtype, tensor.dtype)
+    return [tensor.to(dtype) for tensor in tensors]
 
 
 def padded_mask(lengths: torch.Tensor, T: int | None = None) -> torch.Tensor:
     """Say which steps of padded sequences are real: True before the length of a sequence, False behind it.
 
     Args:
-        lengths: how long each sequence is.
+        lengths: how long each sequence is: whole numbers, at least one of them.
         T: length of the padded sequences; by default that of the longest.
 
     Shapes:
         [N] → [T, N] bool, time first.
 
     Raises:
-        ValueError: a sequence that is longer than ``T``.
+        TypeError, ValueError: no lengths, or none that are; a sequence that is longer than ``T``.
 
     Source: as SpikingJelly's padded_sequence_mask.
     """
+    lengths = given.integers("lengths", lengths)
+    if not len(lengths) or lengths.min() < 0:
+        raise ValueError(f"lengths must be one number of at least 0 for each sequence, got {lengths.tolist()}.")
     longest = int(lengths.max())
     T = longest if T is None else whole("T", T, at_least=1)
     if longest > T:

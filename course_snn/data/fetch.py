@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import queue
 import threading
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from course_snn.data import files
 from course_snn.data.files import Collection, RawFile
+from course_snn.drafts import draft
 from course_snn.language import Label, tr
 
 ANSWER_SECONDS = 5.0  # when no mirror has answered by then, we are offline
@@ -129,9 +129,8 @@ def _fetch(file: RawFile, mirrors: list[str], raw: Path) -> bytes:
 
 
 def _keep(content: bytes, part: Path, path: Path) -> bytes:
-    draft = part.with_suffix(".draft")
-    draft.write_bytes(content)
-    os.replace(draft, path)
+    with draft(path) as file:
+        file.write(content)
     part.unlink()
     return content
 

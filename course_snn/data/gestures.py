@@ -190,10 +190,13 @@ def gesture_movie(
         seconds: duration.
 
     Raises:
-        ValueError: a gesture that is not among the eleven.
+        TypeError, ValueError: a gesture that is not among the eleven; a size, a person or a seed that is no whole
+            number.
     """
     if whole("gesture", gesture, at_least=0) >= len(MOTIONS):
         raise ValueError(f"gesture must be 0 … {len(MOTIONS) - 1}, got {gesture}.")
+    height, width = whole("height", height, at_least=1), whole("width", width, at_least=1)
+    subject, seed = whole("subject", subject, at_least=0), whole("seed", seed, at_least=0)
     rng, who = np.random.default_rng([seed, subject, gesture]), person(subject)
     t = np.arange(round(number("seconds", seconds, above=0) * RATE) + 1) / RATE
     limbs = body(who, MOTIONS[gesture](Motion(who, t, rng)))
@@ -225,7 +228,7 @@ def record_gesture(
         camera: by default an ``EventCamera()`` of 64 × 64 pixels.
         seconds: duration.
     """
-    camera = EventCamera() if camera is None else camera
+    camera = _camera(camera)
     movie = gesture_movie(gesture, subject, seed, camera.height, camera.width, seconds)
     return camera.record(movie, RATE, seed)
 
@@ -241,8 +244,14 @@ def synthetic_gestures(trials: int = 4, camera: EventCamera | None = None) -> tu
         (train, test): 253·trials and 66·trials recordings of 1.2 s.
     """
     whole("trials", trials, at_least=1)
-    camera = EventCamera() if camera is None else camera
+    camera = _camera(camera)
     return tuple(_recordings(people, trials, camera) for people in (TRAIN_SUBJECTS, TEST_SUBJECTS))
+
+
+def _camera(camera: EventCamera | None) -> EventCamera:
+    if camera is not None and not isinstance(camera, EventCamera):
+        raise TypeError(f"camera must be an EventCamera(height, width), got {camera!r}.")
+    return EventCamera() if camera is None else camera
 
 
 def _recordings(people: Iterable[int], trials: int, camera: EventCamera) -> Recordings:

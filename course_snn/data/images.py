@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from course_snn.arguments import whole
+from course_snn.data import given
 from course_snn.language import Label
 
 
@@ -25,6 +26,12 @@ class Images:
     labels: torch.Tensor
     classes: tuple[Label, ...]
     source: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "images", given.tensor("images", self.images))
+        object.__setattr__(self, "labels", given.integers("labels", self.labels))
+        if len(self.images) != len(self.labels):
+            raise ValueError(f"each image needs a label: got {len(self.images)} images and {len(self.labels)} labels.")
 
     @property
     def stand_in(self) -> bool:
@@ -52,6 +59,7 @@ class Images:
         """
         if whole("n", n, at_least=1) > len(self):
             raise ValueError(f"subset({n}) asks for more images than there are; at most {len(self)}.")
+        seed = whole("seed", seed, at_least=0)
         order = torch.randperm(len(self), generator=torch.Generator().manual_seed(seed))
         labels = self.labels.cpu()[order]
         count = labels.bincount()
@@ -84,6 +92,7 @@ def columns(images: torch.Tensor) -> torch.Tensor:
 
     Source: Sequential Fashion-MNIST as in SpikingJelly's example of recurrent networks (2021).
     """
+    images = given.tensor("images", images)
     if images.ndim == 4 and images.shape[1] == 1:
         images = images.squeeze(1)
     if images.ndim != 3:

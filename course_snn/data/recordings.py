@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
 
+from course_snn.arguments import whole
 from course_snn.data import events as ev
+from course_snn.data import given
 from course_snn.data.events import Events, Integrate
 from course_snn.data.images import Images
 from course_snn.language import Label, tr
@@ -45,6 +48,16 @@ class Frames:
     lengths: torch.Tensor
     classes: tuple[Label, ...]
     source: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "images", given.tensor("images", self.images))
+        for name in ("labels", "lengths"):
+            object.__setattr__(self, name, given.integers(name, getattr(self, name)))
+        if not len(self.images) == len(self.labels) == len(self.lengths):
+            raise ValueError(
+                f"each sequence needs a label and a length: got {len(self.images)} sequences, "
+                f"{len(self.labels)} labels and {len(self.lengths)} lengths."
+            )
 
     @property
     def stand_in(self) -> bool:
@@ -87,6 +100,12 @@ class Recordings:
     source: str
 
     def __post_init__(self) -> None:
+        if isinstance(self.events, Mapping) or not hasattr(self.events, "__getitem__"):
+            raise TypeError(f"events must be a list of recordings, got {type(self.events).__name__}: write [events].")
+        object.__setattr__(self, "labels", given.integers("labels", self.labels, below=len(self.classes)))
+        object.__setattr__(self, "subjects", given.integers("subjects", self.subjects))
+        for name in ("height", "width"):
+            object.__setattr__(self, name, whole(name, getattr(self, name), at_least=1))
         if not len(self.events) == len(self.labels) == len(self.subjects):
             raise ValueError(
                 f"each recording needs a label and a subject: got {len(self.events)} recordings, "
@@ -104,8 +123,10 @@ class Recordings:
     def __getitem__(self, n: int | slice | Sequence[int] | torch.Tensor) -> tuple[Events, int] | Recordings:
         """Return (events, label) of one recording, or several recordings as ``Recordings``."""
         if isinstance(n, (int, np.integer)):
-            return self.events[n], int(self.labels[n])
-        where = torch.arange(len(self))[n]
+            return self.events[int(n)], int(self.labels[n])
+        if torch.is_tensor(n) and not n.dim() and not n.is_floating_point():
+            return self[int(n)]
+        where = torch.arange(len(self))[_places(n)]
         chosen = [self.events[i] for i in where.tolist()] if isinstance(self.events, (list, tuple)) else None
         picked = chosen if chosen is not None else Picked(self.events, tuple(where.tolist()))
         return replace(self, events=picked, labels=self.labels[where], subjects=self.subjects[where])
@@ -139,7 +160,7 @@ class Recordings:
         Raises:
             ValueError: somebody who is not here; nobody left to train on, or to test on.
         """
-        wanted, here = set(test_subjects), set(self.subjects.tolist())
+        wanted, here = set(given.integers("test_subjects", test_subjects).tolist()), set(self.subjects.tolist())
         if wanted - here or not wanted or wanted == here:
             raise ValueError(f"test_subjects must be some, but not all, of {sorted(here)}; got {sorted(wanted)}.")
         test = torch.isin(self.subjects, torch.tensor(sorted(wanted)))
@@ -167,22 +188,23 @@ class Recordings:
             N recordings → [N, T, 2, H, W].
 
         Raises:
-            ValueError: another way, or an argument that belongs to another way; frames of the wrong shape from a
-                function; events as in ``checked``.
+            TypeError, ValueError: another way, or an argument that belongs to another way; frames of the wrong shape
+                from a function; events as in ``checked``: the message ends with the number of the recording.
         """
         make = _maker(by, T, duration)
-        height, width = size or (self.height, self.width)
+        sensor = self.height, self.width
+        small = sensor if size is None else given.size(size, *sensor)
+        if not len(self):
+            raise ValueError("there are no recordings here: nothing to make frames of.")
         stacks = []
-        for n, (events, label) in enumerate(self[i] for i in range(len(self))):
-            if size is not None:
-                events = ev.resized(events, self.height, self.width, size)
-            stack = torch.as_tensor(make(events, height, width), dtype=torch.float32)
-            if stack.dim() != 4 or stack.shape[1:] != (2, height, width):
-                raise ValueError(
-                    f"your function must give [T, 2, {height}, {width}], but gave {list(stack.shape)} (recording {n})."
-                )
-            stacks.append((stack, label))
-        images, labels, lengths = ev.pad_collate(stacks)
+        for n in range(len(self)):
+            events = self.events[n]
+            try:
+                stacks.append(_stack(make, events if size is None else ev.resized(events, *sensor, small), *small))
+            except (TypeError, ValueError) as error:
+                kind = TypeError if isinstance(error, TypeError) else ValueError
+                raise kind(f"{error} (recording {n})") from error
+        images, labels, lengths = ev.pad_collate(zip(stacks, self.labels, strict=True))
         return Frames(images, labels, lengths, self.classes, self.source)
 
 
@@ -213,8 +235,29 @@ def time_first(x: torch.Tensor) -> torch.Tensor:
 
     Shapes:
         [N, T, …] → [T, N, …]
+
+    Raises:
+        ValueError: fewer than two dimensions.
     """
+    x = given.tensor("x", x)
+    if x.dim() < 2:
+        raise ValueError(f"x must be a batch of sequences [N, T, …], got {list(x.shape)}.")
     return x.transpose(0, 1).contiguous()
+
+
+def _places(n: Any) -> slice | torch.Tensor:
+    """Which recordings are meant by a slice, by their numbers, or by a yes or no for each."""
+    if isinstance(n, slice):
+        return n
+    places = given.tensor("the numbers of recordings", n)
+    return places if places.dtype == torch.bool else given.integers("the numbers of recordings", places)
+
+
+def _stack(make: Integrate, events: Events, height: int, width: int) -> torch.Tensor:
+    stack = given.tensor("frames", make(events, height, width)).float()
+    if stack.dim() != 4 or stack.shape[1:] != (2, height, width):
+        raise ValueError(f"your function must give [T, 2, {height}, {width}], but gave {list(stack.shape)}")
+    return stack
 
 
 def _maker(by: str | Integrate, T: int | None, duration: int | None) -> Integrate:
@@ -224,7 +267,7 @@ def _maker(by: str | Integrate, T: int | None, duration: int | None) -> Integrat
         if T is not None or duration is not None:
             raise ValueError("your own function decides how many frames there are: leave out T and duration.")
         return by
-    if by not in ways:
+    if not isinstance(by, str) or by not in ways:
         raise ValueError(f"by must be {', '.join(map(repr, ways))} or a function (events, height, width), got {by!r}.")
     name, value, function = ways[by]
     if value is None or (T is not None and duration is not None):

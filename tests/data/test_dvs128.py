@@ -55,7 +55,7 @@ def test_all_the_way(base, fetched, capsys):
     assert (len(train), len(test), train.source, train.stand_in) == (24, 12, "folder", False)
     assert set(train.subjects.tolist()) == {1, 22} and set(test.subjects.tolist()) == {24}
     assert train.classes is GESTURES and train.labels.tolist() == sorted(2 * [*range(11), 7])
-    assert not list(base.glob("*.part")) and not list(base.rglob("*.draft"))
+    assert not list(base.rglob("*.part"))
 
 
 def test_every_recording_is_its_own_interval(fetched):

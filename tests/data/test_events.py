@@ -1,7 +1,5 @@
 """Events into frames: loops, SpikingJelly where it is right, sums where it is not, and every refusal."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -10,7 +8,6 @@ from spikingjelly.datasets import utils as sj
 from course_snn.data import events as ev
 
 H, W = 7, 5
-SAMPLES = Path("/work/shared/data/dvs_samples")  # real recordings, on the machines where the course is written
 
 
 def events(t, seed=0, height=H, width=W):
@@ -199,10 +196,9 @@ def test_what_cannot_be_padded():
         ev.padded_mask(torch.tensor([3, 7]), 6)
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="no real recordings on this machine")
 @pytest.mark.parametrize("n", [1, 5, 10])
-def test_real_recordings(n):
-    stream = sj.load_ATIS_bin(SAMPLES / f"{n}.bs2")
+def test_real_recordings(n, real_data):
+    stream = sj.load_ATIS_bin(real_data / "dvs_samples" / f"{n}.bs2")
     for ours, theirs in (
         (
             ev.frames_by_number(stream, 20, 128, 128),

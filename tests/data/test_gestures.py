@@ -102,3 +102,9 @@ def test_wrong_numbers_are_named(arguments, words):
         synthetic_gestures(0)
     with pytest.raises(ValueError, match="seconds"):
         gesture_movie(0, 0, 0, seconds=0.0)
+
+
+@pytest.mark.parametrize("wrong", [{"subject": -1}, {"seed": 1.5}, {"camera": 64}, {"gesture": "wave"}])
+def test_a_gesture_is_asked_for_in_numbers(wrong):
+    with pytest.raises((TypeError, ValueError), match=next(iter(wrong))):
+        data.record_gesture(**({"gesture": 1, "subject": 0, "seed": 0} | wrong))

@@ -1,0 +1,193 @@
+"""N-MNIST, the digits of MNIST seen by an event camera that moves: read where it lies, unpacked or still zipped."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from course_snn.data import files
+from course_snn.data.events import by_time
+from course_snn.data.files import DataError
+from course_snn.data.given import Events
+from course_snn.data.recordings import Recordings
+from course_snn.data.sets import announce
+from course_snn.language import tr
+
+PAGE = "https://www.garrickorchard.com/datasets/n-mnist"
+MD5 = {"Train": "20959b8e626244a1b502305a9e6e2031", "Test": "69ca8762b2fe404d9b9bad1103e97832"}
+COUNTS = {"Train": 60_000, "Test": 10_000}
+SIZE = 34  # the part of the sensor that is kept: 34 × 34
+BYTES = 5  # of one event
+CARRY_ROW, CARRY = 240, 1 << 13  # an event in this row says that from here on all times are 2^13 µs later
+
+
+def n_mnist() -> tuple[Recordings, Recordings]:
+    """Load the 70000 recordings of N-MNIST, which must be downloaded by hand: the error says how.
+
+        train, test = data.n_mnist()
+        frames = train.subset(6000).frames("time", T=10)      # all 60000 would need 5.5 GB
+
+    They may lie in ``N-MNIST`` in the data folder as ``Train/0/*.bin`` … ``Test/9/*.bin``, as Train.zip and Test.zip,
+    or as SpikingJelly keeps them (``extract``, ``download``). Nothing is written; each recording is read when it is
+    asked for. A part of the set will do. Times are those of the file, in which the camera's three saccades begin at
+    about 0, 100 000 and 200 000 µs. Nobody is seen in them, so ``subjects`` are all 0.
+
+    Returns:
+        (train, test)
+
+    Raises:
+        DataError: not there, or damaged; the message names the file and says what to download.
+
+    Source: Orchard, Jayawant, Cohen & Thakor 2015, Front. Neurosci. 9:437.
+    """
+    found = {split: _stored(split) for split in COUNTS}
+    if missing := [split for split, stored in found.items() if not len(stored)]:
+        raise _missing(missing)
+    train, test = map(len, found.values())
+    line = tr(
+        f"N-MNIST：真实数据，来自数据文件夹；训练 {train} 段，测试 {test} 段。",
+        f"N-MNIST: the real set, from the data folder; {train} to train, {test} to test.",
+    )
+    if (train, test) != tuple(COUNTS.values()):
+        line += tr("（完整的数据集有 60000 段和 10000 段。）", " (The whole set has 60000 and 10000.)")
+    announce(line)
+    classes = tuple(tr(str(digit), str(digit)) for digit in range(10))
+    return tuple(
+        Recordings(stored, stored.labels(), torch.zeros(len(stored)).long(), classes, SIZE, SIZE, "folder")
+        for stored in found.values()
+    )
+
+
+def root() -> Path:
+    """Where the set lies: N-MNIST in the data folder."""
+    return files.folder() / "N-MNIST"
+
+
+def present() -> bool:
+    """Whether both halves are there: a quick look that opens nothing."""
+    return all(any(place.exists() for place in _places(split)) for split in COUNTS)
+
+
+def decode(content: bytes) -> dict[str, np.ndarray]:
+    """Return the events of a .bin file: "t" int64 in microseconds, "x" and "y" int16, "p" uint8 (1 = ON).
+
+        40 bits an event: x (8), y (8), p (1), t (23), the highest byte first;
+        y = 240 is no event: from there on t counts 2^13 µs more
+
+    Args:
+        content: the bytes of the file.
+
+    Raises:
+        ValueError: nothing, a piece of an event at the end, or events outside of 34 × 34.
+
+    Source: Orchard et al. 2015; overflow as in Orchard's Read_Ndataset.m and in tonic.
+    """
+    if not content or len(content) % BYTES:
+        raise ValueError(f"{len(content)} bytes, not a multiple of {BYTES}" if content else "0 bytes")
+    x, y, high, middle, low = np.frombuffer(content, np.uint8).reshape(-1, BYTES).T.astype(np.int64)
+    carry = y == CARRY_ROW
+    t = ((high & 127) << 16 | middle << 8 | low) + CARRY * carry.cumsum()
+    t, x, y, p = (column[~carry] for column in (t, x, y, high >> 7))
+    if not len(t) or max(x.max(), y.max()) >= SIZE:
+        raise ValueError(f"no events within {SIZE} × {SIZE}" if not len(t) else f"an event outside of {SIZE} × {SIZE}")
+    return {"t": t, "x": x.astype(np.int16), "y": y.astype(np.int16), "p": p.astype(np.uint8)}
+
+
+@dataclass(frozen=True)
+class Stored(Sequence):
+    """Recordings on disk, each read when it is asked for.
+
+    Args:
+        place: a folder that holds 0 … 9, or a .zip file.
+        names: of the recordings in it, each with the folder of its digit.
+    """
+
+    place: Path
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __getitem__(self, n: int) -> Events:
+        name = self.names[n]
+        try:
+            events = decode(self._content(name))
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise _damaged(self.place / name, str(error)) from error
+        return by_time(events) if (events["t"][1:] < events["t"][:-1]).any() else events
+
+    def _content(self, name: str) -> bytes:
+        if self.place.is_dir():
+            return (self.place / name).read_bytes()
+        return _opened(self.place, os.getpid(), self.place.stat().st_mtime_ns).read(name)
+
+    def labels(self) -> torch.Tensor:
+        """Return the digit of each recording, [N]: the name of its folder."""
+        return torch.tensor([int(name.split("/")[-2]) for name in self.names], dtype=torch.int64)
+
+
+@functools.lru_cache(maxsize=4)
+def _opened(path: Path, process: int, changed: int) -> zipfile.ZipFile:
+    """An archive with its table of contents, read once: by each process, since forked ones would share one position."""
+    return zipfile.ZipFile(path)
+
+
+def _places(split: str) -> tuple[Path, ...]:
+    base = root()
+    return base / split, base / "extract" / split, base / f"{split}.zip", base / "download" / f"{split}.zip"
+
+
+def _stored(split: str) -> Stored:
+    """The recordings of a split where all of them are, else where most are: an archive may be half unpacked."""
+    fullest = Stored(root(), ())
+    for place in filter(Path.exists, _places(split)):
+        names = tuple(sorted(_names_in_folder(place) if place.is_dir() else _names_in_archive(place, split)))
+        fullest = max(fullest, Stored(place, names), key=len)
+        if len(fullest) >= COUNTS[split]:
+            break
+    return fullest
+
+
+def _names_in_folder(folder: Path) -> Iterator[str]:
+    for digit in filter(Path.is_dir, (folder / str(digit) for digit in range(10))):
+        yield from (f"{digit.name}/{name}" for name in os.listdir(digit) if re.fullmatch(r"[^.].*\.bin", name))
+
+
+def _names_in_archive(path: Path, split: str) -> list[str]:
+    try:
+        names = _opened(path, os.getpid(), path.stat().st_mtime_ns).namelist()
+    except (OSError, EOFError, zipfile.BadZipFile) as error:
+        raise _damaged(path, str(error)) from error
+    wanted = re.compile(rf"((.*/)?{split}/)?\d/[^./][^/]*\.bin")
+    return [name for name in names if wanted.fullmatch(name)]
+
+
+def _missing(splits: list[str]) -> DataError:
+    wanted = ", ".join(f"{split}.zip (MD5 {MD5[split]})" for split in splits)
+    return DataError(
+        tr(
+            f"没有找到 N-MNIST 的 {'、'.join(splits)}。它只能手动下载：打开 {PAGE}，下载 {wanted}，"
+            f"放进 {root()}，不必解压，再运行这一格。",
+            f"N-MNIST is not there: no {' and no '.join(splits)}. It can only be downloaded by hand: "
+            f"open {PAGE}, download {wanted}, put it into {root()}, where it may stay zipped, and run this cell again.",
+        )
+    )
+
+
+def _damaged(path: Path, reason: str) -> DataError:
+    again = " / ".join(f"{split}.zip (MD5 {md5})" for split, md5 in MD5.items())
+    return DataError(
+        tr(
+            f"N-MNIST：{path} 无法读取，可能已损坏（{reason}）。请从 {PAGE} 重新取得这个文件：{again}。",
+            f"N-MNIST: {path} cannot be read and may be damaged ({reason}). Get it again from {PAGE}: {again}.",
+        )
+    )
