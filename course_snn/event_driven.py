@@ -133,7 +133,9 @@ class Tempotron(nn.Module):
             if torch.is_tensor(value) and value.dim():
                 raise ValueError(f"{name} is one number for all neurons, got the shape {tuple(value.shape)}.")
         if not self.tau > self.tau_s:
-            raise ValueError(f"tau must be greater than {float(tau_s):g}, the tau_s of the current; got {float(tau):g}.")
+            raise ValueError(
+                f"tau must be greater than {float(tau_s):g}, the tau_s of the current; got {float(tau):g}."
+            )
         keep(self, "v_threshold", number("v_threshold", v_threshold, above=0))
         self.weight = nn.Parameter(torch.empty(out_features, in_features))
         nn.init.kaiming_uniform_(self.weight, a=math.sqrt(5))  # as nn.Linear

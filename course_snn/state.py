@@ -67,8 +67,9 @@ class Stateful(nn.Module):
     def reset(self) -> None:
         """Put every state variable back to its initial value, here and in the modules inside this one."""
         self._put_back()
-        for child in self.children():
-            unrolling.reset_net(child)
+        for child in self._modules.values():
+            if child is not None and (child._modules or hasattr(child, "reset")):
+                unrolling.reset_net(child)
 
     def detach(self) -> None:
         """Cut the state off from the steps that led to it: gradients end here, the values stay."""

@@ -7,10 +7,8 @@ random numbers are noted before the call and compared after it.
 
 import random
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 from weakref import WeakSet
 
 import torch
@@ -18,12 +16,24 @@ from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.dropout import _DropoutNd
 
-PLAIN = frozenset(vars(nn.Module()))  # what every module has: hooks, parameters, its mode
+from course_snn.snapshot import Note
+
 RANDOM = (_DropoutNd, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d, nn.MultiheadAttention)
 OURS = ("torch", "torchvision", "course_snn")  # packages whose layers without state really have none
-LARGE = 1 << 16  # numbers in a tensor that is not copied
 INSTEAD = "call unroll inside the module that is run in threads; for several GPUs use DistributedDataParallel."
 _keep_state: WeakSet[nn.Module] = WeakSet()  # found out in an earlier trial
+
+
+def modules(net: nn.Module) -> list[nn.Module]:
+    """Return ``net`` and every module inside it once, what holds others before them; quicker than ``net.modules()``."""
+    found, seen, waiting = [], set(), [net]
+    while waiting:
+        module = waiting.pop()
+        if module is not None and id(module) not in seen:
+            seen.add(id(module))
+            found.append(module)
+            waiting.extend(module._modules.values())
+    return found
 
 
 class Drew(BaseException):
@@ -43,7 +53,7 @@ class Parts:
         self.unknown: list[nn.Module] = []
         self.norms: list[nn.Module] = []
         self.must_be_stepped = self.random = False
-        for module in net.modules():
+        for module in modules(net):
             if "_initial" in vars(module):  # Stateful
                 self.stateful.append(module)
             elif callable(getattr(module, "reset", None)):
@@ -85,28 +95,20 @@ class Trial:
 
     def __init__(self, parts: Parts, device: torch.device) -> None:
         self.parts, self.device = parts, device
-        self.generators = [v for m in parts.unknown for v in vars(m).values() if isinstance(v, torch.Generator)]
-        self.dice, self.others = self._throw(), self._others()
-        self.notes = [(module, _Note(module)) for module in parts.unknown]
-        self.states = [(module, _Note(module, module._initial)) for module in parts.stateful]
+        self.sources = _sources(parts.unknown)
+        self.dice = self._throw()
+        self.notes = [(module, Note(module)) for module in parts.unknown]
+        self.states = [(module, Note(module, module._initial)) for module in parts.stateful]
         self.statistics = [(b, b.clone()) for module in parts.norms for b in module.buffers(recurse=False)]
 
-    def _throw(self) -> list[torch.Tensor]:
-        """Return where torch's sources of random numbers stand."""
-        states = [torch.get_rng_state(), *(g.get_state() for g in self.generators)]
-        return [*states, torch.cuda.get_rng_state(self.device)] if self.device.type == "cuda" else states
+    def _throw(self) -> list[object]:
+        """Return where all sources of random numbers stand, torch's own first."""
+        gpu = [torch.cuda.get_rng_state(self.device)] if self.device.type == "cuda" else []
+        return [torch.get_rng_state(), *gpu, *(read() for read, _ in self.sources)]
 
     def drew(self) -> bool:
         """Whether random numbers were drawn since."""
-        return not all(map(torch.equal, self.dice, self._throw())) or self.others != self._others()
-
-    def _others(self) -> list[object]:
-        """Where Python's and NumPy's random numbers stand, which only a module of somebody else can have drawn."""
-        if not self.parts.unknown:
-            return []
-        numpy = sys.modules.get("numpy")
-        theirs = None if numpy is None else numpy.random.get_state()
-        return [random.getstate(), theirs and (theirs[1].tobytes(), *theirs[2:])]
+        return not all(map(_equal, self.dice, self._throw()))
 
     def state_changed(self) -> bool:
         """Whether a module that somebody else wrote has other attributes than before; it is remembered."""
@@ -115,128 +117,59 @@ class Trial:
         return bool(changed)
 
     def undo(self) -> None:
-        """Put attributes, states, statistics and torch's random numbers back."""
+        """Put attributes, states, statistics and random numbers back."""
         for _, note in [*self.notes, *self.states]:
             note.restore()
         with torch.no_grad():
             for buffer, value in self.statistics:
                 buffer.copy_(value)
-        torch.set_rng_state(self.dice[0])
-        for place, generator in enumerate(self.generators, 1):
-            generator.set_state(self.dice[place])
+        first, *others = self.dice
+        torch.set_rng_state(first)
         if self.device.type == "cuda":
-            torch.cuda.set_rng_state(self.dice[1 + len(self.generators)], self.device)
+            torch.cuda.set_rng_state(others.pop(0), self.device)
+        for (_, write), state in zip(self.sources, others, strict=True):
+            write(state)
 
 
-class _Note:
-    """The attributes of a module as they are now, and a copy of what is in them.
+def _sources(modules: list[nn.Module]) -> list[tuple[Callable, Callable]]:
+    """How to read and to set the sources of random numbers that modules of somebody else may draw from.
 
-    Args:
-        module: the module.
-        names: of its attributes; by default all that are its own, buffers included.
+    Python's and NumPy's own, and generators that are attributes of the modules or globals that they name.
     """
-
-    def __init__(self, module: nn.Module, names: Iterable[str] | None = None) -> None:
-        self.module, self.names = module, names
-        self.copies = {key: _copied(value) for key, value in self._values().items()}
-
-    def _values(self) -> dict[tuple[str, str], object]:
-        own = vars(self.module)
-        if self.names is not None:
-            return {("", name): own[name] for name in self.names}
-        attributes = {("", name): value for name, value in own.items() if name not in PLAIN and name != "_lent"}
-        return attributes | {("_buffers", name): value for name, value in self.module._buffers.items()}
-
-    def differs(self) -> bool:
-        now = self._values()
-        return now.keys() != self.copies.keys() or any(not _same(self.copies[key], now[key]) for key in now)
-
-    def restore(self) -> None:
-        own = vars(self.module)
-        for where, name in self._values().keys() - self.copies.keys():
-            (own[where] if where else own).pop(name)
-        for (where, name), copied in self.copies.items():
-            (own[where] if where else own)[name] = _original(copied)
+    found: dict[int, object] = {id(random): random} if modules else {}
+    if modules and "numpy" in sys.modules:
+        found[id(sys.modules["numpy"])] = sys.modules["numpy"].random.mtrand._rand
+    for module in modules:
+        code = getattr(type(module).forward, "__code__", None)
+        spread = getattr(type(module).forward, "__globals__", {})
+        cells = getattr(type(module).forward, "__closure__", None) or ()
+        named = [spread.get(name) for name in code.co_names] if code else []
+        found |= {id(v): v for v in [*vars(module).values(), *named, *(cell.cell_contents for cell in cells)]}
+    return [(read, write) for source in found.values() for read, write in _handles(source)]
 
 
-class _Copy(NamedTuple):
-    """An object that may be changed in place, and what was in it; of a large tensor None."""
-
-    itself: object
-    inside: object
-    version: int = 0
-
-
-def _copied(value: object, depth: int = 3) -> object:
-    if torch.is_tensor(value):
-        small = value.numel() <= LARGE and not value.requires_grad
-        return _Copy(value, value.clone() if small else None, value._version)
-    if depth and isinstance(value, (list, deque, set)):
-        return _Copy(value, [_copied(item, depth - 1) for item in value])
-    if depth and isinstance(value, dict):
-        return _Copy(value, {key: _copied(item, depth - 1) for key, item in value.items()})
-    if depth and type(value) is tuple:
-        return tuple(_copied(item, depth - 1) for item in value)
-    if depth and hasattr(value, "__dict__") and not callable(value):  # an object that holds the state
-        return _Copy(value, {key: _copied(item, depth - 1) for key, item in vars(value).items()})
-    return value
+def _handles(source: object) -> list[tuple[Callable, Callable]]:
+    if isinstance(source, torch.Generator):
+        return [(source.get_state, source.set_state)]
+    if isinstance(source, random.Random) or source is random:
+        return [(source.getstate, source.setstate)]
+    if hasattr(source, "bit_generator"):  # NumPy's Generator
+        bits = source.bit_generator
+        return [(lambda: bits.state, lambda state: setattr(bits, "state", state))]
+    if type(source).__name__ == "RandomState":
+        return [(source.get_state, source.set_state)]
+    return []
 
 
-def _original(copied: object) -> object:
-    """Return what was copied, with what was in it then."""
-    if isinstance(copied, _Copy):
-        value, inside = copied.itself, copied.inside
-        if torch.is_tensor(value):
-            return _tensor_again(copied)
-        if isinstance(value, dict) or not isinstance(value, (list, deque, set)):
-            held = value if isinstance(value, dict) else vars(value)
-            held.clear()
-            held.update({key: _original(item) for key, item in inside.items()})
-        else:
-            value.clear()
-            (value.update if isinstance(value, set) else value.extend)([_original(item) for item in inside])
-        return value
-    return tuple(map(_original, copied)) if type(copied) is tuple else copied
-
-
-def _tensor_again(copied: _Copy) -> torch.Tensor:
-    if copied.itself._version != copied.version:
-        if copied.inside is None:
-            raise RuntimeError(
-                "unroll ran all steps at once through a module that changes a tensor of its own in place, and cannot "
-                "undo that. Give the module a method reset(), then it is stepped; or derive it from state.Stateful."
-            )
-        with torch.no_grad():
-            copied.itself.copy_(copied.inside)
-    return copied.itself
-
-
-def _same(copied: object, value: object) -> bool:
-    """Whether ``value`` is what was copied, unchanged; equal numbers in another tensor are the same."""
-    if isinstance(copied, _Copy):
-        return _same_inside(copied, value)
-    if type(copied) is tuple:
-        return type(value) is tuple and len(copied) == len(value) and all(map(_same, copied, value))
-    try:
-        return copied is value or bool(copied == value)
-    except Exception:  # numpy arrays and others that compare element by element
-        return repr(copied) == repr(value)
-
-
-def _same_inside(copied: _Copy, value: object) -> bool:
-    was, inside = copied.itself, copied.inside
-    if torch.is_tensor(was):
-        if value is was and value._version == copied.version:
-            return True
-        if inside is None or not torch.is_tensor(value) or value.shape != inside.shape or value.dtype != inside.dtype:
-            return False
-        return torch.equal(inside, value)
-    if type(value) is not type(was):
-        return False
-    if isinstance(inside, dict):
-        now = value if isinstance(value, dict) else vars(value)
-        return inside.keys() == now.keys() and all(_same(inside[key], now[key]) for key in now)
-    return len(inside) == len(value) and all(map(_same, inside, value))
+def _equal(a: object, b: object) -> bool:
+    """Whether two states of random numbers are the same: tensors, or NumPy's and Python's nested containers."""
+    if torch.is_tensor(a):
+        return torch.equal(a, b)
+    if isinstance(a, dict):
+        return all(_equal(a[key], b[key]) for key in a)
+    if isinstance(a, tuple) and a and not isinstance(a[0], int):
+        return all(map(_equal, a, b))
+    return bool((a == b).all()) if hasattr(a, "all") else a == b
 
 
 def not_computed_again(module: nn.Module) -> None:

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.utils import _pytree as pytree
 
-from course_snn import survey
+from course_snn import snapshot, survey
 from course_snn.arguments import as_numbers, whole
 
 
@@ -26,7 +26,7 @@ def reset_net(net: nn.Module) -> None:
     try:
         if done.get(id(net)) and hasattr(net, "_put_back"):
             net._put_back()  # its own reset() stands for this call
-        for module in () if id(net) in done else reversed(list(net.modules())):
+        for module in () if id(net) in done else reversed(survey.modules(net)):
             if id(module) not in done:
                 done[id(module)] = True
                 if callable(reset := getattr(module, "reset", None)):
@@ -49,13 +49,13 @@ def detach_net(net: nn.Module) -> None:
 
     Source: Williams & Peng 1990, Neural Computation 2.
     """
-    for module in net.modules():
+    for module in survey.modules(net):
         if callable(detach := getattr(module, "detach", None)):
             detach()
             continue
         for held in (vars(module), module._buffers):
             for name, value in held.items():
-                if name not in survey.PLAIN:
+                if name not in snapshot.PLAIN:
                     held[name] = pytree.tree_map_only(torch.Tensor, _cut, value)
 
 
@@ -122,8 +122,9 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
     steps at once as a batch of T·N, modules with state run the whole sequence in one call (``Stateful.sequence``),
     and what a still input meets before the first module with state is computed once, not T times, unless random numbers
     are drawn there. A batch normalisation that is training therefore takes its mean and variance over all T·N samples,
-    as SpikingJelly's multi-step mode does. The loop itself is taken where a module of somebody else keeps a state: it
-    has a ``reset()``, or its attributes changed in the call.
+    as SpikingJelly's multi-step mode does, and so does whatever else mixes the samples of a batch.
+    The loop itself is taken where a module of somebody else keeps a state: it has a ``reset()``, or its attributes
+    changed in the call.
 
     Args:
         net: any module whose layers keep the batch as the first dimension. Call ``reset_net`` before new data.

@@ -277,6 +277,17 @@ class InPlace(nn.Module):
         return x + self.mem
 
 
+class InNumPy(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mem = np.zeros(4, np.float32)
+
+    def forward(self, x):
+        self.mem *= 0.5
+        self.mem += x.detach().numpy().sum(0)
+        return x + torch.from_numpy(self.mem.copy())
+
+
 class Counts(nn.Module):
     """Gives another answer at every call."""
 
@@ -290,7 +301,7 @@ class Counts(nn.Module):
 
 
 OTHERS = {how: lambda how=how: Keeps(how) for how in ("attribute", "list", "dict", "object", "buffer")}
-OTHERS |= {"in place": lambda: InPlace(4), "a count": Counts}
+OTHERS |= {"in place": lambda: InPlace(4), "a count": Counts, "NumPy": InNumPy}
 
 
 @pytest.mark.parametrize("still", [False, True], ids=["sequence", "still"])
@@ -357,7 +368,22 @@ class Draws(nn.Module):
         return self.draw(x, self.generator)
 
 
+GENERATOR, RNG = torch.Generator().manual_seed(0), np.random.default_rng(0)
+
+
+class DrawsFromAGlobal(nn.Module):
+    def forward(self, x):
+        return (torch.rand(x.shape, generator=GENERATOR) < x).float()
+
+
+class DrawsFromNumPy(nn.Module):
+    def forward(self, x):
+        return torch.as_tensor(RNG.random(x.shape)).lt(x).float()
+
+
 DICE = {
+    "a global generator": DrawsFromAGlobal,
+    "a generator of NumPy": DrawsFromNumPy,
     "own Poisson": lambda: Draws(lambda x, g: (torch.rand_like(x) < x).float()),
     "own generator": lambda: Draws(lambda x, g: (torch.rand(x.shape, generator=g) < x).float()),
     "functional dropout": lambda: Draws(lambda x, g: nn.functional.dropout(2 * x, 0.5) / 2),
