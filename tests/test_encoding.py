@@ -7,7 +7,7 @@ import torch
 from spikingjelly.activation_based import encoding as sj
 from torch import nn
 
-from course_snn import encoding, functional, neuron
+from course_snn import encoding, functional, neuron, training
 from course_snn.monitor import Monitor
 
 
@@ -234,6 +234,16 @@ def test_every_unroll_starts_a_train_of_its_own():
     assert torch.equal(functional.unroll(net, 1 - x, T=4), encoder.spike_train(1 - x, 4).float())
     with Monitor(encoder, "output"):
         assert torch.equal(functional.unroll(net, x, T=3), functional.unroll(net, x, T=3))
+
+
+def test_fit_trains_a_network_that_begins_with_an_encoder():
+    x = torch.rand(40, 2, generator=torch.Generator().manual_seed(0))
+    y = (x[:, 0] > x[:, 1]).long()  # whose spike comes first
+    torch.manual_seed(0)
+    net = nn.Sequential(encoding.LatencyEncoder(8), nn.Linear(2, 2), neuron.LIFNode(v_threshold=0.1))
+    history = training.fit(net, (x, y), T=8, epochs=8, batch_size=16, lr=0.1, progress=False)
+    assert history["train_loss"][-1] < history["train_loss"][0] - 0.05
+    assert net[0].out_spike is None  # reset afterwards
 
 
 def test_an_input_that_changes_is_refused():
