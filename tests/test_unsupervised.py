@@ -197,6 +197,13 @@ def test_poisson_spikes_have_the_rates_of_the_formula(dtype):
     assert products == pytest.approx(0.36, abs=0.015)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_poisson_spikes_are_rare_where_they_should_be(dtype):
+    images = torch.ones(1, 3000, dtype=dtype)
+    count = poisson_spikes(images, T=1000, drive=1.0, generator=torch.Generator().manual_seed(0)).sum().item()
+    assert count == pytest.approx(1000, abs=5 * 1000**0.5)  # sixteen bits would make of 1/3000 at least 1/2048
+
+
 def test_poisson_spikes_follow_their_generator():
     first, again, other = (poisson_spikes(torch.full((2, 9), 0.5), 30, 2.0, seed) for seed in seeds())
     assert torch.equal(first, again) and not torch.equal(first, other)
