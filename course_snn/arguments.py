@@ -1,4 +1,4 @@
-"""Checks of what a caller gives: numbers, whole numbers, shapes; where a quantity is kept on a module."""
+"""Checks of what a caller gives: numbers, shapes, values to encode; where a quantity is kept on a module."""
 
 import math
 from collections.abc import Sequence
@@ -71,6 +71,26 @@ def whole(name: str, value: int, at_least: int) -> int:
     if value < at_least:
         raise ValueError(f"{name} must be at least {at_least}, got {value}.")
     return int(value)
+
+
+def finite(who: str, x: torch.Tensor) -> None:
+    """Raise an error unless ``x``, which ``who`` is to encode, is a tensor without NaN or infinity."""
+    if not torch.is_tensor(x):
+        raise TypeError(f"{who} encodes a tensor, got {type(x).__name__}: wrap it in torch.tensor(…).")
+    if not torch.isfinite(x).all():
+        raise ValueError(f"{who} got NaN or infinity: clean the data first, for example with torch.nan_to_num.")
+
+
+def unit_range(who: str, x: torch.Tensor) -> None:
+    """Raise an error unless ``x``, which ``who`` is to encode, is a floating-point tensor in [0, 1]."""
+    finite(who, x)
+    if not x.is_floating_point():
+        raise TypeError(f"{who} encodes floating-point values in [0, 1], got {x.dtype}: for bytes use x / 255.")
+    if x.numel() and (x.min() < 0 or x.max() > 1):
+        raise ValueError(
+            f"{who} encodes values in [0, 1], got values from {x.min():g} to {x.max():g}: scale the data "
+            f"first, for example (x - x.min()) / (x.max() - x.min())."
+        )
 
 
 def keep(module: nn.Module, name: str, value: float | torch.Tensor | None, persistent: bool = True) -> None:

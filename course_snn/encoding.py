@@ -6,7 +6,8 @@ of one time step, ``encoder.spike_train(x, T)`` gives all of them at once as [T,
 
 import torch
 
-from course_snn.arguments import whole
+from course_snn import unrolling
+from course_snn.arguments import finite, unit_range, whole
 from course_snn.state import Stateful
 
 
@@ -58,15 +59,18 @@ class ConstantEncoder(Encoder):
 class PoissonEncoder(Encoder):
     """Rate code: in each step spike with probability x, independently of all other steps.
 
+        s = u < x,   u uniform on [0, 1)
+
     This is the Bernoulli approximation of a Poisson train: over T steps the count has mean T·x and variance
-    T·x(1 - x). x is a floating-point tensor in [0, 1].
+    T·x(1 - x). x is a floating-point tensor in [0, 1]: 0 never fires, 1 always does. u has at least 32 bits, since
+    sixteen cannot tell small rates apart.
     """
 
     def check(self, x: torch.Tensor) -> None:
         unit_range("PoissonEncoder", x)
 
     def draw(self, x: torch.Tensor) -> torch.Tensor:
-        return torch.rand_like(x) <= x
+        return torch.rand_like(x, dtype=torch.promote_types(x.dtype, torch.float32)) < x
 
 
 class TrainEncoder(Encoder):
@@ -74,7 +78,12 @@ class TrainEncoder(Encoder):
 
     ``encoder(x)`` lays out the train and returns it; ``step()`` then returns out_spike[0], out_spike[1], …,
     and starts again after the last. A new encoder writes ``encode(x)``.
+
+    Inside ``functional.unroll`` a still input x [N, …] becomes ``spike_train(x, T)``: each unroll lays out a new train
+    and plays it from its first step, whether or not the encoder was reset before.
     """
+
+    _during: object = None  # the pass of an unroll, in which each call is one step, that the train was laid out in
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,10 +95,42 @@ class TrainEncoder(Encoder):
         raise NotImplementedError(f"{type(self).__name__} must define encode(x): the whole train [T, …].")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
+        now = unrolling.stepping()
+        if now is None:
+            return self._lay_out(x)
+        if now is not self._during:
+            self._during = now
+            self._lay_out(x)
+        self._stands_still(torch.equal(x, self.x))
+        return self.step()
+
+    def still(self, x: torch.Tensor, T: int) -> torch.Tensor:
+        """Return ``spike_train(x, T)`` and stand where ``T`` calls of ``step()`` would: unroll asks for it."""
+        train = self._lay_out(x)
+        self.index = T % len(train)
+        return played(train, T)
+
+    def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
+        """Return ``still(x, T)`` for a sequence [T, N, …] that holds the same x at each step.
+
+        Raises:
+            ValueError: the input changes from step to step.
+        """
+        train = self.still(x_seq[0], len(x_seq))
+        self._stands_still((x_seq == x_seq[:1]).all())
+        return train
+
+    def _lay_out(self, x: torch.Tensor) -> torch.Tensor:
         self.check(x)
-        self.out_spike = self.encode(x)
-        self.index = 0
+        self.x, self.out_spike, self.index = x, self.encode(x), 0
         return self.out_spike
+
+    def _stands_still(self, same: bool | torch.Tensor) -> None:
+        if not same:
+            raise ValueError(
+                f"{type(self).__name__} lays out one whole train for an input that stands still, but this input "
+                "changes from step to step: give a still x [N, …] with the number of steps, unroll(net, x, T=…)."
+            )
 
     def step(self) -> torch.Tensor:
         """Return out_spike[index] and move index on by one, back to 0 after the last."""
@@ -101,9 +142,7 @@ class TrainEncoder(Encoder):
 
     def spike_train(self, x: torch.Tensor, T: int | None = None) -> torch.Tensor:
         """Return the train for ``x``, bool, [T, …]; with ``T`` it is cut or repeated to that many steps."""
-        train = self(x)
-        T = len(train) if T is None else whole("T", T, at_least=1)
-        return train[torch.arange(T, device=train.device) % len(train)]
+        return played(self(x), T)
 
 
 class PeriodicEncoder(TrainEncoder):
@@ -126,14 +165,15 @@ class PeriodicEncoder(TrainEncoder):
         self.declare("out_spike", out_spike)
         self.declare("index", 0)
 
+    still, sequence = Encoder.still, Encoder.sequence  # the train goes on from call to call, whatever the input
+
     def forward(self, x=None) -> torch.Tensor:
         """Return the next step of the train; no input is needed."""
         return self.step()
 
     def spike_train(self, x=None, T: int | None = None) -> torch.Tensor:
         """Return one period, or ``T`` steps, from the start, bool, [T, …]."""
-        T = len(self.out_spike) if T is None else whole("T", T, at_least=1)
-        return self.out_spike[torch.arange(T, device=self.out_spike.device) % len(self.out_spike)]
+        return played(self.out_spike, T)
 
 
 class LatencyEncoder(TrainEncoder):
@@ -241,27 +281,13 @@ def tuning_curves(x_min, x_max, m: int) -> tuple[torch.Tensor, torch.Tensor]:
     return x_min[..., None] + (2 * j - 3) / 2 * spacing[..., None], spacing / 1.5
 
 
+def played(train: torch.Tensor, T: int | None = None) -> torch.Tensor:
+    """Return ``train`` [T, …], cut or repeated to ``T`` steps if that is given."""
+    T = len(train) if T is None else whole("T", T, at_least=1)
+    return train[torch.arange(T, device=train.device) % len(train)]
+
+
 def one_spike(time: torch.Tensor, T: int) -> torch.Tensor:
     """Return the train [T, …] with one spike at ``time`` […], or none where that is not in 0 … T-1."""
     steps = torch.arange(T, device=time.device).reshape(T, *[1] * time.dim())
     return steps == time
-
-
-def finite(who: str, x: torch.Tensor) -> None:
-    """Raise an error unless ``x`` is a tensor without NaN or infinity."""
-    if not torch.is_tensor(x):
-        raise TypeError(f"{who} encodes a tensor, got {type(x).__name__}: wrap it in torch.tensor(…).")
-    if not torch.isfinite(x).all():
-        raise ValueError(f"{who} got NaN or infinity: clean the data first, for example with torch.nan_to_num.")
-
-
-def unit_range(who: str, x: torch.Tensor) -> None:
-    """Raise an error unless ``x`` is a floating-point tensor in [0, 1]."""
-    finite(who, x)
-    if not x.is_floating_point():
-        raise TypeError(f"{who} encodes floating-point values in [0, 1], got {x.dtype}: for bytes use x / 255.")
-    if x.numel() and (x.min() < 0 or x.max() > 1):
-        raise ValueError(
-            f"{who} encodes values in [0, 1], got values from {x.min():g} to {x.max():g}: scale the data "
-            f"first, for example (x - x.min()) / (x.max() - x.min())."
-        )

@@ -1,26 +1,35 @@
 """STDP: synapses that learn from the order of the spikes on their two sides, by pair-based traces."""
 
 import functools
-from collections.abc import Callable
 
 import torch
 from torch import nn
 
-from course_snn.arguments import number
+from course_snn.arguments import keep, number
+from course_snn.plasticity import WeightRule, at_least_32_bits, check_weight, proportional, soft_bound
 from course_snn.state import Stateful
 from course_snn.synapse import ConstantDelay, Linear, as_float_spikes
 
-
-def soft_bound(w: torch.Tensor) -> torch.Tensor:
-    """The default weight function f(w) = |w| + 10⁻⁶: changes in proportion to the weight."""
-    return w.abs() + 1e-6
+__all__ = ["STDPModule", "STDPUpdater", "Traces", "pairing", "proportional", "soft_bound"]
 
 
 @functools.singledispatch
 def pairing(connection, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
     """Return how strongly each synapse of ``connection`` pairs ``pre`` with ``post``, shaped as its weight.
 
+    The products pre × post are summed over the places that share a weight and averaged over the batch. Known are
+    ``synapse.Linear``, ``nn.Linear`` and ``nn.Conv1d``, ``2d``, ``3d``.
+
     Register your own connection:  ``@learning.pairing.register`` on a function of (connection, pre, post).
+
+    Args:
+        connection: the module whose ``weight`` is to learn.
+        pre: one number for each neuron before it, spikes (0.0/1.0) or traces, shaped as its input.
+        post: one number for each neuron after it, shaped as its output.
+
+    Raises:
+        TypeError: a connection for which nothing is registered.
+        ValueError: pre and post that do not belong together.
     """
     raise TypeError(
         f"STDP does not know how {type(connection).__name__} connects its neurons. Register a function "
@@ -28,12 +37,39 @@ def pairing(connection, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
     )
 
 
-@pairing.register
-def _(connection: Linear, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
+@pairing.register(Linear)
+@pairing.register(nn.Linear)
+def _(connection: nn.Module, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
     if pre.shape[:-1] != post.shape[:-1]:
         raise ValueError(f"pre {tuple(pre.shape)} and post {tuple(post.shape)} must come from batches of one size.")
     pre, post = pre.reshape(-1, pre.shape[-1]), post.reshape(-1, post.shape[-1])  # [N, in], [N, out]
-    return post.t() @ pre / len(pre)  # [out, in], mean over the batch
+    return post.t() @ pre / max(len(pre), 1)  # [out, in], mean over the batch
+
+
+_SUM_OVER_PLACES = {1: nn.grad.conv1d_weight, 2: nn.grad.conv2d_weight, 3: nn.grad.conv3d_weight}
+
+
+@pairing.register(nn.Conv1d)
+@pairing.register(nn.Conv2d)
+@pairing.register(nn.Conv3d)
+def _(connection: nn.Module, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
+    dims = connection.weight.dim() - 2
+    if pre.dim() == dims + 1:
+        pre, post = pre[None], post[None]
+    mode = "constant" if connection.padding_mode == "zeros" else connection.padding_mode
+    padded = nn.functional.pad(pre, connection._reversed_padding_repeated_twice, mode=mode)
+    reach = (d * (k - 1) for d, k in zip(connection.dilation, connection.kernel_size, strict=True))
+    places = [(size - r - 1) // s + 1 for size, r, s in zip(padded.shape[2:], reach, connection.stride, strict=True)]
+    wanted = (len(pre), connection.out_channels, *places)
+    if pre.shape[1] != connection.in_channels or post.shape != wanted:
+        raise ValueError(
+            f"this {type(connection).__name__} pairs pre [N, {connection.in_channels}, …] with post {wanted} for such "
+            f"a pre, got pre {tuple(pre.shape)} and post {tuple(post.shape)}."
+        )
+    total = _SUM_OVER_PLACES[dims](
+        padded, connection.weight.shape, post, connection.stride, 0, connection.dilation, connection.groups
+    )
+    return total / max(len(pre), 1)  # [out, in / groups, *kernel], mean over the batch
 
 
 class Traces(Stateful):
@@ -42,18 +78,20 @@ class Traces(Stateful):
     Args:
         tau_pre, tau_post: time constants of the traces, ≥ 1, in steps.
         learning_rate: η.
-        f_w: function f of the weight tensor.
+        f_w, w_min, w_max: how far a weight moves and where it stops, see ``plasticity.WeightRule``.
         gated: change weights only at spikes.
+
+    Raises:
+        TypeError: a parameter that is not a number, or an f_w that is no function.
+        ValueError: a parameter out of range, or w_min above w_max.
     """
 
-    def __init__(self, tau_pre: float, tau_post: float, learning_rate: float, f_w: Callable, gated: bool) -> None:
+    def __init__(self, tau_pre, tau_post, learning_rate, f_w, gated: bool, w_min=None, w_max=None) -> None:
         super().__init__()
-        self.tau_pre = number("tau_pre", tau_pre, at_least=1)
-        self.tau_post = number("tau_post", tau_post, at_least=1)
-        self.learning_rate = number("learning_rate", learning_rate)
-        if not callable(f_w):
-            raise TypeError(f"f_w must be a function of the weight, for example lambda w: 1.0; got {f_w!r}.")
-        self.f_w, self.gated = f_w, gated
+        keep(self, "tau_pre", number("tau_pre", tau_pre, at_least=1))
+        keep(self, "tau_post", number("tau_post", tau_post, at_least=1))
+        keep(self, "learning_rate", number("learning_rate", learning_rate))
+        self.gated, self.rule = gated, WeightRule(f_w, w_min, w_max)
         self.declare("trace_pre", 0.0)
         self.declare("trace_post", 0.0)
 
@@ -70,22 +108,13 @@ class Traces(Stateful):
     def potentiate(self, connection: nn.Module, post: torch.Tensor, sign: float = 1.0) -> None:
         """w ← w + η f(w) x, for every synapse, or when gated only where the neuron after it spikes."""
         factor = post if self.gated else torch.ones_like(post)
-        self._add(connection, sign, pairing(connection, self.trace_pre, factor))
+        self.rule.change(connection, sign * self.learning_rate, pairing(connection, self.trace_pre, factor))
 
     def depress(self, connection: nn.Module, pre: torch.Tensor, post: torch.Tensor, sign: float = 1.0) -> None:
         """w ← w - η f(w) y, for every synapse, or when gated only where the neuron before it spikes."""
         factor = pre if self.gated else torch.ones_like(pre)
-        self._add(connection, -sign, pairing(connection, factor, self.state("trace_post", like=post)))
-
-    def _add(self, connection: nn.Module, sign: float, paired: torch.Tensor) -> None:
-        w = connection.weight
-        if paired.shape != w.shape:
-            raise ValueError(
-                f"the spikes pair up to {tuple(paired.shape)} [post, pre], but {type(connection).__name__} "
-                f"has a weight of {tuple(w.shape)}: pre must have one spike for each neuron before the "
-                "synapse, post for each after."
-            )
-        w += sign * self.learning_rate * self.f_w(w) * paired
+        paired = pairing(connection, factor, self.state("trace_post", like=post))
+        self.rule.change(connection, -sign * self.learning_rate, paired)
 
 
 class STDPUpdater(Stateful):
@@ -95,33 +124,54 @@ class STDPUpdater(Stateful):
         w ← w + η f(w) x           (gated: only where the neuron after the synapse spikes)
         w ← w - η f(w) y           (gated: only where the neuron before the synapse spikes)
 
-    ``gated=False``, the rule of SpikingFlow (2020), changes weights in every step; ``gated=True`` only at
-    spikes, the textbook rule. A batch is averaged. ``reset()`` forgets both traces; the weights stay.
+    By default f is ``soft_bound``: w_max - w for a weight that grows, w - w_min for one that shrinks, and a step that
+    is too large ends at the bound. Whether a weight grows or shrinks is told by the sign of its change, so the same
+    holds for anti-STDP and a negative η. A weight that starts outside the bounds stays as it is until its first
+    change, which starts from the nearer bound.
+
+    Another ``f_w`` is used for both directions, without bounds; a pair (f₊, f₋) gives each direction its own. With
+    ``w_min`` or ``w_max`` the weight is cut off there after each change (a hard bound).
+
+    ``gated=True``, the textbook rule, changes weights only at spikes; ``gated=False`` in every step. SpikingFlow's
+    rule (2020) is ``f_w=learning.proportional, gated=False``.
+
+    A batch is averaged, an empty one changes nothing; a convolution sums over the places that share a weight.
+    ``reset()`` forgets both traces; the weights stay.
 
     Args:
         tau_pre, tau_post: time constants of the traces, ≥ 1, in steps.
         learning_rate: η.
-        f_w: function f of the weight tensor, giving a number or a tensor of its shape.
+        f_w: function f of the weight tensor, giving a number or a tensor of its shape; or a pair (f₊, f₋).
         gated: update only at spikes.
+        w_min, w_max: bounds, numbers or tensors that fit the weight; 0 and 1 when f_w is not given, else none.
 
     Source: Morrison, Diesmann & Gerstner 2008, Biological Cybernetics 98.
     """
 
-    def __init__(self, tau_pre, tau_post, learning_rate, f_w=soft_bound, gated=False) -> None:
+    def __init__(self, tau_pre, tau_post, learning_rate, f_w=soft_bound, gated=True, w_min=None, w_max=None) -> None:
         super().__init__()
-        self.traces = Traces(tau_pre, tau_post, learning_rate, f_w, gated)
+        self.traces = Traces(tau_pre, tau_post, learning_rate, f_w, gated, w_min, w_max)
 
     @torch.no_grad()
     def update(self, connection: nn.Module, pre: torch.Tensor, post: torch.Tensor, inverse: bool = False) -> None:
-        """Learn from one time step of spikes: pre [N, in] or [in], post [N, out] or [out], bool or 0/1.
+        """Learn from one time step of spikes, bool or 0/1: ``pre`` shaped as the input of the connection, ``post`` as
+        its output.
 
-        ``inverse=True`` flips both signs (anti-STDP).
+        Args:
+            connection: the synapse: ``synapse.Linear``, ``nn.Linear``, ``nn.Conv2d``, … (see ``pairing``). Its weight
+                is changed in place, its bias is not.
+            pre: spikes [N, in] or [in] of the neurons before it; [N, in, H, W] or [in, H, W] for ``nn.Conv2d``.
+            post: spikes [N, out] or [out] of the neurons after it; [N, out, H', W'] for ``nn.Conv2d``.
+            inverse: flip both signs (anti-STDP).
 
         Raises:
-            TypeError: a connection without a registered ``pairing``.
+            TypeError: a connection without a registered ``pairing``, or whose weight is computed from others.
             ValueError: spikes that do not fit the connection, or traces left from another batch shape.
         """
-        pre, post = as_float_spikes("STDPUpdater", pre), as_float_spikes("STDPUpdater", post)
+        dtype = _working_precision(connection)
+        pre, post = (as_float_spikes("STDPUpdater", s).to(dtype) for s in (pre, post))
+        if pre.numel() == 0 == post.numel():
+            return
         sign = -1.0 if inverse else 1.0
         self.traces.see_pre(pre)
         self.traces.see_post(post)
@@ -139,16 +189,18 @@ class STDPModule(Stateful):
         run the five modules
         y ← y - y/τ_post + s_post,  w ← w + η f(w) x     (gated: only where the neuron after it spikes)
 
-    ``reset()`` forgets traces, delays and voltages; the weights stay.
+    ``f_w``, ``gated`` and the bounds are those of ``STDPUpdater``. ``reset()`` forgets traces, delays and voltages; the
+    weights stay.
 
     Args:
         tf_module: turns spikes into currents.
-        connection_module: the synapse that learns.
+        connection_module: the synapse that learns: ``synapse.Linear``, ``nn.Linear``, … (see ``pairing``).
         neuron_module: the neurons after it.
         tau_pre, tau_post: time constants of the traces, ≥ 1, in steps.
         learning_rate: η.
-        f_w: function f of the weight tensor, giving a number or a tensor of its shape.
+        f_w: function f of the weight tensor, giving a number or a tensor of its shape; or a pair (f₊, f₋).
         gated: update only at spikes.
+        w_min, w_max: bounds, numbers or tensors that fit the weight; 0 and 1 when f_w is not given, else none.
 
     Shapes:
         spikes [in] or [N, in] -> spikes [out] or [N, out], bool; ``module_list`` holds the five modules.
@@ -165,13 +217,15 @@ class STDPModule(Stateful):
         tau_post,
         learning_rate,
         f_w=soft_bound,
-        gated=False,
+        gated=True,
+        w_min=None,
+        w_max=None,
     ) -> None:
         super().__init__()
         self.module_list = nn.ModuleList(
             [tf_module, ConstantDelay(1), connection_module, ConstantDelay(1), neuron_module]
         )
-        self.traces = Traces(tau_pre, tau_post, learning_rate, f_w, gated)
+        self.traces = Traces(tau_pre, tau_post, learning_rate, f_w, gated, w_min, w_max)
 
     @property
     def connection(self) -> nn.Module:
@@ -180,14 +234,23 @@ class STDPModule(Stateful):
 
     @torch.no_grad()
     def forward(self, pre: torch.Tensor) -> torch.Tensor:
-        s_pre = as_float_spikes("STDPModule", pre)
+        dtype = _working_precision(self.connection)
+        s_pre = as_float_spikes("STDPModule", pre).to(dtype)
         self.traces.see_pre(s_pre)
         if torch.is_tensor(self.traces.trace_post):  # nothing to depress before the first output
             self.traces.depress(self.connection, s_pre, self.traces.trace_post)
         post = pre
         for module in self.module_list:
             post = module(post)
-        s_post = as_float_spikes("STDPModule", post)
+        s_post = as_float_spikes("STDPModule", post).to(dtype)
         self.traces.see_post(s_post)
         self.traces.potentiate(self.connection, s_post)
         return post
+
+
+def _working_precision(connection: nn.Module) -> torch.dtype:
+    """Return the dtype of spikes and traces after checking that ``connection`` can learn."""
+    if pairing.dispatch(type(connection)) is pairing.dispatch(object):
+        pairing(connection, None, None)  # says so
+    check_weight(connection)
+    return at_least_32_bits(connection.weight)

@@ -78,7 +78,9 @@ class Stateful(nn.Module):
     def __call__(self, *args, **kwargs):
         if unrolling.travels(self):
             return unrolling.over_time(self, *args, **kwargs)
-        return super().__call__(*args, **kwargs)
+        y = super().__call__(*args, **kwargs)
+        spikes = torch.is_tensor(y) and y.dtype == torch.bool and unrolling.stepping() is not None
+        return y.to(torch.get_default_dtype()) if spikes else y  # as over_time gives them
 
     def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
         """Run ``x_seq`` [T, N, …] step after step; a subclass that can do it faster in one go overrides this."""

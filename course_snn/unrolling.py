@@ -94,18 +94,25 @@ class Steps(NamedTuple):
         return still
 
 
-_NOWHERE = Steps(0, 0)  # in a thread that no unroll was started in
-_running: ContextVar[Steps | None] = ContextVar("steps of the running unroll", default=_NOWHERE)
+class _OneByOne:
+    """Within one pass of an unroll, where each call of a module is one time step."""
+
+
+_running: ContextVar[Steps | _OneByOne | None] = ContextVar("what the unroll in this thread is doing", default=None)
 
 
 def running() -> Steps | None:
-    """Return the steps that ``unroll`` is now sending through a network, None outside of it."""
-    steps = _running.get()
-    return None if steps is _NOWHERE else steps
+    """Return the steps that ``unroll`` is now sending through a network at once, None outside of it."""
+    return steps if isinstance(steps := _running.get(), Steps) else None
+
+
+def stepping() -> object | None:
+    """Return what stands for the pass in which ``unroll`` is now calling modules step by step, None outside of it."""
+    return now if isinstance(now := _running.get(), _OneByOne) else None
 
 
 @contextmanager
-def _run(steps: Steps | None) -> Iterator[None]:
+def _run(steps: Steps | _OneByOne) -> Iterator[None]:
     token = _running.set(steps)
     try:
         yield
@@ -189,7 +196,8 @@ def _at_once(net: nn.Module, x: torch.Tensor, T: int | None, steps: Steps, parts
 
 
 def _loop(net: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
-    return torch.stack([_tensor(net, net(now)) for now in (x if T is None else [x] * T)])
+    with _run(_OneByOne()):
+        return stepped(net, x if T is None else x.expand(T, *x.shape))
 
 
 JOINS = (  # what torch says where tensors of two sizes meet: in a sum, torch.cat, torch.stack, torch.bmm
@@ -213,17 +221,14 @@ def travels(module: nn.Module) -> bool:
         RuntimeError: it is called in another thread than that of the unroll, or in the backward pass with a state that
             has moved on since.
     """
-    steps = _running.get()
-    if steps is not None and steps is not _NOWHERE:
-        survey.not_computed_again(module)
-        return True
-    if steps is _NOWHERE and "_lent" in vars(module):
+    now = _running.get()
+    if now is None and "_lent" in vars(module):
         raise RuntimeError(
             f"{type(module).__name__} is called in another thread than the unroll that runs its network, and cannot see"
             f" there which samples belong to which step: {survey.INSTEAD}"
         )
     survey.not_computed_again(module)
-    return False
+    return isinstance(now, Steps)
 
 
 def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
@@ -235,7 +240,7 @@ def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
 
 def _through(module: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
     """Run a sequence, or with T a still input, through a module with state; what is inside it is stepped."""
-    with _run(None):
+    with _run(_OneByOne()):
         if watched(module):
             return stepped(module, x if T is None else x.expand(T, *x.shape))
         return module.sequence(x) if T is None else module.still(x, T)

@@ -9,8 +9,7 @@ import functools
 import torch
 import torch.nn.functional as F
 
-from course_snn.arguments import number, whole
-from course_snn.encoding import unit_range
+from course_snn.arguments import number, unit_range, whole
 from course_snn.kernel.threads import in_parallel
 from course_snn.learning import Traces
 from course_snn.state import Stateful
@@ -238,11 +237,11 @@ def poisson_spikes(images: torch.Tensor, T: int, drive: float, generator: torch.
         ValueError: values outside [0, 1], or T < 1.
     """
     unit_range("poisson_spikes", images)
-    p = images.flatten(1)
+    p = images.flatten(1).to(torch.promote_types(images.dtype, torch.float32))  # sixteen bits blur small rates
     p = (number("drive", drive, above=0) * p / p.sum(1, keepdim=True).clamp(min=1e-9)).clamp(max=1)
     on = p > 0
     spikes = torch.zeros(whole("T", T, at_least=1), *p.shape, dtype=torch.bool, device=p.device)
-    spikes[:, on] = torch.rand(T, int(on.sum()), generator=generator, device=p.device) < p[on]
+    spikes[:, on] = torch.rand(T, int(on.sum()), generator=generator, dtype=p.dtype, device=p.device) < p[on]
     return spikes
 
 

@@ -5,8 +5,10 @@ import math
 import pytest
 import torch
 from spikingjelly.activation_based import encoding as sj
+from torch import nn
 
-from course_snn import encoding
+from course_snn import encoding, functional, neuron, training
+from course_snn.monitor import Monitor
 
 
 def steps(encoder, x, T):
@@ -91,6 +93,31 @@ def test_poisson_equals_spikingjelly_under_the_same_seed():
     assert torch.equal(encoding.PoissonEncoder().spike_train(x, 20), theirs.bool())
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_black_never_fires_white_always_does(dtype, monkeypatch):
+    """Every 24-bit or finer random number counts, the two at the ends of [0, 1) first of all."""
+    drawn = []
+
+    def ends(x, dtype=None):
+        drawn.append(dtype or x.dtype)
+        return torch.tensor([0.0, 0.0, 1 - 2**-24, 1 - 2**-24], dtype=dtype or x.dtype)
+
+    monkeypatch.setattr(torch, "rand_like", ends)
+    x = torch.tensor([0, 1, 0, 1], dtype=dtype)
+    assert encoding.PoissonEncoder()(x).tolist() == [False, True, False, True]
+    assert drawn == [torch.promote_types(dtype, torch.float32)]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_small_rates_are_right_in_every_precision(dtype):
+    torch.manual_seed(0)
+    n, p = 2_000_000, 1 / 1024
+    count = encoding.PoissonEncoder()(torch.full([n], p, dtype=dtype)).sum().item()
+    assert abs(count - n * p) < 5 * (n * p) ** 0.5
+    assert not encoding.PoissonEncoder()(torch.zeros(n, dtype=dtype)).any()
+    assert encoding.PoissonEncoder()(torch.ones(n, dtype=dtype)).all()
+
+
 def test_gaussian_tuning_curve_vectors():
     encoder = encoding.GaussianTuningCurveEncoder(0.0, 1.0, tuning_curve_num=6, max_spike_time=10)
     train = encoder(torch.tensor([[0.25]]))
@@ -154,6 +181,84 @@ def test_own_encoders_in_a_few_lines():
     assert BurstEncoder().spike_train(torch.tensor([0, 2, 4]), 5).int().tolist() == [
         [0, 1, 1], [0, 1, 1], [0, 0, 1], [0, 0, 1], [0, 1, 1],
     ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- in a network
+
+TRAINS = {
+    "latency": (encoding.LatencyEncoder(8), torch.linspace(0, 1, 15).reshape(3, 5)),
+    "log": (encoding.LatencyEncoder(8, "log"), torch.linspace(0, 1, 15).reshape(3, 5)),
+    "tuning": (encoding.GaussianTuningCurveEncoder(0.0, 1.0, 4, 8), torch.linspace(0, 1, 6).reshape(3, 2)),
+}
+
+
+def network(encoder):
+    torch.manual_seed(0)
+    features = 8 if isinstance(encoder, encoding.GaussianTuningCurveEncoder) else 5
+    rest = nn.Sequential(nn.Flatten(), nn.Linear(features, 6, bias=False), neuron.LIFNode(v_threshold=0.2))
+    return nn.Sequential(encoder, rest), rest
+
+
+@pytest.mark.parametrize("T", [1, 3, 8, 11])
+@pytest.mark.parametrize("name", TRAINS)
+def test_a_train_encoder_stands_in_a_network(name, T):
+    encoder, x = TRAINS[name]
+    net, rest = network(encoder)
+    expected = functional.unroll(rest, encoder.spike_train(x, T).float())
+    for given in (lambda: functional.unroll(net, x, T=T), lambda: functional.unroll(net, x.expand(T, *x.shape))):
+        functional.reset_net(net)
+        assert torch.equal(given(), expected)
+        assert encoder.index == T % 8
+    assert T < 8 or expected.any()
+
+
+@pytest.mark.parametrize("name", TRAINS)
+def test_a_monitor_sees_its_steps(name):
+    encoder, x = TRAINS[name]
+    net, _ = network(encoder)
+    expected = functional.unroll(net, x, T=11)
+    functional.reset_net(net)
+    with Monitor(encoder, "output", "spike_time") as seen:
+        assert torch.equal(functional.unroll(net, x, T=11), expected)
+    assert torch.equal(seen["output"], encoder.spike_train(x, 11)) and len(seen["spike_time"]) == 11
+    with Monitor(encoder, "output"), pytest.raises(ValueError, match="changes from step to step"):
+        functional.unroll(net, torch.stack([x, 1 - x]))
+    assert torch.equal(encoder(x), encoder.spike_train(x))  # called by itself it still lays out the whole train
+
+
+def test_every_unroll_starts_a_train_of_its_own():
+    encoder, x = encoding.LatencyEncoder(4), torch.tensor([[0.0, 1.0]])
+    net = nn.Sequential(encoder, nn.Identity())
+    first = functional.unroll(net, x, T=3)
+    assert torch.equal(functional.unroll(net, x, T=3), first) and not torch.equal(first[:1], first[2:])
+    assert torch.equal(functional.unroll(net, 1 - x, T=4), encoder.spike_train(1 - x, 4).float())
+    with Monitor(encoder, "output"):
+        assert torch.equal(functional.unroll(net, x, T=3), functional.unroll(net, x, T=3))
+
+
+def test_fit_trains_a_network_that_begins_with_an_encoder():
+    x = torch.rand(40, 2, generator=torch.Generator().manual_seed(0))
+    y = (x[:, 0] > x[:, 1]).long()  # whose spike comes first
+    torch.manual_seed(0)
+    net = nn.Sequential(encoding.LatencyEncoder(8), nn.Linear(2, 2), neuron.LIFNode(v_threshold=0.1))
+    history = training.fit(net, (x, y), T=8, epochs=8, batch_size=16, lr=0.1, progress=False)
+    assert history["train_loss"][-1] < history["train_loss"][0] - 0.05
+    assert net[0].out_spike is None  # reset afterwards
+
+
+def test_an_input_that_changes_is_refused():
+    net, x = nn.Sequential(encoding.LatencyEncoder(4)), torch.rand(4, 3, 2)
+    with pytest.raises(ValueError, match=r"LatencyEncoder lays out one whole train.*changes.*unroll\(net, x, T=…\)"):
+        functional.unroll(net, x)
+    with pytest.raises(ValueError, match="NaN or infinity"):
+        functional.unroll(net, torch.full((2, 3), math.nan), T=4)
+
+
+def test_a_periodic_train_goes_on_from_unroll_to_unroll():
+    encoder = encoding.PeriodicEncoder(torch.tensor([1, 0, 0]).bool()[:, None, None])
+    net, x = nn.Sequential(encoder), torch.rand(1, 1)
+    played = [functional.unroll(net, x, T=2).flatten().tolist() for _ in range(3)]
+    assert played == [[1, 0], [0, 1], [0, 0]]
 
 
 # ---------------------------------------------------------------- bad input

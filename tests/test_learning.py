@@ -29,16 +29,8 @@ def one(w):
 
 
 def seed_module(**options):
-    module = learning.STDPModule(
-        synapse.SpikeCurrent(0.5),
-        linear([0.004, 0.006]),
-        simulator.IFNode([1], 50.0, 1.0),
-        10.0,
-        10.0,
-        1e-3,
-        **options,
-    )
-    return module
+    parts = synapse.SpikeCurrent(0.5), linear([0.004, 0.006]), simulator.IFNode([1], 50.0, 1.0)
+    return learning.STDPModule(*parts, 10.0, 10.0, 1e-3, **{"f_w": learning.proportional, **options})
 
 
 def seed_inputs():
@@ -91,7 +83,7 @@ def test_reset_forgets_activity_and_keeps_weights():
 
 
 def test_updater_vectors_every_step():
-    connection, updater, seen = linear([0.5, 0.5]), learning.STDPUpdater(10.0, 10.0, 0.1, f_w=one), []
+    connection, updater, seen = linear([0.5, 0.5]), learning.STDPUpdater(10.0, 10.0, 0.1, f_w=one, gated=False), []
     for pre, post in [((1, 0), 0), ((0, 0), 1), ((0, 1), 0), ((0, 0), 0)]:
         updater.update(connection, spikes(*pre), spikes(post))
         seen.append(connection.weight.flatten().tolist())
@@ -100,8 +92,8 @@ def test_updater_vectors_every_step():
 
 
 def test_updater_averages_a_batch():
-    connection = linear([0.5, 0.5])
-    learning.STDPUpdater(10.0, 10.0, 0.1, f_w=one).update(connection, spikes([1, 0], [1, 1]), spikes([0], [1]))
+    connection, updater = linear([0.5, 0.5]), learning.STDPUpdater(10.0, 10.0, 0.1, f_w=one, gated=False)
+    updater.update(connection, spikes([1, 0], [1, 1]), spikes([0], [1]))
     assert connection.weight.flatten().tolist() == pytest.approx([0.55, 0.5])
 
 
@@ -155,7 +147,7 @@ def run_seed_updater(steps):
     sim = simulator.Simulator()
     for module in (synapse.SpikeCurrent(0.5), connection, node):
         sim.append(module)
-    updater = learning.STDPUpdater(50.0, 100.0, 0.1, f_w=f_w)
+    updater = learning.STDPUpdater(50.0, 100.0, 0.1, f_w=f_w, gated=False)
     post, weights = [], []
     for t in range(steps):
         if t >= 250:
@@ -183,17 +175,151 @@ def test_anti_stdp_is_stdp_with_the_rate_negated():
     weights = []
     for rate, inverse in [(0.1, True), (-0.1, False)]:
         connection, updater = linear([0.5, 0.2]), learning.STDPUpdater(10.0, 20.0, rate)
-        for pre, post in [((1, 0), 0), ((0, 1), 1), ((1, 1), 0)]:
+        for pre, post in [((1, 0), 0), ((0, 1), 1)]:
             updater.update(connection, spikes(*pre), spikes(post), inverse=inverse)
         weights.append(connection.weight)
     torch.testing.assert_close(*weights)
     assert weights[0][0, 0] < 0.5
 
 
-def test_soft_bound_is_the_default_weight_function():
-    connection = linear([-0.5, 0.25])
-    learning.STDPUpdater(10.0, 10.0, 0.1).update(connection, spikes(1, 1), spikes(0))
+def test_proportional_is_spikingflows_weight_function():
+    connection, updater = (
+        linear([-0.5, 0.25]),
+        learning.STDPUpdater(10.0, 10.0, 0.1, learning.proportional, gated=False),
+    )
+    updater.update(connection, spikes(1, 1), spikes(0))
     assert connection.weight.flatten().tolist() == pytest.approx([-0.45, 0.275], abs=1e-6)
+
+
+def test_the_default_is_gated_and_softly_bound():
+    connection, updater = linear([0.5, 0.2]), learning.STDPUpdater(10.0, 10.0, 0.1)
+    updater.update(connection, spikes(1, 1), spikes(0))
+    assert connection.weight.flatten().tolist() == pytest.approx([0.5, 0.2])  # no spike after it: nothing grows
+    updater.update(connection, spikes(0, 0), spikes(1))
+    assert connection.weight.flatten().tolist() == pytest.approx([0.5 + 0.09 * 0.5, 0.2 + 0.09 * 0.8])
+    updater.update(connection, spikes(1, 0), spikes(0))
+    assert connection.weight.flatten().tolist() == pytest.approx([0.545 * (1 - 0.09), 0.272])
+
+
+# ---------------------------------------------------------------- torch's own layers
+
+
+def draw(*shape, seed, rate=0.4):
+    return torch.rand(shape, generator=torch.Generator().manual_seed(seed)) < rate
+
+
+CONVOLUTIONS = {
+    "plain": nn.Conv2d(2, 3, 3),
+    "stride": nn.Conv2d(2, 3, 3, stride=2, padding=1),
+    "leftover": nn.Conv2d(2, 3, 2, stride=3),
+    "oblong": nn.Conv2d(2, 4, (1, 3), stride=(2, 1), padding=(0, 2), dilation=(1, 2)),
+    "groups": nn.Conv2d(4, 6, 3, padding=1, groups=2),
+    "depthwise": nn.Conv2d(4, 4, 3, groups=4),
+    "same": nn.Conv2d(2, 3, 4, padding="same"),
+    "circular": nn.Conv2d(2, 3, 3, padding=1, padding_mode="circular"),
+    "reflect": nn.Conv2d(2, 3, 3, padding=(1, 2), padding_mode="reflect"),
+    "replicate": nn.Conv2d(2, 3, 3, padding=2, padding_mode="replicate", bias=False),
+    "1d": nn.Conv1d(2, 3, 3, stride=2, padding=1),
+    "3d": nn.Conv3d(2, 3, 2, stride=(1, 2, 1), padding=1),
+}
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_pairing_of_a_convolution_is_the_gradient_of_post_times_its_output(name):
+    conv = CONVOLUTIONS[name]
+    pre = draw(5, conv.in_channels, *[9, 8, 7][: conv.weight.dim() - 2], seed=0).float()
+    out = conv(pre)
+    post = draw(*out.shape, seed=1).float()
+    (expected,) = torch.autograd.grad((out * post).sum(), conv.weight)
+    with torch.no_grad():
+        torch.testing.assert_close(learning.pairing(conv, pre, post), expected / 5)
+        torch.testing.assert_close(learning.pairing(conv, pre[0], post[0]), learning.pairing(conv, pre[:1], post[:1]))
+        assert not learning.pairing(conv, pre[:0], post[:0]).any()
+
+
+def test_a_convolution_learns_as_the_linear_layer_of_one_place():
+    """A kernel as large as the picture is a Linear layer; its windows one by one are a batch of such pictures."""
+    conv, fc = nn.Conv2d(2, 3, (2, 4), stride=(2, 1)), nn.Linear(16, 3)
+    nn.init.uniform_(conv.weight, 0.2, 0.8)
+    start = conv.weight.detach().clone()
+    with torch.no_grad():
+        fc.weight.copy_(start.flatten(1))
+    by_conv, by_fc = learning.STDPUpdater(7.0, 4.0, 0.1), learning.STDPUpdater(7.0, 4.0, 0.1 * 3)
+    for t in range(20):
+        pre, post = draw(1, 2, 6, 4, seed=t), draw(1, 3, 3, 1, seed=100 + t)
+        by_conv.update(conv, pre, post)
+        windows = pre[0].unflatten(1, (3, 2)).transpose(0, 1).flatten(1)  # [places, in]
+        by_fc.update(fc, windows, post[0, :, :, 0].t())
+    torch.testing.assert_close(conv.weight.flatten(1), fc.weight)
+    assert (conv.weight - start).abs().max() > 0.05
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
+def test_nn_linear_learns_as_ours_in_every_precision(dtype):
+    ours, theirs = linear(*[[0.5] * 5] * 3), nn.Linear(5, 3, dtype=dtype)
+    nn.init.constant_(theirs.weight, 0.5)
+    bias, weight = theirs.bias.clone(), theirs.weight
+    updaters = [learning.STDPUpdater(7.0, 4.0, 0.1) for _ in range(2)]
+    for t in range(40):
+        pre, post = draw(4, 5, seed=t), draw(4, 3, seed=100 + t)
+        updaters[0].update(ours, pre, post)
+        updaters[1].update(theirs, pre, post)
+    assert theirs.weight is weight and weight.dtype == dtype and weight.requires_grad
+    assert updaters[1].traces.trace_pre.dtype == torch.promote_types(dtype, torch.float32)
+    torch.testing.assert_close(
+        weight.detach().float(), ours.weight, atol=0.05 if dtype == torch.bfloat16 else 1e-5, rtol=0
+    )
+    assert torch.equal(theirs.bias, bias) and (ours.weight - 0.5).abs().max() > 0.01
+
+
+def test_stdp_module_around_nn_linear_equals_that_around_ours():
+    units = []
+    for connection in (linear([0.5, 0.3]), nn.Linear(2, 1, bias=False)):
+        with torch.no_grad():
+            connection.weight.copy_(torch.tensor([[0.5, 0.3]]))
+        parts = synapse.SpikeCurrent(), connection, simulator.IFNode([1], 1.0, 1.0)
+        units.append(learning.STDPModule(*parts, 10.0, 10.0, 0.1))
+    trains = [torch.stack([unit(s) for s in draw(50, 2, seed=3)]) for unit in units]
+    assert torch.equal(*trains) and 5 < trains[0].sum() < 50
+    torch.testing.assert_close(units[0].connection.weight, units[1].connection.weight.detach())
+
+
+def test_stdp_module_around_a_convolution():
+    conv = nn.Conv2d(1, 2, 3, padding=1)
+    nn.init.constant_(conv.weight, 0.5)
+    unit = learning.STDPModule(synapse.SpikeCurrent(), conv, simulator.IFNode([2, 2, 4, 4], 1.0, 1.0), 10.0, 10.0, 0.01)
+    for t in range(12):
+        out = unit(draw(2, 1, 4, 4, seed=t))
+    assert out.shape == (2, 2, 4, 4) and out.dtype == torch.bool
+    assert (conv.weight != 0.5).all() and 0 <= conv.weight.min() <= conv.weight.max() <= 1
+
+
+# ---------------------------------------------------------------- empty batches
+
+
+@pytest.mark.parametrize("gated", [True, False])
+def test_an_empty_batch_changes_nothing(gated):
+    for connection, pre, post in (
+        (linear([0.5, 0.5]), spikes([1, 0], [1, 1]), spikes([0], [1])),
+        (nn.Conv2d(1, 1, 2), spikes([[[1, 0], [1, 1]]]), spikes([[[1]]])),
+    ):
+        updater, fresh = learning.STDPUpdater(10.0, 10.0, 0.1, gated=gated), connection.weight.detach().clone()
+        updater.update(connection, pre[:0], post[:0])
+        assert torch.equal(connection.weight, fresh)
+        updater.update(connection, pre, post)
+        learned, traces = connection.weight.detach().clone(), updater.traces.trace_pre
+        updater.update(connection, pre[:0], post[:0])
+        assert torch.equal(connection.weight, learned) and updater.traces.trace_pre is traces
+        assert not torch.equal(fresh, learned)
+
+
+def test_an_empty_batch_through_the_module_teaches_nothing():
+    node = nn.Hardtanh(0, 1)  # keeps the empty batch as it is
+    unit = learning.STDPModule(synapse.SpikeCurrent(), linear([0.5, 0.5]), node, 10.0, 10.0, 0.1, gated=False)
+    for _ in range(3):
+        assert unit(torch.zeros(0, 2)).shape == (0, 1)
+    assert unit.connection.weight.tolist() == [[0.5, 0.5]]
 
 
 # ---------------------------------------------------------------- your own synapse and rule
@@ -208,7 +334,7 @@ def test_own_connection_registers_its_pairing():
         def forward(self, x):
             return x * self.weight
 
-    connection, updater = OneToOne(2), learning.STDPUpdater(10.0, 10.0, 0.1, one)
+    connection, updater = OneToOne(2), learning.STDPUpdater(10.0, 10.0, 0.1, one, gated=False)
     with pytest.raises(TypeError, match=r"OneToOne.*learning\.pairing\.register"):
         updater.update(connection, spikes(1, 0), spikes(0, 0))
     updater.reset()
@@ -256,10 +382,27 @@ def update(pre, post, connection=None):
         (lambda: update(spikes(1), spikes(1, 0, 0)), ValueError, r"weight of \(3, 2\)"),
         (lambda: update(spikes([1, 0], [1, 0]), spikes([1, 0, 0])), ValueError, "batches of one size"),
         (
-            lambda: update(spikes(1, 0), spikes(1), nn.Linear(2, 1)),
+            lambda: update(spikes(1, 0), spikes(1), nn.Bilinear(2, 1, 1)),
             TypeError,
-            "does not know how Linear connects",
+            "does not know how Bilinear connects",
         ),
+        (
+            lambda: update(spikes(1, 0), spikes(1), nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))),
+            TypeError,
+            "computed anew from other parameters",
+        ),
+        (
+            lambda: update(spikes(1, 0), spikes(1), nn.utils.spectral_norm(nn.Linear(2, 1))),
+            TypeError,
+            "computed anew from other parameters",
+        ),
+        (
+            lambda: update(spikes(1), spikes(1), linear([1.0]).type(torch.int64)),
+            TypeError,
+            "floating-point weights.*int64",
+        ),
+        (lambda: update(spikes([[[1]]]), spikes([[[1]]]), nn.Conv2d(2, 1, 1)), ValueError, r"pairs pre \[N, 2, …\]"),
+        (lambda: update(spikes([[[1, 1]]]), spikes([[[1]]]), nn.Conv2d(1, 1, 1)), ValueError, r"post \(1, 1, 1, 2\)"),
     ],
 )
 def test_errors_say_what_is_accepted(call, error, message):

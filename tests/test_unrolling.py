@@ -13,7 +13,7 @@ from spikingjelly.activation_based import neuron as sj
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
-from course_snn import encoding, functional, neuron, state, synapse
+from course_snn import encoding, functional, layer, neuron, state, synapse
 from course_snn.monitor import Monitor
 
 T, N = 5, 3
@@ -578,3 +578,19 @@ def test_spikes_and_whole_numbers_are_taken_as_floats(dtype):
     y = functional.unroll(net, x.to(dtype))
     functional.reset_net(net)
     assert torch.equal(y, functional.unroll(net, x.float()))
+
+
+@pytest.mark.parametrize("still", [False, True], ids=["sequence", "still"])
+def test_a_train_encoder_in_a_network_that_is_stepped_gives_one_step_a_call(still):
+    encoder, x = encoding.LatencyEncoder(4), torch.rand(N, 4)
+    given, steps = (x, 6) if still else (x.expand(6, N, 4), None)
+    train = encoder.spike_train(x, 6).float()
+    torch.manual_seed(0)
+    foreign, own = nn.Sequential(encoder, nn.Linear(4, 4), sj.IFNode()), nn.Linear(4, 4)
+    boxed = layer.ElementWiseRecurrentContainer(nn.Sequential(encoder, own, neuron.IFNode()), lambda y, x: x)
+    for net, rest in ((foreign, foreign[1:]), (boxed, boxed.sub_module[1:])):
+        for _ in range(2):  # every unroll lays out its train anew
+            functional.reset_net(net)
+            y = functional.unroll(net, given, steps)
+        functional.reset_net(net)
+        assert torch.equal(y, loop(rest, train))

@@ -185,15 +185,23 @@ def test_without_homeostasis_a_few_neurons_win_everything():
     assert shares[0.0] > 0.95 and shares[0.3] < 0.5  # one for each pattern against four
 
 
-def test_poisson_spikes_have_the_rates_of_the_formula():
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_poisson_spikes_have_the_rates_of_the_formula(dtype):
     images = torch.tensor([[[0.5, 0.0], [0.25, 0.25]], [[0.01, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]])
-    spikes = poisson_spikes(images, T=20000, drive=1.2, generator=torch.Generator().manual_seed(0))
+    spikes = poisson_spikes(images.to(dtype), T=20000, drive=1.2, generator=torch.Generator().manual_seed(0))
     rates = spikes.float().mean(0)
     expected = torch.tensor([[0.6, 0.0, 0.3, 0.3], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
     torch.testing.assert_close(rates, expected, atol=0.015, rtol=0)  # four standard deviations
     assert torch.equal(rates == 0, expected == 0)
     products = (spikes[1:, 0, 0] & spikes[:-1, 0, 0]).float().mean()  # steps are independent
     assert products == pytest.approx(0.36, abs=0.015)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_poisson_spikes_are_rare_where_they_should_be(dtype):
+    images = torch.ones(1, 3000, dtype=dtype)
+    count = poisson_spikes(images, T=1000, drive=1.0, generator=torch.Generator().manual_seed(0)).sum().item()
+    assert count == pytest.approx(1000, abs=5 * 1000**0.5)  # sixteen bits would make of 1/3000 at least 1/2048
 
 
 def test_poisson_spikes_follow_their_generator():

@@ -53,7 +53,7 @@ def layer_input(image: np.ndarray, weight: np.ndarray, encoder: str, T: int, see
         sent = np.tile(image, (T, 1))
     else:
         sent, bright = np.zeros((T, len(image))), image > 0
-        sent[:, bright] = uniform(seed, T * bright.sum()).reshape(T, -1) <= image[bright]
+        sent[:, bright] = uniform(seed, T * bright.sum()).reshape(T, -1) < image[bright]
     return torch.tensor(sent @ weight.T.astype(float), dtype=torch.float32)
 
 

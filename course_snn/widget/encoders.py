@@ -65,7 +65,7 @@ class EncoderPlayground(PageWidget):
         image, bright = torch.tensor(p["image"]), torch.tensor(p["image"]) > p["threshold"]
         if p["encoder"] == "poisson":  # PoissonEncoder's rule with the page's own noise
             uniform = torch.tensor(list(islice(mulberry32(p["seed"]), p["T"] * image.numel())), dtype=torch.double)
-            return uniform.reshape(p["T"], -1) <= torch.tensor(p["image"], dtype=torch.double)
+            return uniform.reshape(p["T"], -1) < torch.tensor(p["image"], dtype=torch.double)
         if p["encoder"] == "constant":
             return encoding.ConstantEncoder().spike_train(bright, p["T"])
         if p["encoder"] == "periodic":

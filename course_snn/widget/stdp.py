@@ -29,7 +29,11 @@ class STDPBench(PageWidget):
             "f",
             "one",
             ("权重函数", "Weight function"),
-            {"one": ("f(w) = 1", "f(w) = 1"), "soft": ("f(w) = |w| + 10⁻⁶", "f(w) = |w| + 10⁻⁶")},
+            {
+                "one": ("f(w) = 1", "f(w) = 1"),
+                "soft": ("软边界：增 1 − w，减 w", "soft bound: up 1 − w, down w"),
+                "proportional": ("f(w) = |w| + 10⁻⁶", "f(w) = |w| + 10⁻⁶"),
+            },
         ),
         Toggle("gated", True, ("仅在脉冲时更新", "Update only at spikes")),
         Toggle("inverse", False, ("反 STDP", "Anti-STDP")),
@@ -42,7 +46,7 @@ class STDPBench(PageWidget):
         p = self.params
         train = torch.zeros(steps, 2, dtype=torch.bool)
         train[pre, 0], train[post, 1] = True, True
-        f_w = learning.soft_bound if p["f"] == "soft" else torch.ones_like
+        f_w = {"one": torch.ones_like, "soft": learning.soft_bound, "proportional": learning.proportional}[p["f"]]
         updater = learning.STDPUpdater(p["tau_pre"], p["tau_post"], p["rate"], f_w=f_w, gated=p["gated"])
         connection = synapse.Linear(1, 1)
         connection.weight.fill_(p["weight"])

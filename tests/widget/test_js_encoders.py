@@ -40,9 +40,14 @@ def test_poisson_is_seeded_and_has_the_right_rate(page):
     x = [0.0, 0.1, 0.5, 0.9, 1.0]
     train = np.array(page("poissonTrain", x, 4000, 3))
     uniform = mulberry32(3)
-    expected = np.array([[next(uniform) <= value for value in x] for _ in range(4000)])
+    expected = np.array([[next(uniform) < value for value in x] for _ in range(4000)])
     np.testing.assert_array_equal(train, expected)
     np.testing.assert_allclose(train.mean(axis=0), x, atol=4 * 0.5 / np.sqrt(4000))
+
+
+def test_a_black_pixel_never_fires_a_white_one_always(page):
+    assert next(mulberry32(2463401483)) == 0  # the smallest random number there is
+    assert page("poissonTrain", [0.0, 1.0], 1, 2463401483) == [[0, 1]] == page("poissonTrain", [0.0, 1.0], 1, 3)
 
 
 def test_static_picture_shows_the_spikes_of_the_page(page):

@@ -25,24 +25,35 @@ def test_reference_vectors(page):
     assert second == pytest.approx([0.5, 0.4, 0.41, 0.419])
 
 
-@pytest.mark.parametrize("gated", [True, False])
-@pytest.mark.parametrize("inverse", [True, False])
-@pytest.mark.parametrize("f", ["one", "soft"])
-@pytest.mark.parametrize("tau_pre, tau_post, rate", [(10, 10, 0.05), (3, 25, 0.01), (50, 2, 0.003)])
-def test_equals_the_updater(page, gated, inverse, f, tau_pre, tau_post, rate):
-    draw = np.random.default_rng(7)
-    pre, post = (draw.random((2, 100)) < 0.12).astype(int)
-    function = {"one": lambda w: 1.0, "soft": learning.soft_bound}[f]
-    updater = learning.STDPUpdater(tau_pre, tau_post, rate, f_w=function, gated=gated)
+def compare(page, p, rate_of_spikes=0.12):
+    """Run the page and the updater on the same random spikes; they must agree. Return the weights."""
+    pre, post = (np.random.default_rng(7).random((2, 100)) < rate_of_spikes).astype(int)
+    functions = {"one": lambda w: 1.0, "soft": learning.soft_bound, "proportional": learning.proportional}
+    updater = learning.STDPUpdater(p["tau_pre"], p["tau_post"], p["rate"], f_w=functions[p["f"]], gated=p["gated"])
     connection = synapse.Linear(1, 1)
-    connection.weight.fill_(0.5)
+    connection.weight.fill_(p["weight"])
     w = []
     for a, b in zip(pre, post, strict=True):
-        updater.update(connection, torch.tensor([[float(a)]]), torch.tensor([[float(b)]]), inverse=inverse)
+        updater.update(connection, torch.tensor([[float(a)]]), torch.tensor([[float(b)]]), inverse=p["inverse"])
         w.append(connection.weight.item())
-    p = P | {"tau_pre": tau_pre, "tau_post": tau_post, "rate": rate, "f": f, "gated": gated, "inverse": inverse}
     spikes = {"pre": np.flatnonzero(pre).tolist(), "post": np.flatnonzero(post).tolist()}
     np.testing.assert_allclose(page("simulateSTDP", p | spikes)["w"], w, rtol=2e-5, atol=2e-5)
+    return w
+
+
+@pytest.mark.parametrize("gated", [True, False])
+@pytest.mark.parametrize("inverse", [True, False])
+@pytest.mark.parametrize("f", ["one", "soft", "proportional"])
+@pytest.mark.parametrize("tau_pre, tau_post, rate", [(10, 10, 0.05), (3, 25, 0.01), (50, 2, 0.003)])
+def test_equals_the_updater(page, gated, inverse, f, tau_pre, tau_post, rate):
+    compare(page, P | dict(tau_pre=tau_pre, tau_post=tau_post, rate=rate, f=f, gated=gated, inverse=inverse))
+
+
+@pytest.mark.parametrize("inverse", [True, False])
+def test_soft_bounds_hold_in_the_page_although_the_step_is_too_large(page, inverse):
+    p = P | dict(tau_pre=50, tau_post=40, f="soft", gated=True, inverse=inverse)
+    w = compare(page, p, rate_of_spikes=0.7)  # traces up to 30: one step would go three times the way
+    assert min(w) >= 0 and max(w) <= 1 and {0, 1} & set(w)
 
 
 def test_gated_window_is_the_textbook_exponential(page):

@@ -45,9 +45,10 @@ def rates(answer, x, T):
     """Judge random spikes: return how often each pixel fired, in the last row how often it fired with its neighbour.
 
     All rows but the last hold the same rates, so that the shape is that of the spikes and can be judged as well.
+    A picture that is black all over is judged strictly: 1 everywhere if a single pixel ever fires.
     """
     with torch.random.fork_rng(devices=[]):  # the learner's own random numbers go on as if nothing had happened
-        torch.manual_seed(0)
+        torch.manual_seed(2313)  # one of the first 4000 numbers is exactly 0
         spikes = answer(x, T)
     if not torch.is_tensor(spikes):
         return spikes
@@ -57,7 +58,7 @@ def rates(answer, x, T):
         return "dtype is not torch.bool"
     rows = spikes.float().mean(0).expand(T, *x.shape).clone()
     rows[-1] = (spikes & spikes.roll(1, dims=1)).float().mean(0)
-    return rows
+    return rows if x.any() else spikes.any().float().expand(T, *x.shape)
 
 
 def finite_times(answer, x, T):
@@ -108,7 +109,7 @@ EXERCISES = (
     Exercise(
         id="02.poisson_encode",
         solution=poisson_encode,
-        cases=((_GREY, 4000), (torch.tensor([0.3, 0.3, 0.9]), 4000)),
+        cases=((_GREY, 4000), (torch.tensor([0.3, 0.3, 0.9]), 4000), (torch.zeros(2, 3), 4000)),
         run=rates,
         tolerance=0.05,
         mistakes=(
@@ -116,6 +117,12 @@ EXERCISES = (
                 lambda x, T: torch.rand(T, *x.shape) > x,
                 "大小号反了：越亮的像素发放得越少。rand 小于 x 的概率才是 x。",
                 "The wrong way round: bright pixels fire least. It is rand < x that holds with probability x.",
+            ),
+            Mistake(
+                lambda x, T: torch.rand(T, *x.shape) <= x,
+                "几乎对了，可是全黑的像素也会发放：rand 取自 [0, 1)，偶尔恰好是 0，而 0 <= 0 成立。用 <，不用 <=。",
+                "Nearly, but a black pixel fires now and then: rand lies in [0, 1) and is sometimes exactly 0, and "
+                "0 <= 0 holds. Use <, not <=.",
             ),
             Mistake(
                 lambda x, T: (torch.rand_like(x) < x).expand(T, *x.shape),

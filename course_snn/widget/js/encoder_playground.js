@@ -21,7 +21,7 @@ export function oneSpike(times, T) {
 /** encoding.PoissonEncoder: in each step a value fires with its own probability. */
 export function poissonTrain(values, T, seed) {
   const uniform = mulberry32(seed);
-  return Array.from({ length: T }, () => Uint8Array.from(values, (x) => (uniform() <= x ? 1 : 0)));
+  return Array.from({ length: T }, () => Uint8Array.from(values, (x) => (uniform() < x ? 1 : 0)));
 }
 
 /** The bright pixels fire whenever the pattern (played over and over) says 1. */

@@ -15,7 +15,7 @@ export function layerInput(image, weight, { encoder, T, seed }) {
   let spikes = 0;
   for (let t = 0; t < T; t += 1) {
     for (const n of bright) {
-      const s = encoder === 'poisson' ? Number(uniform() <= image[n]) : image[n];
+      const s = encoder === 'poisson' ? Number(uniform() < image[n]) : image[n];
       if (!s) continue;
       spikes += 1;
       for (let k = 0; k < neurons; k += 1) out[t * neurons + k] += s * weight[k * pixels + n];
