@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import pytest
 import torch
@@ -89,8 +87,8 @@ def networks(seed=0):
 def test_votes_equal_the_networks(reader, order):
     images = torch.rand(20, 1, 28, 28, generator=torch.manual_seed(1), dtype=torch.double)
     made = ColumnReader(networks(), images, torch.arange(20) % 10, order=order, image=7)
-    numbers = np.frombuffer(base64.b64decode(made.numbers), np.float32).tolist()
-    pixels = np.frombuffer(base64.b64decode(made.pictures), np.uint8).reshape(20, 784)
+    numbers = np.frombuffer(made.numbers, np.float32).tolist()
+    pixels = np.frombuffer(made.pictures, np.uint8).reshape(20, 784)
     nets = reader("assemble", made.nets, numbers)
     assert [net["name"] for net in nets] == [["无反馈", "plain"], ["filter", "filter"], ["loop", "loop"]]
     for net, votes in zip(nets, made.votes().values(), strict=True):
