@@ -40,8 +40,8 @@ class Label(str):
         label.zh, label.en = str.__str__(zh), str.__str__(en)
         return label
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return self.zh, self.en  # for copy and pickle
+    def __getnewargs__(self) -> tuple[str, str]:  # ty: ignore[incompatible-method-override]
+        return self.zh, self.en  # for copy and pickle, which give them to __new__
 
     def __str__(self) -> Label:
         return self
