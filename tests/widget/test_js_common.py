@@ -8,6 +8,7 @@ import subprocess
 import numpy as np
 import pytest
 from node_page import node_binary
+from together import each_of
 
 from course_snn.widget import LIFExplorer
 from course_snn.widget.base import module_text
@@ -18,7 +19,7 @@ def page(page_of):
     return page_of(LIFExplorer)
 
 
-@pytest.mark.parametrize("lang, text", [("zh", "膜电位"), ("en", "potential"), ("both", "膜电位 · potential")])
+@each_of("lang, text", [("zh", "膜电位"), ("en", "potential"), ("both", "膜电位 · potential")])
 def test_say(page, lang, text):
     assert page("say", ["膜电位", "potential"], lang) == text
     assert page("say", ["$τ$", "$τ$"], lang) == "$τ$"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from together import each_of
 from torch import nn
 
 from course_snn import functional, neuron
@@ -49,7 +50,7 @@ def test_backwards_is_what_the_exercise_asks_for(page):
         assert torch.equal(frames, played(CLIPS, order)[3])
 
 
-@pytest.mark.parametrize("margin", [0.1, 1.0, 2.0, 3.5, 10.0])
+@each_of("margin", [0.1, 1.0, 2.0, 3.5, 10.0])
 def test_decisions_are_those_of_the_exercise(page, margin):
     _, made = watching(margin=margin)
     answers, frames = decide(made._out["forward"].transpose(0, 1), margin)
@@ -87,10 +88,8 @@ def ring(page_of):
     return page_of(DirectionBench)
 
 
-@pytest.mark.parametrize("turn", ["cw", "ccw"])
-@pytest.mark.parametrize(
-    ("period", "tau", "threshold"), [(24, 3.0, 1.4), (12, 1.0, 1.05), (37, 40.0, 2.0), (96, 7.5, 1.2)]
-)
+@each_of("turn", ["cw", "ccw"])
+@each_of(("period", "tau", "threshold"), [(24, 3.0, 1.4), (12, 1.0, 1.05), (37, 40.0, 2.0), (96, 7.5, 1.2)])
 def test_the_ring_equals_the_library(ring, turn, period, tau, threshold):
     made = DirectionBench(turn=turn, period=period, tau=tau, threshold=threshold)
     page = ring("simulateRing", made.params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import learning, synapse
 from course_snn.widget import STDPBench
@@ -25,10 +26,10 @@ def test_reference_vectors(page):
     assert second == pytest.approx([0.5, 0.4, 0.41, 0.419])
 
 
-@pytest.mark.parametrize("gated", [True, False])
-@pytest.mark.parametrize("inverse", [True, False])
-@pytest.mark.parametrize("f", ["one", "soft"])
-@pytest.mark.parametrize("tau_pre, tau_post, rate", [(10, 10, 0.05), (3, 25, 0.01), (50, 2, 0.003)])
+@each_of("gated", [True, False])
+@each_of("inverse", [True, False])
+@each_of("f", ["one", "soft"])
+@each_of("tau_pre, tau_post, rate", [(10, 10, 0.05), (3, 25, 0.01), (50, 2, 0.003)])
 def test_equals_the_updater(page, gated, inverse, f, tau_pre, tau_post, rate):
     draw = np.random.default_rng(7)
     pre, post = (draw.random((2, 100)) < 0.12).astype(int)
