@@ -98,7 +98,7 @@ def hoard(x):
 
 
 def test_a_stopped_thread_ends_without_a_word(capsys):
-    for _ in range(8):
+    for _ in range(20):
         outcome = guard.call(hoard, (1,), seconds=0.02)
         assert outcome.timed_out and not outcome.stuck
     assert capsys.readouterr().err == ""

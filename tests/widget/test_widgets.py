@@ -75,9 +75,7 @@ def test_defaults_are_accepted_and_complete(cls):
 
 
 def test_unknown_parameter_lists_the_accepted_ones():
-    with pytest.raises(
-        ValueError, match=r"STDPBench has no parameter 'tua'\. It takes: tau_pre, .*, post\."
-    ):
+    with pytest.raises(ValueError, match=r"STDPBench has no parameter 'tua'\. It takes: tau_pre, .*, post\."):
         widget.STDPBench(tua=3)
 
 
