@@ -12,7 +12,8 @@ import locale
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from pathlib import Path
 
 LANGUAGES = ("zh", "en", "both")
@@ -39,8 +40,8 @@ class Label(str):
         label.zh, label.en = str.__str__(zh), str.__str__(en)
         return label
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return self.zh, self.en  # for copy and pickle
+    def __getnewargs__(self) -> tuple[str, str]:  # ty: ignore[incompatible-method-override]
+        return self.zh, self.en  # for copy and pickle, which give them to __new__
 
     def __str__(self) -> Label:
         return self
@@ -60,6 +61,35 @@ def tr(zh: str, en: str) -> Label:
 def html(zh: str, en: str) -> str:
     """Both languages as HTML of which the language switch hides one; the arguments are HTML already."""
     return f'<span lang="zh">{zh}</span><span class="lang-sep"> · </span><span lang="en">{en}</span>'
+
+
+def escaped(text: str) -> str:
+    """A text as HTML, quotes and angle brackets escaped: a Label in both languages, any other string once."""
+    return html(escape(text.zh), escape(text.en)) if isinstance(text, Label) else escape(text)
+
+
+def html_table(rows: Iterable[Sequence[str]], heads: Sequence[str] = (), left: bool = False) -> str:
+    """A table as HTML; heads and cells are HTML already.
+
+    Args:
+        rows: the cells, row by row.
+        heads: a head for each column, or none.
+        left: if True, text begins at the left of its column; otherwise the page decides, and Jupyter puts it right.
+    """
+    style = ' style="text-align:left"' if left else ""
+
+    def line(tag: str, cells: Sequence[str]) -> str:
+        return "<tr>" + "".join(f"<{tag}{style}>{cell}</{tag}>" for cell in cells) + "</tr>"
+
+    head = f"<thead>{line('th', heads)}</thead>" if heads else ""
+    return f"<table>{head}<tbody>{''.join(line('td', row) for row in rows)}</tbody></table>"
+
+
+def plain_table(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
+    """The table as plain text, in columns; in English, since Chinese characters do not line up everywhere."""
+    lines = [[say(cell, "en") for cell in row] for row in ([heads] if heads else []) + list(rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in lines)
 
 
 def say(text: str, lang: str) -> str:

@@ -5,30 +5,35 @@ import json
 import bilingual
 import pytest
 
-CELLS = [
-    pytest.param(cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]), id=f"{path.stem}-{n}")
-    for path in sorted((bilingual.ROOT / "notebooks").glob("*.ipynb"))
-    for n, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], 1)
-    if cell["cell_type"] == "markdown"
-]
+CHAPTERS = sorted((bilingual.ROOT / "notebooks").glob("*.ipynb"))
 TERMS = bilingual.glossary()
 
 
-@pytest.mark.parametrize("source", CELLS)
-def test_prose_cell_says_the_same_in_both_languages(source):
-    assert bilingual.disagreements(source) == []
+def prose(path):
+    """Return the prose cells of a chapter by their number in the notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {n: "".join(cell["source"]) for n, cell in enumerate(cells, 1) if cell["cell_type"] == "markdown"}
 
 
-@pytest.mark.parametrize("source", CELLS)
-def test_prose_cell_follows_the_glossary(source):
-    assert bilingual.breaches(source, TERMS) == []
-
-
-@pytest.mark.parametrize("source", [cell for cell in CELLS if cell.values[0].startswith("#")])
-def test_heading_has_one_separator(source):
-    # the contents panel splits a heading at it, to show one half
+def separators(source):
+    """Say whether a heading can be split: the contents panel shows the half before or after its one separator."""
     heading = source.splitlines()[0]
-    assert heading.count(" · ") == heading.count('class="lang-sep"') == 1
+    once = heading.count(" · ") == heading.count('class="lang-sep"') == 1
+    return [] if once or not source.startswith("#") else [f"the heading needs one separator: {heading}"]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_says_the_same_in_both_languages_in_the_words_of_the_glossary(path):
+    found = [
+        f"cell {n}: {fault}"
+        for n, source in prose(path).items()
+        for fault in [*bilingual.disagreements(source), *bilingual.breaches(source, TERMS), *separators(source)]
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_every_chapter_has_prose():
+    assert len(CHAPTERS) >= 15 and all(len(prose(path)) > 5 for path in CHAPTERS)
 
 
 def test_widgets_checks_and_commands_follow_the_glossary():
@@ -64,6 +69,11 @@ def test_a_disagreement_is_found(zh, en, complaint):
 
 def test_text_outside_both_languages_is_found():
     assert "no language" in bilingual.disagreements("Stray. " + block("中文", "English"))[0]
+
+
+def test_a_heading_without_its_separator_is_found():
+    assert separators("# One") and separators('# a<span class="lang-sep"> · </span>b · c')
+    assert not separators('# 一<span class="lang-sep"> · </span>One') and not separators("No · heading")
 
 
 @pytest.mark.parametrize(

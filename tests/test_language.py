@@ -4,11 +4,23 @@ import copy
 import pickle
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 
 from course_snn import language as lang
-from course_snn.language import Label, html, language, say, set_language, speaking, tr
+from course_snn.language import (
+    Label,
+    escaped,
+    html,
+    html_table,
+    language,
+    plain_table,
+    say,
+    set_language,
+    speaking,
+    tr,
+)
 
 SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -143,6 +155,37 @@ def test_html_holds_both():
     assert html("<b>是</b>", "yes") == (
         '<span lang="zh"><b>是</b></span><span class="lang-sep"> · </span><span lang="en">yes</span>'
     )
+
+
+def test_escaped_text_is_text_in_html_in_both_languages():
+    assert escaped('<b> & "quoted"') == "&lt;b&gt; &amp; &quot;quoted&quot;"
+    assert escaped(tr("<是>", "<yes>")) == html("&lt;是&gt;", "&lt;yes&gt;")
+
+
+def read(table):
+    """Return (tag, style, text) of each cell of an HTML table, row by row, as an XML parser sees it."""
+    parsed = ElementTree.fromstring(table)
+    rows = [[(cell.tag, cell.get("style"), "".join(cell.itertext())) for cell in row] for row in parsed.iter("tr")]
+    return [part.tag for part in parsed], rows
+
+
+def test_a_table_in_html():
+    parts, rows = read(html_table([["1", "<b>x</b>"], ["2", escaped("<y>")]], ["n", html("名", "name")]))
+    assert parts == ["thead", "tbody"]
+    assert rows == [
+        [("th", None, "n"), ("th", None, "名 · name")],
+        [("td", None, "1"), ("td", None, "x")],
+        [("td", None, "2"), ("td", None, "<y>")],
+    ]
+    parts, rows = read(html_table([["1"]], left=True))
+    assert parts == ["tbody"] and rows == [[("td", "text-align:left", "1")]]
+
+
+def test_a_table_in_plain_english_lines_up():
+    with speaking("zh"):
+        text = plain_table([["1", "0.5"], ["10", tr("没有", "none")]], [tr("轮", "epoch"), tr("损失", "loss")])
+    assert text == "epoch  loss\n    1   0.5\n   10  none"
+    assert plain_table([["a", "b"]]) == "a  b" and plain_table([]) == ""
 
 
 def test_importing_it_is_cheap():

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import figure, language, plotting
 from course_snn.language import Label, speaking
@@ -68,7 +69,6 @@ CALLS = {
 }
 WITHOUT_WORDS = (CALLS["feature_maps"], CALLS["gallery"], CALLS["event_frames"], CALLS["receptive_fields"])
 SOLID = (CALLS["bars3d"], CALLS["event_cloud"])
-ONCE = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 
 
 @pytest.fixture(autouse=True)
@@ -88,51 +88,44 @@ def test_every_function_is_called_here():
     assert {name.split()[0] for name in CALLS} == set(plotting.__all__)
 
 
-@ONCE
+@each_of("call", CALLS.values())
 def test_draws_into_the_given_axes(call):
     ax = plt.figure().add_subplot(projection="3d") if call in SOLID else plt.subplots()[1]
     before = len(plt.get_fignums())
     assert call(ax) is ax
     assert len(plt.get_fignums()) == before
+    plt.close("all")
 
 
-@ONCE
-def test_pictures_in_both_languages_have_every_glyph_and_are_small(call, recwarn):
-    fig = call(None).figure
-    with figure.strict_glyphs():
-        pictures = {lang: figure.png(fig, lang) for lang in ("zh", "en")}
+def outside(fig):
+    """Return by how many inches a figure goes beyond its page: left, below, right, above."""
+    fig.canvas.draw()
+    box, page = fig.get_tightbbox(), fig.bbox_inches
+    return [max(0.0, over - 0.02) for over in (-box.x0, -box.y0, box.x1 - page.x1, box.y1 - page.y1)]
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_picture_is_labelled_in_both_languages_whole_and_small(name, recwarn):
+    call, worded = CALLS[name], CALLS[name] not in WITHOUT_WORDS
+    with speaking("zh"):
+        ax = call(None)
+        chinese = ax.get_xlabel()
+    with speaking("en"), figure.strict_glyphs():
+        english = call(None).get_xlabel()
+        pictures = {lang: figure.png(ax.figure, lang) for lang in ("zh", "en")}
     assert all(len(picture) < 40_000 for picture in pictures.values())
-    if call not in WITHOUT_WORDS:
+    if worded:
+        assert isinstance(english, Label) and english == english.en == chinese.en
+        assert chinese == chinese.zh == english.zh != english
         assert pictures["zh"] != pictures["en"]
+    assert outside(ax.figure) == [0.0] * 4
     assert not recwarn.list
 
 
-@pytest.mark.parametrize("name", ["spikes_1d", "heatmap", "bars3d"])
+@each_of("name", ["spikes_1d", "heatmap", "bars3d"])
 def test_pictures_are_the_same_every_time(name):
     first, second = (figure.png(CALLS[name](None).figure) for _ in range(2))
     assert first == second
-
-
-@ONCE
-def test_axes_are_labelled_in_the_current_language(call):
-    if call in WITHOUT_WORDS:
-        pytest.skip("a picture without axes")
-    for lang, other in (("zh", "en"), ("en", "zh")):
-        with speaking(lang):
-            label = call(None).get_xlabel()
-        assert isinstance(label, Label)
-        assert label == getattr(label, lang) != getattr(label, other)
-
-
-@ONCE
-def test_nothing_lies_outside_the_picture(call):
-    fig = call(None).figure
-    fig.canvas.draw()
-    box, page = fig.get_tightbbox(), fig.bbox_inches
-    assert box.x0 >= -0.02
-    assert box.y0 >= -0.02
-    assert box.x1 <= page.x1 + 0.02
-    assert box.y1 <= page.y1 + 0.02
 
 
 def test_data_is_neither_changed_nor_shared():
@@ -143,7 +136,7 @@ def test_data_is_neither_changed_nor_shared():
     assert np.array_equal(ax.lines[0].get_ydata(), TRACE[:, 0])
 
 
-@pytest.mark.parametrize("convert", [torch.tensor, np.array, np.ndarray.tolist, lambda x: torch.tensor(x).bfloat16()])
+@each_of("convert", [torch.tensor, np.array, np.ndarray.tolist, lambda x: torch.tensor(x).bfloat16()])
 def test_raster_draws_each_spike_at_its_step_and_neuron(convert):
     drawn = segments(plotting.raster(convert(SPIKES)))
     assert {(int(s[0, 0]), round(s[:, 1].mean())) for s in drawn} == set(zip(*np.nonzero(SPIKES), strict=True))
@@ -193,7 +186,7 @@ def test_bars_are_as_high_as_the_values():
     assert found == {(n, t): 1.0 + 2 * t + n for t in range(3) for n in range(2)}
 
 
-@pytest.mark.parametrize(("dt", "scale"), [(None, 1), (2.0, 500)])
+@each_of(("dt", "scale"), [(None, 1), (2.0, 500)])
 def test_spikes_1d_gives_firing_rates(dt, scale):
     ax = plotting.spikes_1d(SPIKES, dt=dt)
     assert len(segments(ax)) == SPIKES.sum()
@@ -211,7 +204,7 @@ def test_feature_maps_fill_the_grid_row_by_row():
     assert np.ma.getmaskarray(picture)[4].all()  # the gap between the rows
 
 
-@pytest.mark.parametrize(("grid", "shape"), [((None, None), (8, 11)), ((1, None), (2, 35)), ((None, 3), (11, 8))])
+@each_of(("grid", "shape"), [((None, None), (8, 11)), ((1, None), (2, 35)), ((None, 3), (11, 8))])
 def test_feature_maps_choose_the_rest_of_the_grid(grid, shape):
     picture = plotting.feature_maps(np.zeros((12, 2, 2)), *grid).images[0].get_array()
     assert picture.shape == shape
@@ -231,7 +224,7 @@ def test_weight_traces_flatten_a_matrix_for_each_step():
     assert np.array_equal([line.get_ydata() for line in ax.lines], w.reshape(4, 6).T)
 
 
-@pytest.mark.parametrize(("w", "limits"), [([[0, 2.0]], (0, 2)), ([[-3.0, 2]], (-3, 3)), ([[0.0, 0]], (0, 1))])
+@each_of(("w", "limits"), [([[0, 2.0]], (0, 2)), ([[-3.0, 2]], (-3, 3)), ([[0.0, 0]], (0, 1))])
 def test_weight_matrix_is_white_at_zero(w, limits):
     image = plotting.weight_matrix(w).images[0]
     assert np.array_equal(image.get_array(), w)
@@ -283,7 +276,7 @@ def test_tuning_curves_peak_at_mu_and_mark_the_responses():
     assert dots == pytest.approx([np.exp(-4.5), np.exp(-0.5)])
 
 
-@pytest.mark.parametrize("fast", [True, False])
+@each_of("fast", [True, False])
 def test_pipeline_colours_a_value_by_the_input_it_came_from(fast):
     simulator, states = Simulator(fast=fast), []
     for factor in (1, 10, 100):
@@ -332,7 +325,7 @@ def test_surrogate_without_a_primitive_is_drawn_without_it():
     assert len(plotting.surrogate_shape(Triangle()).lines) == 3
 
 
-@pytest.mark.parametrize("T", [1, 4])
+@each_of("T", [1, 4])
 def test_unrolled_has_each_dependency_once(T):
     ax = plotting.unrolled(T)
     assert [text.get_text() for text in ax.texts if text.get_text().startswith("$")] == [
@@ -379,7 +372,7 @@ class Times(torch.nn.Module):
         pass
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("call", "kind", "message"),
     [
         (lambda: plotting.raster(np.zeros((2, 3, 4))), ValueError, r"\[T, N\] or \[T\].*\[2, 3, 4\].*x\[:, 0\]"),
@@ -441,7 +434,7 @@ def test_gallery_keeps_images_and_titles_apart():
     assert ax.images[10].get_extent()[2] > ax.images[0].get_extent()[2]  # the second row lies below
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("call", "said"),
     [
         (lambda: plotting.layer_health([0.1], [1.0, 2.0]), "same shape"),

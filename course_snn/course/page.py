@@ -6,7 +6,6 @@ The language switch, the formulas (MathML) and the widgets that simulate in the 
 from __future__ import annotations
 
 import copy
-import html
 import json
 import re
 from functools import cache
@@ -19,6 +18,8 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
+
+from course_snn.language import escaped
 
 FIGURE_MIME = "application/vnd.course-snn.figure+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
@@ -39,7 +40,7 @@ def page(notebook: NotebookNode, title_zh: str, title_en: str, lang: str = "both
     body, _ = _exporter().from_notebook_node(notebook)
     parts = {
         "lang": lang,
-        "title": html.escape(f"{title_zh} · {title_en}"),
+        "title": escaped(f"{title_zh} · {title_en}"),
         "style": _asset("page.css") + HtmlFormatter().get_style_defs(".highlight"),
         "body": _CHAPTER_LINK.sub(r"\1.html", body),
         "widgets": _script_safe(json.dumps(_share_modules(alive), ensure_ascii=False, sort_keys=True)),
@@ -109,7 +110,7 @@ def _plain_output(output: NotebookNode, states: dict[str, Any], alive: dict[str,
 def _picture(png: str | None, figure: dict[str, str] | None, metadata: dict[str, Any], alt: str) -> str:
     """One <img> per language; a figure without labels is the same in both."""
     size = metadata.get("image/png", metadata).get("width")
-    end = f' alt="{html.escape(alt)}"' + (f' width="{size}"' if size else "") + ">"
+    end = f' alt="{escaped(alt)}"' + (f' width="{size}"' if size else "") + ">"
     sources = {"en": png, **(figure or {})} if figure else {"all": png}
     return "".join(
         f'<img class="figure-{lang}" src="data:image/png;base64,{"".join(source.split())}"{end}'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as escape
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from IPython import get_ipython
 from IPython.display import HTML, Code, display
 
 from course_snn.course.compare import Difference, brief
-from course_snn.language import Label, html, tr
+from course_snn.language import Label, escaped, html, html_table, tr
 
 if TYPE_CHECKING:
     from course_snn.course.exercise import Exercise
@@ -51,7 +50,7 @@ class Verdict:
             colour, head = GREEN, html("<b>通过</b>", "<b>Passed</b>")
         elif not self.started:
             colour, head = GREY, ""
-        body = "" if self.passed else f"{_both(self.reason)}{self._table()}{self._printed()}{self._help()}"
+        body = "" if self.passed else f"{escaped(self.reason)}{self._table()}{self._printed()}{self._help()}"
         style = f"border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0"
         passed = str(self.passed).lower()
         return (
@@ -69,23 +68,19 @@ class Verdict:
         if self.found:
             rows.append((html("应为", "expected"), self.found.want))
             rows.append((html("得到", "got"), self.found.got))
-        left = ' style="text-align:left"'
-        cells = "".join(
-            f"<tr><td{left}>{name}</td><td{left}><code>{escape.escape(value)}</code></td></tr>" for name, value in rows
-        )
-        return f'<table style="margin:.4em 0">{cells}</table>'
+        return html_table([(name, f"<code>{escaped(value)}</code>") for name, value in rows], left=True)
 
     def _printed(self) -> str:
         if not self.printed:
             return ""
-        return f"<div>{html('你的代码打印了：', 'Your code printed:')}</div><pre>{escape.escape(self.printed)}</pre>"
+        return f"<div>{html('你的代码打印了：', 'Your code printed:')}</div><pre>{escaped(self.printed)}</pre>"
 
     def _help(self) -> str:
         """Return hint 1, in it hint 2, in it hint 3, in it the solution, each folded: one step at a time."""
-        source = escape.escape(self.exercise.source)
+        source = escaped(self.exercise.source)
         folded = _fold(html("看答案", "Solution"), f"<pre>{source}</pre>")
         for number, (zh, en) in reversed(list(enumerate(self.exercise.hints, 1))):
-            text = _both(Label(zh, en))
+            text = escaped(Label(zh, en))
             folded = _fold(html(f"提示 {number}", f"Hint {number}"), f"<div>{text}</div>{folded}")
         return folded
 
@@ -94,16 +89,12 @@ def _fold(summary: str, content: str) -> str:
     return f'<details style="margin:.2em 0 .2em .6em"><summary>{summary}</summary>{content}</details>'
 
 
-def _both(label: Label) -> str:
-    return html(escape.escape(label.zh), escape.escape(label.en))
-
-
 def show(what: Verdict | Label | str) -> None:
     """Show a verdict, a hint or source code: rich in a notebook, plain text elsewhere."""
     if get_ipython() is None:
         print(what)
     elif isinstance(what, Label):
-        display(HTML(f'<div style="padding:.3em .9em">{_both(what)}</div>'))
+        display(HTML(f'<div style="padding:.3em .9em">{escaped(what)}</div>'))
     elif isinstance(what, str):
         display(Code(what, language="python"))
     else:

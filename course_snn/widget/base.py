@@ -17,10 +17,15 @@ from .control import Control, Text
 JS = Path(__file__).parent / "js"
 
 
+def module_files(*scripts: str) -> list[Path]:
+    """The files that make the ES module of a widget: the shared ones, then its own scripts."""
+    return [JS / name for name in ("common.js", "plot.js", *scripts)]
+
+
 @cache
 def module_text(*scripts: str) -> str:
-    """The ES module of a widget: the shared files, then its own scripts (no build step)."""
-    return "\n".join((JS / name).read_text(encoding="utf-8") for name in ("common.js", "plot.js", *scripts))
+    """The ES module of a widget (no build step)."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in module_files(*scripts))
 
 
 def blank(*heights: float, width: float = 7.0) -> tuple[Figure, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -81,7 +80,7 @@ class GestureVotes(PageWidget):
 
     heading = ("手势投票：看多久才有把握？", "Votes on a gesture: how long until it is sure?")
     scripts = ("gesture_votes.js",)
-    pictures = traitlets.Unicode().tag(sync=True)  # one byte a pixel, OFF + 16·ON, in base64
+    pictures = traitlets.Bytes().tag(sync=True)  # one byte a pixel, OFF + 16·ON
     size = traitlets.List(traitlets.Int()).tag(sync=True)
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
     classes = traitlets.List().tag(sync=True)
@@ -113,7 +112,7 @@ class GestureVotes(PageWidget):
             shown = nn.functional.adaptive_max_pool2d(shown, SIDE)
         self.size = list(shown.shape[2:])
         off, on = shown.clamp(0, MOST).round().to(torch.uint8).unbind(1)
-        self.pictures = base64.b64encode((off + 16 * on).contiguous().numpy().tobytes()).decode()
+        self.pictures = (off + 16 * on).numpy().tobytes()
         self._out = {order: self._watch(net, order) for order in ORDERS}
         self.outputs = {order: (1e4 * out).round().div(1e4).tolist() for order, out in self._out.items()}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import torch
@@ -85,11 +84,11 @@ class ColumnReader(PageWidget):
 
     heading = ("列阅读器：一列一列地看图，随时投票", "Column reader: read a picture by its columns, vote all the time")
     scripts = ("column_reader.js",)
-    pictures = traitlets.Unicode().tag(sync=True)  # one byte a pixel, in base64
+    pictures = traitlets.Bytes().tag(sync=True)  # one byte a pixel
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
     classes = traitlets.List().tag(sync=True)
     nets = traitlets.List().tag(sync=True)
-    numbers = traitlets.Unicode().tag(sync=True)  # all weights, float32 in base64
+    numbers = traitlets.Bytes().tag(sync=True)  # all weights, float32
     parameters = (
         Slider("image", 0, ("测试图片", "Test picture"), 0, PICTURES - 1, 1),
         Slider("seen", 14, ("已看的列数", "Columns seen"), 0, SIDE, 1),
@@ -112,12 +111,13 @@ class ColumnReader(PageWidget):
         super().__init__(**values)
         self.labels = [n % 10 for n in range(PICTURES)] if labels is None else labels.tolist()
         self.classes = [[name.zh, name.en] for name in classes]
-        self.pictures = _base64((self._images * 255).round().to(torch.uint8))
+        self.pictures = (self._images * 255).round().to(torch.uint8).numpy().tobytes()
         weights: list[torch.Tensor] = []
         self.nets = [
             {"name": _pair(name), "layers": [_layer(part, weights) for part in net]} for name, net in self._nets.items()
         ]
-        self.numbers = _base64(torch.cat([w.detach().cpu().float().flatten() for w in weights] or [torch.zeros(0)]))
+        flat = [w.detach().cpu().float().flatten() for w in weights] or [torch.zeros(0)]
+        self.numbers = torch.cat(flat).numpy().tobytes()
 
     def columns(self) -> torch.Tensor:
         """The columns of the chosen picture in the order of reading, [T = 28, 1, 28]."""
@@ -181,10 +181,6 @@ def _layer(part: nn.Module, weights: list[torch.Tensor]) -> dict[str, Any]:
 
 def _pair(name: str) -> list[str]:
     return [name.zh, name.en] if isinstance(name, Label) else [name, name]
-
-
-def _base64(values: torch.Tensor) -> str:
-    return base64.b64encode(values.contiguous().numpy().tobytes()).decode()
 
 
 def _bundled() -> torch.Tensor:

@@ -38,9 +38,7 @@ def test_a_learner_works_through_chapter_01(lab: LabPage, shots: Path) -> None:
     slider.focus()
     for _ in range(12):
         slider.press("ArrowLeft")
-    lab.page.wait_for_function(
-        "old => document.querySelector('article.csnn canvas').toDataURL() !== old", arg=before, timeout=2000
-    )
+    lab.page.wait_for_function("old => document.querySelector('article.csnn canvas').toDataURL() !== old", arg=before)
 
     # the language, both ways: prose, figures, widgets and verdicts follow
     lab.switch_language("zh")

@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import functional, neuron
 from course_snn.widget import DrawDigit, VoteExplorer
@@ -26,8 +27,8 @@ def test_noise_at_once_is_the_noise_one_by_one():
         assert uniform(seed, 500).tolist() == list(islice(mulberry32(seed), 500))
 
 
-@pytest.mark.parametrize("encoder", ["poisson", "constant"])
-@pytest.mark.parametrize("tau, T", [(2.0, 30), (1.0, 5), (7.5, 60)])
+@each_of("encoder", ["poisson", "constant"])
+@each_of("tau, T", [(2.0, 30), (1.0, 5), (7.5, 60)])
 def test_page_equals_the_network(page, encoder, tau, T):
     drawn = DrawDigit(WEIGHT, encoder=encoder, tau=tau, T=T, centre=False, image=bundled()[5].flatten().tolist())
     there = page("classify", drawn.params, WEIGHT.flatten().tolist())
@@ -98,7 +99,7 @@ def test_templates_answer_their_own_digit():
     assert (current - current.diagonal().diag()).abs().max() < 0.3
 
 
-@pytest.mark.parametrize("encoder, tau, threshold", [("poisson", 2.0, 1.0), ("constant", 5.0, 0.6)])
+@each_of("encoder, tau, threshold", [("poisson", 2.0, 1.0), ("constant", 5.0, 0.6)])
 def test_explorer_scores_as_the_network_does(page_of, encoder, tau, threshold):
     page = page_of(VoteExplorer)
     explorer = VoteExplorer(WEIGHT)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import encoding
+from course_snn.data.standin import small_digits
 from course_snn.widget import EncoderPlayground, TuningCurves
 from course_snn.widget.digits import digit
 from course_snn.widget.noise import mulberry32
@@ -23,8 +25,8 @@ def test_latency_vectors(page):
     assert page("latencyTimes", x, 6, "log") == [5, 1, 1, 0, 0]
 
 
-@pytest.mark.parametrize("T", [1, 2, 5, 20, 100, 1000])
-@pytest.mark.parametrize("kind", ["linear", "log"])
+@each_of("T", [1, 2, 5, 20, 100, 1000])
+@each_of("kind", ["linear", "log"])
 def test_latency_equals_the_encoder(page, T, kind):
     x = torch.cat([torch.linspace(0, 1, 501), torch.rand(200, generator=torch.Generator().manual_seed(0))])
     encoder = encoding.LatencyEncoder(T, kind)
@@ -65,7 +67,7 @@ def test_constant_and_periodic(page):
     assert [row[0] for row in page("periodicTrain", [1], 7, 0.5, [1, 0, 1])] == expected
 
 
-@pytest.mark.parametrize("kind", ["linear", "log"])
+@each_of("kind", ["linear", "log"])
 def test_reading_a_latency_back_undoes_it(page, kind):
     times = list(range(10))
     back = page("decode", page("oneSpike", times, 10), 9, kind)
@@ -84,8 +86,8 @@ def test_tuning_vectors(page_of):
     assert page("tuningCurves", 6)["centres"] == pytest.approx([-0.125, 0.125, 0.375, 0.625, 0.875, 1.125])
 
 
-@pytest.mark.parametrize("m", [3, 6, 11, 16])
-@pytest.mark.parametrize("T", [5, 10, 47])
+@each_of("m", [3, 6, 11, 16])
+@each_of("T", [5, 10, 47])
 def test_tuning_equals_the_encoder(page_of, m, T):
     page = page_of(TuningCurves)
     encoder = encoding.GaussianTuningCurveEncoder(0.0, 1.0, m, T)
@@ -105,11 +107,9 @@ def test_pictures(page):
 
 
 def test_bundled_digits_are_those_of_scikit_learn():
-    load_digits = pytest.importorskip("sklearn.datasets").load_digits
-    digits = load_digits()
+    images, labels = small_digits()  # read from its file: importing scikit-learn takes seconds
     for label in range(10):
-        images = digits.images[digits.target == label].astype(int).reshape(-1, 64)
-        assert digit(label) in images.tolist()
+        assert digit(label) in images[labels == label].flatten(1).int().tolist()
 
 
 def test_enlarged_digits_keep_their_ink():

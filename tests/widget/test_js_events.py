@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn.data import events as ev
 from course_snn.widget import EventPlayer, FrameExplorer
@@ -46,10 +47,8 @@ def test_the_page_receives_the_recording():
     assert (made.height, made.width) == (H, W)
 
 
-@pytest.mark.parametrize("at", [0.0, 0.5, 33.0, 99.5, 100.0])
-@pytest.mark.parametrize(
-    "values", [{"window": 5}, {"window": 50}, {"window": 500}, {"by": "number"}, {"by": "number", "number": 20}]
-)
+@each_of("at", [0.0, 0.5, 33.0, 99.5, 100.0])
+@each_of("values", [{"window": 5}, {"window": 50}, {"window": 500}, {"by": "number"}, {"by": "number", "number": 20}])
 def test_the_window_and_its_frame(player, at, values):
     made = EventPlayer(recording(1), H, W, at=at, **values)
     sent = received(made)
@@ -72,7 +71,7 @@ def test_a_window_without_events(player):
     made.figure()
 
 
-@pytest.mark.parametrize("value", [-1, 0, 3, 4, 5, 9, 10])
+@each_of("value", [-1, 0, 3, 4, 5, 9, 10])
 def test_lower_bound_is_searchsorted(player, value):
     t = [0, 3, 3, 4, 4, 4, 9]
     assert player("lowerBound", t, value) == np.searchsorted(t, value)
@@ -104,9 +103,9 @@ def test_turning_keeps_lengths_of_the_picture(player):
     assert above == pytest.approx([0, -0.5])  # looked at from above, x runs upwards
 
 
-@pytest.mark.parametrize("way", ["number", "time", "duration"])
-@pytest.mark.parametrize("values", [{}, {"T": 2, "duration": 60}, {"T": 16, "duration": 190}])
-@pytest.mark.parametrize("seed", [3, 4])
+@each_of("way", ["number", "time", "duration"])
+@each_of("values", [{}, {"T": 2, "duration": 60}, {"T": 16, "duration": 190}])
+@each_of("seed", [3, 4])
 def test_frames_are_the_librarys(explorer, way, values, seed):
     made = FrameExplorer(recording(seed, n=90), H, W, **values)
     sent, frames = received(made), made.frames(way)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from together import each_of
 from torch import nn
 
 from course_snn import neuron
@@ -38,8 +39,8 @@ def test_folding_keeps_what_the_layers_compute():
     np.testing.assert_allclose(out, net[1](net[0](x))[:, :16].detach(), rtol=1e-6, atol=1e-6)
 
 
-@pytest.mark.parametrize("soft", [False, True])
-@pytest.mark.parametrize("threshold", [0.3, 1.0])
+@each_of("soft", [False, True])
+@each_of("threshold", [0.3, 1.0])
 def test_page_fires_as_the_library(browser, soft, threshold):
     images = torch.rand(10, 1, 28, 28, generator=torch.manual_seed(1))
     made = SpikeBrowser(trained(), images, soft=soft, threshold=threshold, image=4)
@@ -77,7 +78,7 @@ def test_browser_says_what_it_takes():
         SpikeBrowser(trained(8))
 
 
-@pytest.mark.parametrize(
+@each_of(
     "values", [{}, {"T": 9, "scale": 2.5, "memory": 5.0}, {"once": False, "mac": 1.0}, {"skip": False}, {"scale": 5.0}]
 )
 def test_energy_equals_python(energy, values):

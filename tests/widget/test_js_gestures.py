@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import pytest
 import torch
+from together import each_of
 from torch import nn
 
 from course_snn import functional, neuron
@@ -51,7 +50,7 @@ def test_backwards_is_what_the_exercise_asks_for(page):
         assert torch.equal(frames, played(CLIPS, order)[3])
 
 
-@pytest.mark.parametrize("margin", [0.1, 1.0, 2.0, 3.5, 10.0])
+@each_of("margin", [0.1, 1.0, 2.0, 3.5, 10.0])
 def test_decisions_are_those_of_the_exercise(page, margin):
     _, made = watching(margin=margin)
     answers, frames = decide(made._out["forward"].transpose(0, 1), margin)
@@ -67,7 +66,7 @@ def test_decisions_are_those_of_the_exercise(page, margin):
 
 def test_pictures_hold_the_counts():
     _, made = watching()
-    pixels = np.frombuffer(base64.b64decode(made.pictures), np.uint8).reshape(22, 20, 4, 4)
+    pixels = np.frombuffer(made.pictures, np.uint8).reshape(22, 20, 4, 4)
     assert np.array_equal(pixels & 15, CLIPS[:, :, 0]) and np.array_equal(pixels >> 4, CLIPS[:, :, 1])
 
 
@@ -75,7 +74,7 @@ def test_large_frames_are_shown_small():
     clips = torch.zeros(22, 20, 2, 64, 64)
     clips[..., 5, 9] = 3
     made = GestureVotes(clips=clips)
-    pixels = np.frombuffer(base64.b64decode(made.pictures), np.uint8).reshape(22, 20, 32, 32)
+    pixels = np.frombuffer(made.pictures, np.uint8).reshape(22, 20, 32, 32)
     assert made.size == [32, 32] and (pixels[:, :, 2, 4] == 3 + 16 * 3).all() and (pixels > 0).sum() == 440
 
 
@@ -89,10 +88,8 @@ def ring(page_of):
     return page_of(DirectionBench)
 
 
-@pytest.mark.parametrize("turn", ["cw", "ccw"])
-@pytest.mark.parametrize(
-    ("period", "tau", "threshold"), [(24, 3.0, 1.4), (12, 1.0, 1.05), (37, 40.0, 2.0), (96, 7.5, 1.2)]
-)
+@each_of("turn", ["cw", "ccw"])
+@each_of(("period", "tau", "threshold"), [(24, 3.0, 1.4), (12, 1.0, 1.05), (37, 40.0, 2.0), (96, 7.5, 1.2)])
 def test_the_ring_equals_the_library(ring, turn, period, tau, threshold):
     made = DirectionBench(turn=turn, period=period, tau=tau, threshold=threshold)
     page = ring("simulateRing", made.params)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from together import each_of
 
 from course_snn import diagnosis
 from course_snn.widget import LayerDoctor
@@ -22,9 +23,9 @@ def test_network_is_the_same(page):
     np.testing.assert_allclose(sent["weights"], [w.detach().flatten().numpy() for w in weights])
 
 
-@pytest.mark.parametrize("leak", [False, True])
-@pytest.mark.parametrize("normalise", [False, True])
-@pytest.mark.parametrize(
+@each_of("leak", [False, True])
+@each_of("normalise", [False, True])
+@each_of(
     "gain, threshold, alpha, depth", [(0.8, 1.0, 2.0, 6), (2.0, 0.7, 8.0, 4), (6.0, 0.3, 1.0, 10), (0.3, 1.0, 2.0, 3)]
 )
 def test_equals_autograd(page, leak, normalise, gain, threshold, alpha, depth):

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import simulator
 from course_snn.widget import FICurve, LIFExplorer
@@ -51,7 +52,7 @@ def test_if_vectors(page):
     assert out["v"] == pytest.approx([0.6, 1, 0.6, 0, 0.3])
 
 
-@pytest.mark.parametrize("case", range(12))
+@each_of("case", range(12))
 def test_equals_the_simulator_bit_for_bit(page, case):
     draw = np.random.default_rng(case)
     leak = case % 3 != 0
@@ -77,8 +78,8 @@ def test_equals_the_simulator_bit_for_bit(page, case):
     np.testing.assert_array_equal(np.float32(out["v"]), np.float32(v))
 
 
-@pytest.mark.parametrize("leak", [True, False])
-@pytest.mark.parametrize("refractory", [0, 3])
+@each_of("leak", [True, False])
+@each_of("refractory", [0, 3])
 def test_step_formula_is_the_simulated_period(page, leak, refractory):
     p = SEED | {"leak": leak, "reset": -0.2, "threshold": 0.93, "refractory": refractory}
     cases = [p | {"dt": dt, "tau": tau} for dt in (0.1, 0.5, 1, 2.5, 7, 10) for tau in (5, 20, 80)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from together import each_of
 
 from course_snn.widget import LossBench
 from course_snn.widget.loss import LOSSES
@@ -13,8 +14,8 @@ def page(page_of):
     return page_of(LossBench)
 
 
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("right, others", [(0.0, 0.0), (0.3, 0.0), (1.0, 0.0), (0.2, 0.7), (1.0, 1.0)])
+@each_of("loss", LOSSES)
+@each_of("right, others", [(0.0, 0.0), (0.3, 0.0), (1.0, 0.0), (0.2, 0.7), (1.0, 1.0)])
 def test_equals_autograd(page, loss, right, others):
     bench = LossBench(loss=loss, right=right, others=others)
     seen = page("judge", bench.params, right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from together import each_of
 from toys import Times
 
 from course_snn import simulator, synapse
@@ -28,7 +29,7 @@ def rows(page_of):
     return lambda example, fast: page("runExample", example, fast)
 
 
-@pytest.mark.parametrize(
+@each_of(
     "fast, outputs",
     [
         (True, [1000, 1000, 1000, 2000, 3000, 4000, 5000]),
@@ -39,8 +40,8 @@ def test_multiplier_vectors(rows, fast, outputs):
     assert [row["values"][-1] for row in rows("toy", fast)] == outputs
 
 
-@pytest.mark.parametrize("example", ["toy", "spikes"])
-@pytest.mark.parametrize("fast", [True, False])
+@each_of("example", ["toy", "spikes"])
+@each_of("fast", [True, False])
 def test_equals_the_simulator(rows, example, fast):
     sim = simulator.Simulator(fast=fast)
     for module in RUN[example]():
@@ -56,7 +57,7 @@ def test_spikes_reach_the_end(rows):
     assert sum(row["values"][-1] or 0 for row in rows("spikes", False)) >= 2
 
 
-@pytest.mark.parametrize("fast", [True, False])
+@each_of("fast", [True, False])
 def test_origins_lie_on_diagonals(rows, fast):
     for t, row in enumerate(rows("toy", fast)):
         diagonal = [t, t, t - 1, t - 2]  # module 0 reads the input of its own step

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 import pytest
 import torch
+from together import each_of
 from torch import nn
 
 from course_snn import layer, neuron, synapse
@@ -34,9 +33,7 @@ def test_filter_of_the_reference(trace):
     assert out["y"] == pytest.approx([1, 0.9, 0.81, 1.81, 2.81, 2.529])
 
 
-@pytest.mark.parametrize(
-    "tau, tau_syn, w_in, w_fb", [(2, 10, 2.5, 1.5), (1, 1, 1, 5), (7.5, 63.5, 3.3, -1.3), (20, 2, 9.9, 4)]
-)
+@each_of("tau, tau_syn, w_in, w_fb", [(2, 10, 2.5, 1.5), (1, 1, 1, 5), (7.5, 63.5, 3.3, -1.3), (20, 2, 9.9, 4)])
 def test_equals_the_library(trace, tau, tau_syn, w_in, w_fb):
     draw = np.random.default_rng(3)
     start, stop = (np.flatnonzero(draw.random(60) < p).tolist() for p in (0.35, 0.1))
@@ -85,12 +82,12 @@ def networks(seed=0):
     return nets
 
 
-@pytest.mark.parametrize("order", ["left", "right", "mixed"])
+@each_of("order", ["left", "right", "mixed"])
 def test_votes_equal_the_networks(reader, order):
     images = torch.rand(20, 1, 28, 28, generator=torch.manual_seed(1), dtype=torch.double)
     made = ColumnReader(networks(), images, torch.arange(20) % 10, order=order, image=7)
-    numbers = np.frombuffer(base64.b64decode(made.numbers), np.float32).tolist()
-    pixels = np.frombuffer(base64.b64decode(made.pictures), np.uint8).reshape(20, 784)
+    numbers = np.frombuffer(made.numbers, np.float32).tolist()
+    pixels = np.frombuffer(made.pictures, np.uint8).reshape(20, 784)
     nets = reader("assemble", made.nets, numbers)
     assert [net["name"] for net in nets] == [["无反馈", "plain"], ["filter", "filter"], ["loop", "loop"]]
     for net, votes in zip(nets, made.votes().values(), strict=True):

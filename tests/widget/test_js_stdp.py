@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import learning, synapse
 from course_snn.widget import STDPBench
@@ -41,15 +42,15 @@ def compare(page, p, rate_of_spikes=0.12):
     return w
 
 
-@pytest.mark.parametrize("gated", [True, False])
-@pytest.mark.parametrize("inverse", [True, False])
-@pytest.mark.parametrize("f", ["one", "soft", "proportional"])
-@pytest.mark.parametrize("tau_pre, tau_post, rate", [(10, 10, 0.05), (3, 25, 0.01), (50, 2, 0.003)])
+@each_of("gated", [True, False])
+@each_of("inverse", [True, False])
+@each_of("f", ["one", "soft", "proportional"])
+@each_of("tau_pre, tau_post, rate", [(10, 10, 0.05), (3, 25, 0.01), (50, 2, 0.003)])
 def test_equals_the_updater(page, gated, inverse, f, tau_pre, tau_post, rate):
     compare(page, P | dict(tau_pre=tau_pre, tau_post=tau_post, rate=rate, f=f, gated=gated, inverse=inverse))
 
 
-@pytest.mark.parametrize("inverse", [True, False])
+@each_of("inverse", [True, False])
 def test_soft_bounds_hold_in_the_page_although_the_step_is_too_large(page, inverse):
     p = P | dict(tau_pre=50, tau_post=40, f="soft", gated=True, inverse=inverse)
     w = compare(page, p, rate_of_spikes=0.7)  # traces up to 30: one step would go three times the way

@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn.widget import GradientFlow, SurrogatePlayground
 from course_snn.widget.surrogate import SURROGATES
@@ -20,8 +21,8 @@ def page(page_of):
     return page_of(SurrogatePlayground)
 
 
-@pytest.mark.parametrize("kind", SURROGATES)
-@pytest.mark.parametrize("k", [0.5, 4.0, 20.0])
+@each_of("kind", SURROGATES)
+@each_of("k", [0.5, 4.0, 20.0])
 def test_shapes_are_those_of_the_library(page, kind, k):
     x = torch.linspace(-2, 2, 83, dtype=torch.double)
     made = SURROGATES[kind](k)
@@ -29,17 +30,15 @@ def test_shapes_are_those_of_the_library(page, kind, k):
     np.testing.assert_allclose(page("primitives", kind, k, x.tolist()), made.primitive(x), atol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("reset", "detach", "total"), [("hard", False, 0.298344), ("hard", True, 0.309837), ("soft", False, 0.294513)]
-)
+@each_of(("reset", "detach", "total"), [("hard", False, 0.298344), ("hard", True, 0.309837), ("soft", False, 0.294513)])
 def test_two_steps_by_hand(page, reset, detach, total):
     out = page("playSurrogate", BY_HAND | {"reset": reset, "detach": detach})
     assert out["total"] == pytest.approx(total, abs=1e-6)
     assert (out["h"], out["s"]) == ([0.75, 1.125], [0, 1])
 
 
-@pytest.mark.parametrize(("kind", "reset", "detach"), WAYS)
-@pytest.mark.parametrize("loss", ["one", "all"])
+@each_of(("kind", "reset", "detach"), WAYS)
+@each_of("loss", ["one", "all"])
 def test_gradient_is_autograds(page, kind, reset, detach, loss):
     x = torch.tensor(np.random.default_rng(3).uniform(-0.5, 4, 14))
     p = {"surrogate": kind, "alpha": 3.5, "tau": 2.5, "reset": reset, "detach": detach, "loss": loss, "target": 11}
@@ -57,7 +56,7 @@ def test_target_beyond_the_end_means_the_last_step(page):
     assert page("playSurrogate", p) == page("playSurrogate", p | {"target": 2})
 
 
-@pytest.mark.parametrize(("kind", "reset", "detach"), WAYS)
+@each_of(("kind", "reset", "detach"), WAYS)
 def test_flow_is_autograds(page_of, kind, reset, detach):
     page = page_of(GradientFlow)
     x = np.array(page("randomInput", 1.5, 30, 20))

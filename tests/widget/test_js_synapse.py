@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import synapse
 from course_snn.widget import DelayExplorer, STPExplorer
@@ -33,7 +34,7 @@ def test_stp_vectors(stp):
     assert out["i"] == pytest.approx([0.288, 0.24870241, 0.15527679, 0.07575871], abs=1e-7)
 
 
-@pytest.mark.parametrize("v_base, tau_f, tau_d", [(0.6, 2, 60), (0.1, 100, 5), (0.15, 60, 40), (1, 1, 1)])
+@each_of("v_base, tau_f, tau_d", [(0.6, 2, 60), (0.1, 100, 5), (0.15, 60, 40), (1, 1, 1)])
 def test_stp_equals_the_transformer(stp, v_base, tau_f, tau_d):
     train = (np.random.default_rng(0).random(200) < 0.2).astype(int).tolist()
     expected = through(synapse.STPTransformer(v_base, tau_f, tau_d), train)
@@ -49,12 +50,12 @@ def test_patterns(stp):
     assert stp("train", [0, 3], 5) == [1, 0, 0, 1, 0]
 
 
-@pytest.mark.parametrize("pattern", ["regular", "burst", "random"])
+@each_of("pattern", ["regular", "burst", "random"])
 def test_static_picture_has_the_spikes_of_the_page(stp, pattern):
     assert STPExplorer(pattern=pattern, interval=9).spike_times() == stp("spikePattern", pattern, 9)
 
 
-@pytest.mark.parametrize("heights, verdict", [([0.2, 0.3], "facilitates"), ([0.3, 0.2], "depresses"), ([1], None)])
+@each_of("heights, verdict", [([0.2, 0.3], "facilitates"), ([0.3, 0.2], "depresses"), ([1], None)])
 def test_verdict(stp, heights, verdict):
     said = stp("stpSummary", heights)["verdict"]
     assert said == "–" if verdict is None else said[1] == verdict
@@ -71,7 +72,7 @@ def test_delay_vectors(delay):
     assert delay("constantDelay", line, 2) == [0, 0, 1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("d, tau, amplitude", [(0, 1, 0.5), (8, 10, 1), (40, 50, 2), (3, 1.5, 0.1)])
+@each_of("d, tau, amplitude", [(0, 1, 0.5), (8, 10, 1), (40, 50, 2), (3, 1.5, 0.1)])
 def test_delay_and_decay_equal_the_modules(delay, d, tau, amplitude):
     train = (np.random.default_rng(1).random(100) < 0.15).astype(int).tolist()
     late = through(synapse.ConstantDelay(d), train)

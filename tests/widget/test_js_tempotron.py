@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from together import each_of
 
 from course_snn import event_driven
 from course_snn.widget import TempotronBench, TempotronReader
@@ -23,7 +24,7 @@ def page(page_of):
     return page_of(TempotronBench)
 
 
-@pytest.mark.parametrize("tau, tau_s", [(15.0, 3.75), (6.0, 5.0), (40.0, 0.25)])
+@each_of("tau, tau_s", [(15.0, 3.75), (6.0, 5.0), (40.0, 0.25)])
 def test_kernel_equals_the_library(page, tau, tau_s):
     t = torch.linspace(-5, 80, 200, dtype=torch.double)
     there = page("pspAt", t.tolist(), tau, tau_s)
@@ -31,7 +32,7 @@ def test_kernel_equals_the_library(page, tau, tau_s):
     assert page("peakTime", tau, tau_s) == pytest.approx(event_driven.peak_time(tau, tau_s))
 
 
-@pytest.mark.parametrize("values", SETTINGS)
+@each_of("values", SETTINGS)
 def test_bench_equals_the_tempotron(page, values):
     bench = TempotronBench(**values)
     psp, t_max, gradient = bench.run()
@@ -70,8 +71,8 @@ def test_a_voltage_that_never_rises_cannot_learn(page):
     assert page("respond", p)["gradient"] == [0, 0, 0] and page("learned", p, True)["w_a"] == -1
 
 
-@pytest.mark.parametrize("brightness", [1.0, 0.35])
-@pytest.mark.parametrize("members", [1, 3])
+@each_of("brightness", [1.0, 0.35])
+@each_of("members", [1, 3])
 def test_reader_equals_the_tempotron(page_of, brightness, members):
     page, generator = page_of(TempotronReader), torch.Generator().manual_seed(0)
     net = event_driven.Tempotron(784, 10 * members, 20, 12.0, 3.0)

@@ -98,8 +98,8 @@
   const live = {}; // one model however often it is shown
   for (const place of document.querySelectorAll('.course-widget')) {
     const { module, css, state, buffers } = models[place.dataset.model];
-    const model = live[place.dataset.model] ??= new Model(restore(state, buffers));
-    start(place, loaded[module], model, css)
+    live[place.dataset.model] ??= new Model(restore(state, buffers));
+    start(place, loaded[module], live[place.dataset.model], css)
       .catch(error => console.warn('a widget stays a picture:', error));
   }
 })();

@@ -1,7 +1,5 @@
 const SIDE = 28;
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-
 /** The places of the columns in the order of reading. */
 export function readingOrder(order) {
   return Array.from({ length: SIDE }, (_, t) => (order === 'right' ? SIDE - 1 - t : order === 'mixed' ? (11 * t + 5) % SIDE : t));
@@ -10,7 +8,10 @@ export function readingOrder(order) {
 /** Hand each linear layer its weights out of one row of numbers, in the order of the layers; returns the networks. */
 export function assemble(nets, numbers) {
   let at = 0;
-  const take = (count) => numbers.slice(at, at += count);
+  const take = (count) => {
+    at += count;
+    return numbers.slice(at - count, at);
+  };
   const linear = (part) => ({ ...part, weight: take(part.inputs * part.outputs), bias: take(part.outputs) });
   return nets.map((net) => ({
     ...net,
@@ -70,7 +71,8 @@ const COLOURS = ['v', 'spike', 'current', 'post', 'weight'];
 
 function buildReader(kit) {
   const get = (name) => kit.model.get(name);
-  const pixels = bytesOf(get('pictures')), nets = assemble(get('nets'), Array.from(new Float32Array(bytesOf(get('numbers')).buffer)));
+  const pixels = unpack(kit.model, 'pictures', Uint8Array);
+  const nets = assemble(get('nets'), Array.from(unpack(kit.model, 'numbers', Float32Array)));
   const classes = get('classes'), labels = get('labels');
   const toColumn = (x) => kit.change({ seen: Math.max(0, Math.min(SIDE, Math.round(x + 0.5))) });
   const picture = new Plot(kit, { height: 190, axes: false, left: 4, right: 4, top: 4, bottom: 4, x: [-0.5, SIDE - 0.5], label: ['图片和已看的列', 'The picture and the columns seen'] })

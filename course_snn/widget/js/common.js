@@ -63,6 +63,12 @@ export function mulberry32(seed) {
   };
 }
 
+/** A traitlets.Bytes of the model, a DataView here, as an array of numbers; a copy, which may begin at any byte. */
+export function unpack(model, name, Type) {
+  const view = model.get(name);
+  return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
 /** Round to the nearest integer, a half to the even one, as torch.round does. */
 export function roundHalfEven(x) {
   const low = Math.floor(x), rest = x - low;
@@ -211,7 +217,8 @@ class Kit {
   }
 
   colour(name) {
-    return (this.palette[name] ??= this.style.getPropertyValue(`--csnn-${name}`).trim());
+    this.palette[name] ??= this.style.getPropertyValue(`--csnn-${name}`).trim();
+    return this.palette[name];
   }
 
   follow() {

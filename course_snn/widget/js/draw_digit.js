@@ -54,7 +54,7 @@ function buildDrawDigit(kit) {
   const eye = new Picture(row, kit, SIDE, ['网络看到的', 'What the network sees']);
   const why = new Picture(row, kit, SIDE, ['赞成（亮）与反对（暗）', 'For (bright) and against (dark)']);
   let last = null;                                       // where the pen was, to draw lines and not dots
-  const pen = drawing(kit, paper.canvas, (n, x, y) => {
+  const pen = drawing(kit, paper.canvas, (_, x, y) => {
     const from = last ?? [x, y], steps = Math.max(1, Math.ceil(Math.hypot(x - from[0], y - from[1]) / 0.7));
     let image = kit.params.image;
     for (let k = 1; k <= steps; k += 1) {

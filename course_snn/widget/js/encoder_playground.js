@@ -115,7 +115,7 @@ function rasterPicture(canvas, train, now, colour) {
   canvas.width = COLUMN * train.length;
   canvas.height = PIXELS;
   const ctx = canvas.getContext('2d', { willReadFrequently: true });
-  train.forEach((step, t) => {
+  train.forEach((_, t) => {
     ctx.fillStyle = colour;
     ctx.globalAlpha = t <= now ? 1 : 0.3;
     ctx.fillRect(COLUMN * t, 0, COLUMN - 1, PIXELS);

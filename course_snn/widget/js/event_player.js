@@ -106,7 +106,7 @@ function key(kit, e, events, view, player, go) {
   const side = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
   if (e.key === ' ') player.toggle();
   else if (side && e.shiftKey) { rotate(view, 0.1 * side[0], 0.1 * side[1]); kit.redraw(); }
-  else if (side && side[0]) {
+  else if (side?.[0]) {
     const { at, by, window } = kit.params;
     go(((at / 100) * events.last) / 1000 + side[0] * (by === 'time' ? window : 20));
     kit.save();

@@ -1,16 +1,10 @@
 // Events in the page: which ones a window holds, and what they add up to. Times are sorted, in microseconds.
 
-/** A traitlets.Bytes of the model as an array of numbers. */
-function numbers(model, name, Type) {
-  const view = model.get(name);
-  return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
-
 /** The recording that a model holds: {t, x, y, p, width, height, last}. */
 function recording(model) {
-  const t = numbers(model, 'times', Uint32Array);
+  const t = unpack(model, 'times', Uint32Array);
   return {
-    t, x: numbers(model, 'columns', Uint16Array), y: numbers(model, 'rows', Uint16Array), p: numbers(model, 'signs', Uint8Array),
+    t, x: unpack(model, 'columns', Uint16Array), y: unpack(model, 'rows', Uint16Array), p: unpack(model, 'signs', Uint8Array),
     width: model.get('width'), height: model.get('height'), last: t[t.length - 1],
   };
 }

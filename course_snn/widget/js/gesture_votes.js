@@ -1,7 +1,5 @@
 const FRAMES = 20;
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-
 /** Which frame of the clip is shown as the t-th, and whether brighter and darker change places. */
 export function shownFrame(t, order, frames = FRAMES) {
   if (order === 'backward') return { frame: frames - 1 - t, swap: true };
@@ -39,7 +37,7 @@ export function summary(outputs, labels, margin) {
 
 function buildVotes(kit) {
   const get = (name) => kit.model.get(name);
-  const pixels = bytesOf(get('pictures')), [height, width] = get('size');
+  const pixels = unpack(kit.model, 'pictures', Uint8Array), [height, width] = get('size');
   const classes = get('classes'), labels = get('labels'), outputs = get('outputs');
   const picture = new Plot(kit, { height: 200, axes: false, left: 4, right: 4, top: 4, bottom: 4, label: ['当前这一帧的事件', 'The events of this frame'] });
   const toFrame = (x) => kit.change({ seen: Math.max(0, Math.min(FRAMES, Math.round(x))) });

@@ -67,8 +67,7 @@ export function sheet(weight) {
 }
 
 function buildGrowingFields(kit) {
-  const view = kit.model.get('pictures');
-  const pictures = new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+  const pictures = unpack(kit.model, 'pictures', Uint8Array);
   const row = kit.stage.appendChild(node('div', 'csnn-pictures'));
   const now = new Picture(row, kit, 8, ['刚看的数字', 'The digit just seen']);
   const fields = new Picture(row, kit, ACROSS * 9 - 1, ['16 个感受野', '16 receptive fields']);

@@ -90,7 +90,7 @@ function buildPipeline(kit) {
     const example = EXAMPLES[p.example], step = Math.min(p.step, example.inputs.length);
     const key = p.example + language();
     if (key !== built) [built, shown] = [key, -1];
-    if (shown < 0) { layChain(kit, chain, example); layTable(table, example); }
+    if (shown < 0) { layChain(chain, example); layTable(table, example); }
     const rows = runExample(p.example, p.fast);
     fillChain(chain, rows[step - 1], example, moving && step > shown);
     fillTable(table, rows, step, example);
@@ -112,7 +112,7 @@ function slotName(k) {
 }
 
 /** Slots x0 … xn with the modules between them. */
-function layChain(kit, chain, example) {
+function layChain(chain, example) {
   const slot = (k) => node('div', 'csnn-slot', slotName(k), node('output', 'csnn-token'));
   chain.replaceChildren(slot(0));
   example.modules.forEach((module, k) => {

@@ -1,11 +1,5 @@
 // One layer of LIF neurons that looks at a picture: the network of course_snn's chapter on MNIST, in the page.
 
-/** A traitlets.Bytes of the model as an array of numbers. */
-function unpack(model, name, Type) {
-  const view = model.get(name);
-  return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
-
 /** What each neuron receives in each step, [T * neurons]. weight: [neurons * pixels], a row for each neuron.
  *  constant: pixel times weight, every step the same; poisson: a pixel fires with its own probability. */
 export function layerInput(image, weight, { encoder, T, seed }) {

@@ -51,7 +51,7 @@ function buildTempotron(kit) {
   return (p) => {
     lanes.forEach((lane) => lane.draw());
     const r = respond(p);
-    drawPotential(kit, potential, p, r);
+    drawPotential(kit, potential, r);
     drawCredit(kit, credit, p, r);
     show({
       peak: number(r.v_max, 3), at: String(r.t_max),
@@ -61,7 +61,7 @@ function buildTempotron(kit) {
   };
 }
 
-function drawPotential(kit, plot, p, { psp, v, t_max, v_max }) {
+function drawPotential(kit, plot, { psp, v, t_max, v_max }) {
   const all = [0, THRESHOLD, ...v, ...psp.flat()], low = Math.min(...all), high = Math.max(...all);
   plot.begin({ y: [low - 0.06 * (high - low), high + 0.14 * (high - low)] });
   const t = v.map((_, k) => k);

@@ -36,11 +36,6 @@ export function ahead(v, now) {
   return { best, winner: best[winner] > 0 ? winner : -1 };
 }
 
-function unpack(model, name, Type) {
-  const view = model.get(name);
-  return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
-
 const named = (c) => (c < 0 ? '–' : String(c));
 
 /** A picture of the pixels whose spikes have arrived by step `now`. */

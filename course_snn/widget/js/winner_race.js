@@ -14,11 +14,7 @@ export function race(p, weight, picture) {
 }
 
 function buildWinnerRace(kit) {
-  const bytes = (name, Type) => {
-    const view = kit.model.get(name);
-    return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-  };
-  const weight = bytes('weight', Float32Array), pictures = bytes('pictures', Uint8Array);
+  const weight = unpack(kit.model, 'weight', Float32Array), pictures = unpack(kit.model, 'pictures', Uint8Array);
   const names = kit.model.get('names');
   const row = kit.stage.appendChild(node('div', 'csnn-pictures'));
   const digit = new Picture(row, kit, 8, ['看到的数字', 'The digit it sees']);
@@ -42,7 +38,7 @@ function buildWinnerRace(kit) {
     plot.begin({ y: [Math.min(0, ...all) - 1, Math.max(p.threshold, ...all) * 1.08] });
     plot.hline(p.threshold, kit.colour('threshold'), { text: ['阈值', 'threshold'] });
     lanes.begin();
-    names.forEach((name, j) => {
+    names.forEach((_, j) => {
       plot.line(t, above.map((values) => values[j]), kit.colour(COLOURS[j]));
       lanes.stems(t.filter((k) => spikes[k].includes(j)), j + 0.35, j - 0.35, kit.colour(COLOURS[j]), { width: 3 });
     });
