@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Charge(NamedTuple):
-    """One row.
+    """One row: a neuron model as the compiled loops know it.
 
     Args:
         number: what the compiled loops call it.

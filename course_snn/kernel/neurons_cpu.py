@@ -48,8 +48,8 @@ def one_of(bodies, options):
     )
 
 
-charged = one_of([(row.number, row.h) for row in CHARGES.values()], EXACT)
-slope_in_k = one_of([(row.number, row.dk) for row in CHARGES.values()], LOOSE)
+_charged = one_of([(row.number, row.h) for row in CHARGES.values()], EXACT)
+_slope_in_k = one_of([(row.number, row.dk) for row in CHARGES.values()], LOOSE)
 
 
 @njit(**EXACT)
@@ -59,7 +59,7 @@ def step_row(charge, x, v, k, theta, v_rest, hard, jump, keep_h, out):
     Both resets are v = (1 - hard s) h + s jump: hard = 1, jump = v_reset, or hard = 0, jump = -theta.
     """
     for j in range(out.size):
-        h = charged(charge, v[j], x[j], k, v_rest)
+        h = _charged(charge, v[j], x[j], k, v_rest)
         s = ONE if h >= theta else ZERO
         v[j] = (ONE - hard * s) * h + s * jump
         out[j] = h if keep_h else s
@@ -95,7 +95,7 @@ bilinear_row, sign_swish_row, given_row = map(backward_row_of, (bilinear, sign_s
 def learn_row(charge, x, v, k, v_rest, grad, sums):
     """Add dL/dk of one step."""
     for j in range(v.size):
-        sums[j] += grad[j] * slope_in_k(charge, v[j], x[j], k, v_rest)
+        sums[j] += grad[j] * _slope_in_k(charge, v[j], x[j], k, v_rest)
 
 
 def loops(sources):
