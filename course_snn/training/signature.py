@@ -20,7 +20,7 @@ PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 AT_MOST = 8  # differences that a message tells
 HOW_FAST = {"params", "fused", "foreach", "capturable", "differentiable"}  # options that change no result
 SCHEDULED = {"initial_lr", "max_lr", "min_lr", "base_momentum", "max_momentum"}  # what a schedule notes in a group
-BOOKS = {*vars(torch.optim.SGD([torch.zeros(1)])), "step"}  # what every optimizer has; a schedule wraps its step
+BOOKS = {*vars(torch.optim.SGD([torch.zeros(1)])), "step", "_opt_called", "grad_scale", "found_inf"}  # torch's own
 NOT_FOR_ANSWERS = re.compile(r"(^|\.)(surrogate|surrogate_function|detach_reset|momentum|inplace)(\.|$)")
 CODE = re.compile(r",? ?code [0-9a-f]{8}$")
 
@@ -126,7 +126,7 @@ def _options(optimizer: torch.optim.Optimizer, net: nn.Module) -> dict[str, str]
         path = "optimizer" if len(optimizer.param_groups) == 1 else f"optimizer group {k + 1}"
         values = {name: value for name, value in group.items() if name not in HOW_FAST | SCHEDULED}
         lines |= {f"{path}.{name}": plain(_number(value)) or type(value).__name__ for name, value in values.items()}
-        learns = [names.get(id(p), f"another {list(p.shape)}") for p in group["params"]]
+        learns = [names.get(id(p)) or f"another {list(p.shape)}" for p in group["params"]]
         text = ", ".join(learns)
         lines[f"{path} learns"] = text if len(text) <= 80 else f"{len(learns)} tensors {checksum(text.encode())}"
     return lines
