@@ -5,7 +5,6 @@ A folder holds ``latest.pt`` (go on from here), ``previous.pt`` (the one before,
 
 from __future__ import annotations
 
-import inspect
 import os
 import pickle
 import warnings
@@ -17,6 +16,7 @@ import torch
 from torch import nn
 
 from course_snn.state import Stateful
+from course_snn.training.own_code import given
 from course_snn.training.signature import Signature, answers_differ
 
 FORMAT = "course_snn.training 2"
@@ -179,7 +179,7 @@ def _hyperparameters(net: nn.Module) -> set[str]:
         f"{path}.{name}".lstrip(".")
         for path, module in net.named_modules()
         if isinstance(module, Stateful)
-        for name in inspect.signature(type(module).__init__).parameters
+        for name in given(type(module))
     }
 
 

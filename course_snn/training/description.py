@@ -15,10 +15,10 @@ import torch
 from torch import nn
 
 from course_snn.state import Stateful
-from course_snn.training.own_code import code_of, functions, held_by, own, read_by, written
+from course_snn.training.own_code import code_of, functions, given, held_by, own, read_by, written
 from course_snn.training.text import checksum, numbers, plain
 
-NO_SETTINGS = {*vars(nn.Module()), "_initial", "_memories", "device"}  # _memories: the state of SpikingJelly's neurons
+NO_SETTINGS = {*vars(nn.Module()), "_initial", "_memories"}  # _memories: the state of SpikingJelly's neurons
 FOR_READERS = {"__init__", "__repr__", "__str__", "extra_repr", "_abc_impl"}  # what __init__ did is seen in the values
 MOST = 20_000  # lines
 FEW = 40  # elements of a container that get lines of their own
@@ -37,7 +37,9 @@ class Description:
         self._classes: dict[type, str] = {}
 
     def add(self, path: str, value: Any) -> None:
-        """Describe a value under ``path``, and what it holds under ``path.name``."""
+        """Describe a value under ``path``, and what it holds under ``path.name``; where it computes does not count."""
+        if path.endswith(".device"):
+            return
         text = self._class(value) if isinstance(value, type) else plain(value)
         if text is None and id(value) in self._seen:
             text = f"the same as {self._seen[id(value)][1]}"
@@ -78,16 +80,17 @@ class Description:
         for name, value in module._buffers.items():
             lasting = name not in module._non_persistent_buffers_set
             if lasting or name not in state:
-                self._tensor(within + name, value, "buffer" if lasting and saved else "")
+                setting = name in given(type(module)) and name not in state
+                self._tensor(within + name, value, "buffer" if lasting and saved else "", setting)
 
-    def _tensor(self, path: str, value: torch.Tensor | None, kind: str) -> None:
+    def _tensor(self, path: str, value: torch.Tensor | None, kind: str, setting: bool = False) -> None:
         if value is None or not kind or id(value) in self._seen:
             self.add(path, value)
             return
         self._see(path, value)
         shape = "lazy" if nn.parameter.is_lazy(value) else list(value.shape)
         frozen = ", frozen" if kind == "parameter" and not value.requires_grad else ""
-        self.lines[path] = f"{kind} {shape} {value.dtype}{frozen}"
+        self.lines[path] = f"{kind} {numbers(value) if setting else f'{shape} {value.dtype}'}{frozen}"
 
     def _see(self, path: str, value: Any) -> None:
         self._seen[id(value)] = value, path
@@ -167,7 +170,7 @@ class Description:
             self.unknown[path] = f"{name_of(type(value))} shows nothing of what it holds"
             return
         for name, item in held.items():
-            if name not in state and name != "device":
+            if name not in state:
                 self.add(f"{path}.{name}", item)
 
 

@@ -106,6 +106,7 @@ def fit(
     learner = _optimizer(optimizer, net, lr)
     options = signature.options(learner, net)  # before a schedule changes them
     rate = _schedule(schedule, learner, epochs * len(data))
+    signature.leave(learner, net)
     settings = Settings(forward, learner, rate, epochs, seed, augment, save_every)
     folder = None
     if checkpoint is not None:

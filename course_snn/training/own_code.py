@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import functools
+import inspect
 import sys
 import types
 from collections.abc import Iterator
@@ -45,6 +46,12 @@ def written(cls: type) -> frozenset[str]:
                     for step in _steps(function.__code__):
                         (found.add if step.opname == "STORE_ATTR" else todo.append)(step.argval)
     return frozenset(found)
+
+
+@functools.lru_cache(maxsize=1024)
+def given(cls: type) -> frozenset[str]:
+    """Return the names of what the constructor of a class is given."""
+    return frozenset(inspect.signature(cls.__init__).parameters)
 
 
 def functions(member: Any) -> list[types.FunctionType]:

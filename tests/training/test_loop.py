@@ -75,6 +75,18 @@ def test_learns():
     assert history.best.test_accuracy >= 0.9 and history["train_loss"][-1] < history["train_loss"][0]
 
 
+RECORDED = {  # at commit a6a99ed, before there were sources; on that machine the numbers agree to the last bit
+    "train_loss": ["0x1.21b33c0000000p+0", "0x1.18992057c57c5p+0", "0x1.0a844a15f15f1p+0", "0x1.010b712be2be3p+0"],
+    "test_loss": ["0x1.1be61bbbbbbbcp+0", "0x1.1b35a22222222p+0", "0x1.1a8fdbbbbbbbcp+0", "0x1.147c488888889p+0"],
+}
+
+
+def test_the_numbers_are_those_from_before_there_were_sources():
+    history = fit(network())
+    for name, values in RECORDED.items():
+        assert history[name] == pytest.approx([float.fromhex(value) for value in values], rel=1e-5)
+
+
 # ---------------------------------------------------------------- randomness
 
 
@@ -204,6 +216,62 @@ def test_an_optimizer_may_be_given():
     before = net[3].weight.clone()
     history = training.fit(net, data(), T=4, epochs=1, optimizer=optimizer, schedule=None)
     assert history["lr"] == [0.02] and not torch.equal(net[3].weight, before)
+
+
+PLATEAU = torch.optim.lr_scheduler.ReduceLROnPlateau
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        PLATEAU,
+        functools.partial(PLATEAU, patience=0, factor=0.5, threshold=0.05),
+        lambda optimizer, batches: PLATEAU(optimizer, patience=0, factor=0.5, threshold=0.05),
+        functools.partial(PLATEAU, mode="max", patience=0),
+    ],
+)
+@pytest.mark.parametrize("tested", [True, False])
+def test_a_schedule_that_waits_for_progress_hears_of_each_epoch_once(tmp_path, schedule, tested):
+    test = data(30, 1) if tested else None
+    options = dict(T=2, batch_size=16, lr=0.02, progress=False, schedule=schedule)
+    whole = training.fit(plain(), data(), test, epochs=8, **options)
+    optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], 0.02)
+    theirs = schedule(optimizer) if schedule is PLATEAU or hasattr(schedule, "func") else schedule(optimizer, 40)
+    rates = []
+    for row in whole.epochs:
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        heard = (row.test_loss, row.test_accuracy) if tested else (row.train_loss, row.train_accuracy)
+        theirs.step(heard[theirs.mode == "max"])
+    assert whole["lr"] == rates
+    for epochs in (3, 8):  # more epochs may follow, and the memory of the schedule is kept
+        again = training.fit(plain(), data(), test, epochs=epochs, checkpoint=tmp_path, resume=True, **options)
+    assert [row._replace(seconds=0) for row in again.epochs] == [row._replace(seconds=0) for row in whole.epochs]
+
+
+class NeedsClosure(torch.optim.SGD):
+    def step(self, closure):
+        return super().step(closure)
+
+
+@pytest.mark.parametrize("optimizer", [torch.optim.LBFGS, NeedsClosure, lambda params: torch.optim.LBFGS(params)])
+def test_an_optimizer_that_needs_a_closure_is_refused_at_the_start(tmp_path, optimizer):
+    with pytest.raises(ValueError, match=r"(LBFGS|NeedsClosure) computes .* closure.* Use Adam, AdamW or SGD"):
+        fit(plain(), tmp_path / "new", optimizer=optimizer)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["Adam", "AdamW", "NAdam", "RAdam", "Adagrad", "RMSprop", "SGD", "ASGD", "Rprop", "Adamax"]
+)
+def test_torch_s_other_optimizers_train_and_resume(tmp_path, name):
+    optimizer = getattr(torch.optim, name)
+    one, two = plain(), plain()
+    fit(one, optimizer=optimizer, epochs=2)
+    with pytest.raises(ZeroDivisionError):
+        fit(two, tmp_path, optimizer=optimizer, epochs=2, at=(7, lambda: 1 / 0), save_every=0)
+    fit(two, tmp_path, optimizer=optimizer, epochs=2, resume=True)
+    assert same(one, two)
 
 
 def test_writer_and_on_epoch_hear_of_each_epoch():

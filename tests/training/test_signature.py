@@ -80,10 +80,11 @@ def test_another_constructor_value(tmp_path, change, message):
 
 
 @pytest.mark.parametrize(
-    "change", [dict(stride=2, padding=2), dict(padding=0), dict(dilation=2), dict(padding_mode="circular"), dict(pool=1)]
+    "change",
+    [dict(stride=2, padding=2), dict(padding=0), dict(dilation=2), dict(padding_mode="circular"), dict(pool=1)],
 )
 def test_another_convolution_or_pooling(tmp_path, change):
-    name = "0.1.kernel_size" if "pool" in change else f"0.0.{[*change][0]}"
+    name = "0.1.kernel_size" if "pool" in change else f"0.0.{next(iter(change))}"
     assert f"{name}: " in refused((conv(), {}), (conv(**change), {}), tmp_path)
 
 
@@ -141,6 +142,30 @@ def own_classes(k=1.0, charge="v + x", scale=1.0):
 def test_own_classes_with_another_code_or_value(tmp_path, change, message):
     text = refused((own_classes(), {}), (own_classes(**change), {}), tmp_path)
     assert message in text and "0x" not in text
+
+
+class Saved(nn.Module):
+    """Its time constants are saved with the weights."""
+
+    def __init__(self, tau):
+        super().__init__()
+        self.register_buffer("tau", tau)
+        self.register_buffer("mean", torch.zeros(8))
+
+    def forward(self, x):
+        self.mean.mul_(0.9).add_(0.1 * x.detach().mean(0))
+        return x / self.tau - self.mean
+
+
+def test_time_constants_that_are_saved_are_settings_still(tmp_path):
+    def make(tau):
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Flatten(), nn.Linear(12, 8), Saved(torch.full([8], tau)), nn.Linear(8, 3))
+
+    assert "2.tau: buffer [8] torch.float32 " in refused((make(2.0), {}), (make(20.0), {}), tmp_path / "a")
+    resumed((make(2.0), {}), (make(2.0), {}), tmp_path / "b")
+    loaded = training.load(make(20.0), tmp_path / "b" / "best.pt")  # they come with the weights
+    assert torch.equal(loaded[2].tau, torch.full([8], 2.0))
 
 
 # ---------------------------------------------------------------- other functions, data, optimizers
@@ -202,7 +227,11 @@ SAMPLES[3, 0, 0, 0] += 1e-3
         (dict(encode=lambda x: x), dict(encode=lambda x: 0 * x), "encode: <lambda>, code"),
         (dict(encode=times(1.0)), dict(encode=times(2.0)), "encode.k: 1.0 there, 2.0 here"),
         (dict(encode=scaled), dict(encode=lambda x: scaled(x, 2.0)), "encode: scaled, code"),
-        (dict(encode=functools.partial(scaled, by=1.0)), dict(encode=functools.partial(scaled, by=2.0)), "encode.by: 1"),
+        (
+            dict(encode=functools.partial(scaled, by=1.0)),
+            dict(encode=functools.partial(scaled, by=2.0)),
+            "encode.by: 1",
+        ),
         (dict(encode=Shift(0.0)), dict(encode=Shift(0.5)), "encode.by: 0.0 there, 0.5 here"),
         (dict(encode=Shift(0.0).method), dict(encode=Shift(0.5).method), "encode.self.by: 0.0 there, 0.5 here"),
         (dict(encode=torch.relu), dict(encode=torch.sigmoid), "encode: torch.relu there, torch.sigmoid here"),
@@ -306,9 +335,11 @@ def test_of_another_python_the_code_is_not_compared_but_the_rest_is(tmp_path, mo
 
     go(net(), tmp_path, encode=lambda x: x)
     monkeypatch.setattr(signature, "PYTHON", "Python 3.99")
-    with pytest.warns(UserWarning, match=r"not compared: the code of your functions \(Python 3\.1\d there, Python 3\.99"):
+    with pytest.warns(
+        UserWarning, match=r"not compared: the code of your functions \(Python 3\.1\d there, Python 3\.99"
+    ):
         go(net(), tmp_path, 2, encode=lambda x: x * 1, resume=True)
-    with pytest.raises(CheckpointError, match="3.tau"):
+    with pytest.raises(CheckpointError, match=r"3\.tau"):
         go(net(3.0), tmp_path, 2, encode=lambda x: x, resume=True)
 
 
@@ -337,6 +368,17 @@ class Leaky(nn.Module):
 def leaky(tau=2.0):
     torch.manual_seed(0)
     return nn.Sequential(nn.Flatten(), nn.Linear(12, 8), Leaky(tau), layer.Dropout(0.1), nn.Linear(8, 3))
+
+
+def test_a_network_whose_first_epoch_failed(tmp_path):
+    network, healthy = leaky(), leaky()
+    with pytest.raises(ZeroDivisionError), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("course_snn.training.run.correct", lambda *batch: 1 / 0)
+        go(network, tmp_path)
+    network[2].log.clear()  # of a list that grows nobody can tell that it is state before the first checkpoint
+    go(network, tmp_path, resume=True)
+    go(healthy, tmp_path / "other")
+    assert torch.equal(network[1].weight, healthy[1].weight)
 
 
 def test_a_network_that_was_run_before(tmp_path):
@@ -374,7 +416,10 @@ def test_an_optimizer_that_was_run_before(tmp_path, schedule):
     optimizer = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9)
     options = dict(optimizer=optimizer, schedule=schedule)
     go(network, tmp_path, 2, **options)
-    go(network, tmp_path, 2, resume=True, **options)
+    for _ in range(2):
+        with pytest.raises(CheckpointError, match="T: 2 there, 3 here"):
+            go(network, tmp_path, 2, resume=True, T=3, **options)
+        go(network, tmp_path, 2, resume=True, **options)
     with pytest.raises(CheckpointError, match=r"optimizer\.lr: 0\.1 there, 0\.5 here"):
         fresh = net()
         optimizer = torch.optim.SGD(fresh.parameters(), 0.5, momentum=0.9)
@@ -397,16 +442,42 @@ def test_the_same_function_typed_again_with_comments_and_other_names(tmp_path):
     resumed((own_classes(), {}), (own_classes(), {}), tmp_path / "c")  # the cell was executed again
 
 
-def test_what_does_not_belong_to_the_run(tmp_path):
+device = "cpu"
+
+
+def to_the_device(x):
+    return x if device else None
+
+
+def test_what_does_not_belong_to_the_run(tmp_path, monkeypatch):
     class Writer:
         def add_scalar(self, *what):
             pass
 
     seen = []
-    go(net(), tmp_path / "a")
+    go(net(), tmp_path / "a", encode=to_the_device)
     (tmp_path / "a").rename(tmp_path / "b")  # another folder
-    go(net(), tmp_path / "b", 2, resume=True, device="cpu", save_every=0, writer=Writer(), on_epoch=seen.append)
-    go(net(), tmp_path / "b", 3, resume=True, device=torch.device("cpu"), train=(X.double(), LABELS.int()))
+    go(
+        net(),
+        tmp_path / "b",
+        2,
+        resume=True,
+        encode=to_the_device,
+        device="cpu",
+        save_every=0,
+        writer=Writer(),
+        on_epoch=seen.append,
+    )
+    monkeypatch.setattr(sys.modules[__name__], "device", "cuda")
+    go(
+        net(),
+        tmp_path / "b",
+        3,
+        resume=True,
+        encode=to_the_device,
+        device=torch.device("cpu"),
+        train=(X.double(), LABELS.int()),
+    )
     assert len(seen) == 1
 
 
@@ -441,7 +512,9 @@ def test_thresholds_that_a_loss_sets_are_state(tmp_path):
             training.fit(first, (X, LABELS), test, epochs=1, loss=margin(first, keep), **run)
             training.fit(first, (X, LABELS), test, epochs=2, loss=margin(first, keep), **run)
             training.fit(second, (X, LABELS), test, epochs=3, loss=margin(second, keep), **run)
-            assert torch.equal(training.load(make(), folder / "best.pt")[1].weight, training.load(first, folder / "best.pt")[1].weight)
+            assert torch.equal(
+                training.load(make(), folder / "best.pt")[1].weight, training.load(first, folder / "best.pt")[1].weight
+            )
 
 
 SCRIPT = """
@@ -475,7 +548,10 @@ def test_after_a_restart_of_the_kernel(tmp_path):
         file = tmp_path / f"{len(list(tmp_path.iterdir()))}.py"
         file.write_text(SCRIPT.format(**options))
         return subprocess.run(
-            [sys.executable, "-W", "error::UserWarning", file, tmp_path / "run"], capture_output=True, text=True, timeout=120
+            [sys.executable, "-W", "error::UserWarning", file, tmp_path / "run"],
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
 
     assert start().stdout == "1\n"
@@ -506,7 +582,14 @@ def test_load_refuses_a_network_that_would_answer_otherwise(tmp_path, change, me
 
 
 @pytest.mark.parametrize(
-    "change", [dict(slope=surrogate.ATan()), dict(slope=surrogate.Sigmoid(3.0)), dict(detach=True), dict(p=0.7), dict(momentum=0.5)]
+    "change",
+    [
+        dict(slope=surrogate.ATan()),
+        dict(slope=surrogate.Sigmoid(3.0)),
+        dict(detach=True),
+        dict(p=0.7),
+        dict(momentum=0.5),
+    ],
 )
 def test_load_takes_a_network_that_only_learns_otherwise(tmp_path, change):
     go(net(), tmp_path)
@@ -541,7 +624,7 @@ def test_weights_of_the_older_version_are_loaded_but_its_runs_are_not_resumed(tm
     older(tmp_path)
     loaded = training.load(net(torch.arange(1.0, 9)), tmp_path / "best.pt")
     assert torch.equal(loaded[1].weight, torch.load(tmp_path / "best.pt")["net"]["1.weight"])
-    with pytest.raises(CheckpointError, match="older version, which did not record the settings.*resume=False"):
+    with pytest.raises(CheckpointError, match=r"older version, which did not record the settings.*resume=False"):
         go(net(torch.arange(1.0, 9)), tmp_path, 2, resume=True)
 
 
