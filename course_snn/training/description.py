@@ -19,7 +19,8 @@ from course_snn.training.own_code import code_of, functions, given, held_by, own
 from course_snn.training.text import checksum, numbers, plain
 
 NO_SETTINGS = {*vars(nn.Module()), "_initial", "_memories"}  # _memories: the state of SpikingJelly's neurons
-FOR_READERS = {"__init__", "__repr__", "__str__", "extra_repr", "_abc_impl"}  # what __init__ did is seen in the values
+SILENT = {"__init__", "__repr__", "__str__", "extra_repr", "_abc_impl", "__annotate__", "__annotate_func__"}
+# members of a class that do nothing in a run; what __init__ did is seen in the values
 MOST = 20_000  # lines
 FEW = 40  # elements of a container that get lines of their own
 
@@ -135,7 +136,7 @@ class Description:
                 same = sum(other.__name__ == base.__name__ for other in self._classes)
                 self._classes[base] = path = f"class {base.__name__}" + f" ({same + 1})" * bool(same)
                 for name, member in vars(base).items():
-                    if name not in FOR_READERS:
+                    if name not in SILENT:
                         self._member(f"{path}.{name}", member, name.startswith("__"))
         return name_of(cls)
 

@@ -21,7 +21,7 @@ AT_MOST = 8  # differences that a message tells
 HOW_FAST = {"params", "fused", "foreach", "capturable", "differentiable"}  # options that change no result
 SCHEDULED = {"initial_lr", "max_lr", "min_lr", "base_momentum", "max_momentum"}  # what a schedule notes in a group
 BOOKS = {*vars(torch.optim.SGD([torch.zeros(1)])), "step", "_opt_called", "grad_scale", "found_inf"}  # torch's own
-NOT_FOR_ANSWERS = re.compile(r"(^|\.)(surrogate|surrogate_function|detach_reset|momentum|inplace)(\.|$)")
+NOT_FOR_ANSWERS = re.compile(r"(^|\.)(surrogate|surrogate_function|detach_reset|momentum|inplace|hook \d+)(\.|$)")
 CODE = re.compile(r",? ?code [0-9a-f]{8}$")
 
 _begun: WeakKeyDictionary[torch.optim.Optimizer, tuple[dict, dict]] = WeakKeyDictionary()
@@ -57,9 +57,8 @@ class Signature:
         """Return a line for each difference to a saved one, none where the run is the same."""
         self._changing |= {*theirs["changing"]}
         ours = self._start | {"run": self._start["run"] | self._fixed}
-        same_python = theirs["python"] == PYTHON
-        found = [line for part in ("network", "run") for line in _differ(theirs[part], ours[part], same_python)]
-        return _told([line for line in found if line[0] not in self._changing])
+        known = {"same_python": theirs["python"] == PYTHON, "ignored": self._changing}
+        return _told([line for part in ("network", "run") for line in _differ(theirs[part], ours[part], **known)])
 
     def unknown(self, theirs: Mapping) -> str:
         """Return what cannot be compared, in words; an empty text where there is nothing."""
@@ -83,11 +82,9 @@ def describe(net: nn.Module, parts: Mapping[str, Any]) -> dict:
 def answers_differ(net: nn.Module, theirs: Mapping) -> tuple[list[str], list[str]]:
     """Return in which settings a network answers differently from a saved one, and where its code is another."""
     ours = describe(net, {})["network"]
-    found = [
-        (path, there, here)
-        for path, there, here in _differ(theirs["network"], ours, theirs["python"] == PYTHON)
-        if path not in theirs["changing"] and not _only_trains(path, there, here, {**theirs["network"], **ours})
-    ]
+    both = {**theirs["network"], **ours}
+    found = _differ(theirs["network"], ours, theirs["python"] == PYTHON, {*theirs["changing"]})
+    found = [line for line in found if not _only_trains(*line, both)]
     code = [line for line in found if CODE.sub("", line[1]) == CODE.sub("", line[2]) or line[0].startswith("class ")]
     return _told([line for line in found if line not in code]), _told(code)
 
@@ -142,15 +139,18 @@ def own_settings(optimizer: torch.optim.Optimizer) -> dict[str, Any]:
     return {name: value for name, value in vars(optimizer).items() if name not in skipped}
 
 
-def _differ(theirs: Mapping[str, str], ours: Mapping[str, str], same_python: bool) -> list[tuple[str, str, str]]:
+def _differ(
+    theirs: Mapping[str, str], ours: Mapping[str, str], same_python: bool, ignored: set[str]
+) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for path in {**theirs, **ours}:
         there, here = theirs.get(path, "-"), ours.get(path, "-")
         if not same_python:
             there, here = CODE.sub("", there), CODE.sub("", here)
-        inside = any(path.startswith((f"{above}.", f"{above}[", f"{above}(")) for above, *_ in found)
-        if there != here and not inside:  # of another class or function nothing inside is told
-            found.append((path, there, here))
+        if there == here or path in ignored:
+            continue
+        if not any(path.startswith((f"{above}.", f"{above}[", f"{above}(")) for above, *_ in found):
+            found.append((path, there, here))  # of another class or function nothing inside is told
     return sorted(found, key=lambda line: line[0].startswith("class "))
 
 

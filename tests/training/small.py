@@ -29,6 +29,15 @@ def network(seed=0):
     )
 
 
+def plain(seed=0):
+    torch.manual_seed(seed)
+    return nn.Sequential(nn.Flatten(), nn.Linear(12, 10), neuron.IFNode(), nn.Linear(10, 3))
+
+
+def same(one, two):
+    return all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), two.state_dict().values(), strict=True))
+
+
 def rewiring(params, lr=0.02):
     return training.AdamRewiring(params, lr, T=1e-4, l1=1e-3, density=0.5)
 
