@@ -15,7 +15,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
-FORMAT = "course_snn.training 1"
+from course_snn.state import Stateful
+from course_snn.training.own_code import given
+from course_snn.training.signature import Signature, answers_differ
+
+FORMAT = "course_snn.training 2"
+OLDER = "course_snn.training 1"  # without the settings of the network
 PLAIN = (bool, int, float, str, type(None), torch.Tensor)
 
 
@@ -32,12 +37,12 @@ class Folder:
 
     Args:
         path: the folder; it is made with the first checkpoint.
-        signature: what a run must share with a checkpoint to go on from it, as short texts under short names.
+        signature: what a run must share with a checkpoint to go on from it.
     """
 
-    def __init__(self, path: str | os.PathLike, signature: Mapping[str, str]) -> None:
+    def __init__(self, path: str | os.PathLike, signature: Signature) -> None:
         self.path = Path(path).expanduser()
-        self.signature = dict(signature)
+        self.signature = signature
 
     def fresh(self) -> None:
         """Put the checkpoints of an earlier run out of the way, as ``latest.old.pt`` and so on."""
@@ -49,15 +54,16 @@ class Folder:
     def save(self, state: dict) -> None:
         """Write ``latest.pt``; the one that was there becomes ``previous.pt``."""
         latest, draft = self.path / "latest.pt", self.path / "latest.pt.part"
-        _write(draft, state | {"format": FORMAT, "signature": self.signature})
+        _write(draft, state | {"format": FORMAT, "signature": self.signature.plain()})
         if latest.exists():
             os.replace(latest, self.path / "previous.pt")
         os.replace(draft, latest)
 
     def save_best(self, net: nn.Module, epoch: tuple) -> None:
-        """Write ``best.pt``: the weights and the epoch's row."""
+        """Write ``best.pt``: the weights, the settings of the network, and the epoch's row."""
         best, draft = self.path / "best.pt", self.path / "best.pt.part"
-        _write(draft, {"format": FORMAT, "net": net.state_dict(), "epoch": list(epoch)})
+        state = {"net": net.state_dict(), "epoch": list(epoch)}
+        _write(draft, state | {"format": FORMAT, "signature": self.signature.plain()})
         os.replace(draft, best)
 
     def load(self) -> dict | None:
@@ -80,7 +86,7 @@ class Folder:
                 os.replace(file, aside[-1])
                 warnings.warn(f"{file} is damaged ({reason}) and is now {aside[-1].name}.", stacklevel=3)
                 continue
-            self._compare(file, state["signature"])
+            self._compare(file, state)
             return state
         if aside:
             raise CheckpointError(
@@ -89,36 +95,92 @@ class Folder:
             )
         return None
 
-    def _compare(self, file: Path, theirs: Mapping[str, str]) -> None:
-        names = dict.fromkeys([*self.signature, *theirs])
-        wrong = [name for name in names if self.signature.get(name) != theirs.get(name)]
-        if wrong:
-            lines = [f"  {name}: {theirs.get(name, '-')} there, {self.signature.get(name, '-')} here" for name in wrong]
+    def _compare(self, file: Path, state: Mapping) -> None:
+        if state["format"] == OLDER:
             raise CheckpointError(
-                f"{file} belongs to another run:\n" + "\n".join(lines) + "\nGive the same as there to go on with "
-                "that run, or resume=False or another folder to start a new one."
+                f"{file} was written by an older version, which did not record the settings of a run, so that nobody "
+                "can tell whether this is the same one. Give resume=False or another folder to start a new run; "
+                "training.load still loads its weights."
             )
+        wrong, unknown = self.signature.differences(state["signature"]), self.signature.unknown(state["signature"])
+        if wrong:
+            raise CheckpointError(
+                f"{file} belongs to another run:\n  " + "\n  ".join(wrong) + "\nGive the same as there to go on with "
+                "that run, or resume=False or another folder to start a new one."
+                + (f" Not compared: {unknown}." if unknown else "")
+            )
+        if unknown:
+            warnings.warn(f"{file} is taken up; not compared: {unknown}.", stacklevel=4)
 
 
-def load(net: nn.Module, path: str | os.PathLike) -> nn.Module:
+def load(net: nn.Module, path: str | os.PathLike, *, check: bool = True) -> nn.Module:
     """Load the weights of a checkpoint, for example ``runs/one/best.pt``, into ``net`` and return it.
 
     Args:
-        net: a network of the same shape as the one that was saved.
+        net: a network of the same shape and settings as the one that was saved.
         path: the file.
+        check: refuse a network with other settings (time constants, thresholds, strides …), which would answer
+            otherwise than the saved one; False: only the weights must fit.
 
     Raises:
         FileNotFoundError: no such file.
-        CheckpointError: a damaged file, or weights of another network.
+        CheckpointError: a damaged file, weights of another network, or other settings.
     """
     path = Path(path).expanduser()
     try:
-        net.load_state_dict(_read(path)["net"])
+        state = _read(path)
     except Damaged as reason:
         raise CheckpointError(f"{path} is damaged: {reason}. Try previous.pt or best.pt beside it.") from None
-    except RuntimeError as error:
-        raise CheckpointError(f"{path} holds the weights of another network: {error}") from None
+    if check and state["format"] != OLDER:
+        _check_answers(net, path, state["signature"])
+    missing = load_weights(net, state, f"{path} holds the weights of another network: ")
+    if missing:
+        warnings.warn(
+            f"{path} was written by an older version, which did not save {', '.join(missing)}: the values with which "
+            "you made the network are used.",
+            stacklevel=2,
+        )
     return net
+
+
+def _check_answers(net: nn.Module, path: Path, theirs: Mapping) -> None:
+    settings, code = answers_differ(net, theirs)
+    if settings:
+        raise CheckpointError(
+            f"{path} was saved from a network that answers otherwise:\n  " + "\n  ".join(settings) + "\nMake the "
+            "network as it was there. If you want its weights in this one, give load(net, path, check=False)."
+        )
+    if code:
+        warnings.warn(f"{path} was saved from a network with other code: {'; '.join(code)}.", stacklevel=3)
+
+
+def load_weights(net: nn.Module, state: Mapping, complaint: str = "") -> list[str]:
+    """Load the weights of a checkpoint; return the names of those that an older version did not save.
+
+    What the run itself had changed (a threshold that was a number and became a tensor) may be missing or too much.
+    """
+    weights, here = dict(state["net"]), net.state_dict()
+    run_s = state["signature"]["changing"] if state["format"] == FORMAT else []
+    older = _hyperparameters(net) if state["format"] == OLDER else set()
+    for name in run_s:
+        if name in weights and getattr(here.get(name), "shape", None) != weights[name].shape:
+            del weights[name]
+    missing = [name for name in here if name not in weights and name in {*run_s, *older}]
+    try:
+        net.load_state_dict(weights | {name: here[name] for name in missing})
+    except RuntimeError as error:
+        raise CheckpointError(f"{complaint}{error}") from None
+    return [name for name in missing if name in older]
+
+
+def _hyperparameters(net: nn.Module) -> set[str]:
+    """The tensors that the constructors of our modules were given: time constants, thresholds, one for each neuron."""
+    return {
+        f"{path}.{name}".lstrip(".")
+        for path, module in net.named_modules()
+        if isinstance(module, Stateful)
+        for name in given(type(module))
+    }
 
 
 def _read(file: Path) -> dict:
@@ -133,7 +195,7 @@ def _read(file: Path) -> dict:
         raise Damaged(str(error).split("\n")[0]) from error
     except pickle.UnpicklingError:
         state = None  # whole, but more than numbers
-    if not isinstance(state, dict) or state.get("format") != FORMAT:
+    if not isinstance(state, dict) or state.get("format") not in (FORMAT, OLDER):
         raise CheckpointError(f"{file} was not written by training.fit: move it away, or give another folder.")
     return state
 

@@ -13,7 +13,8 @@ from torch import nn
 
 from course_snn import functional
 from course_snn.arguments import whole
-from course_snn.training.loss import correct, rate_cross_entropy
+from course_snn.training.loss import correct, rate_cross_entropy, rate_mse
+from course_snn.training.source import Source, Tensors, as_input, tensors
 
 
 class Scores(NamedTuple):
@@ -48,32 +49,60 @@ class Forward:
 
     def __post_init__(self) -> None:
         if self.T is not None:
-            whole("T", self.T, at_least=1)
+            object.__setattr__(self, "T", count("T", self.T, at_least=1))
         if self.run is None and self.encode is None and self.T is None:
             raise ValueError(
                 "how long shall the network see each input? Give T=… time steps, or encode=… (an encoder, or a "
                 "function x -> [T, N, …]), or run=… (a function (net, x) -> [T, N, classes])."
             )
 
-    def __call__(self, x: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return (out [T, N, C], loss) for the inputs x [N, …] of one batch."""
+    def __call__(self, x: torch.Tensor, labels: torch.Tensor, source: Source) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return (out [T, N, C], loss) for the inputs x [N, …] of one batch of the source."""
         functional.reset_net(self.net)
         with self._precision():
             out = self._over_time(x) if self.run is None else self.run(self.net, x)
-        if out.dim() != 3 or out.shape[1] != len(x):
+        if not torch.is_tensor(out) or out.dim() != 3 or out.shape[1] != len(x):
+            got = list(out.shape) if torch.is_tensor(out) else type(out).__name__
             raise ValueError(
-                f"the network must give [T, N, classes] for a batch of N = {len(x)}, but gave {list(out.shape)}: "
+                f"the network must give [T, N, classes] for a batch of N = {len(x)}, but gave {got}: "
                 "flatten before the last layer, and keep time first."
             )
         out = out.float()  # spikes may be bool, and under AMP outputs are half as long
-        return out, self.loss(out, labels)
+        return out, self._loss(out, labels, source)
+
+    def _loss(self, out: torch.Tensor, labels: torch.Tensor, source: Source) -> torch.Tensor:
+        if self.counts_classes:  # before a GPU stumbles over a label, after which it needs a new process
+            source.check_labels(out.shape[2])
+        try:
+            return self.loss(out, labels)
+        except (IndexError, RuntimeError):
+            source.check_labels(out.shape[2])
+            raise
+
+    @property
+    def counts_classes(self) -> bool:
+        """Whether the loss is one of ours, for which each class is one output; in your own, labels may mean more."""
+        return self.loss in (rate_cross_entropy, rate_mse)
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """What the network computes in."""
+        weights = (p.dtype for p in self.net.parameters() if p.is_floating_point())
+        return next(weights, torch.get_default_dtype())
+
+    def load(self, name: str, data: Any, batch_size: int, raw: bool = False) -> Tensors:
+        """Return a data set in memory, in place; ``raw``: whatever is not the network's dtype may stay so."""
+        x, labels = tensors(name, data, self.device, self.dtype)
+        if self.encode is None and self.run is None and not raw:
+            x = as_input(f"{name}'s input", x, self.dtype)
+        return Tensors(name, x, labels, count("batch_size", batch_size, at_least=1))
 
     def _over_time(self, x: torch.Tensor) -> torch.Tensor:
         if self.encode is None:
-            return functional.unroll(self.net, x, T=self.T)
+            return functional.unroll(self.net, as_input("what augment gave", x, self.dtype), T=self.T)
         if hasattr(self.encode, "spike_train"):  # an encoder of course_snn.encoding
-            return functional.unroll(self.net, self.encode.spike_train(x, self.T).to(x.dtype))
-        encoded = self.encode(x)
+            return functional.unroll(self.net, self.encode.spike_train(x, self.T).to(self.dtype))
+        encoded = as_input("what encode gave", self.encode(x), self.dtype)
         if encoded.dim() > 1 and encoded.shape[1] == len(x) and encoded.dim() == x.dim() + 1:
             return functional.unroll(self.net, encoded)
         return functional.unroll(self.net, encoded, T=self.T)
@@ -101,7 +130,9 @@ def evaluate(
 
     Args:
         net: the network; it keeps its mode, and is reset before each batch and at the end.
-        test: data with ``.images`` [M, …] and ``.labels`` [M], or the two tensors (x, labels).
+        test: data with ``.images`` [M, …] and ``.labels`` [M], or the two as a pair (x, labels); tensors or numpy
+            arrays. Inputs are turned into the network's dtype; bytes 0 … 255 are refused unless ``encode`` or ``run``
+            takes them.
         T: number of time steps.
         batch_size: samples that run at once.
         loss: function (out [T, N, C], labels [N]) -> one number.
@@ -115,33 +146,31 @@ def evaluate(
         TypeError, ValueError: data, times or outputs that are not as described.
     """
     device = place(net, device)
-    x, labels = tensors("test", test, device)
     forward = Forward(net, T, loss, encode, run, amp, device)
+    source = forward.load("test", test, batch_size)
     with seeded(seed, device):
-        return scores(forward, x, labels, whole("batch_size", batch_size, at_least=1))
+        return scores(forward, source)
 
 
 @torch.no_grad()
-def scores(
-    forward: Forward, x: torch.Tensor, labels: torch.Tensor, batch_size: int, between: Callable = lambda: None
-) -> Scores:
-    """Return the scores on tensors that are in place; ``between`` is called before each batch."""
-    start, net = time.perf_counter(), forward.net
+def scores(forward: Forward, source: Source, between: Callable = lambda: None) -> Scores:
+    """Return the scores on all batches of a source; ``between`` is called before each."""
+    start, net, samples = time.perf_counter(), forward.net, 0
     training = [module for module in net.modules() if module.training]
     net.eval()
-    total = right = torch.zeros((), device=x.device)
+    total = right = torch.zeros((), device=forward.device)
     try:
-        for at in range(0, len(x), batch_size):
+        for x, labels in source.batches():
             between()
-            batch = slice(at, at + batch_size)
-            out, value = forward(x[batch], labels[batch])
+            out, value = forward(x, labels, source)
             total = total + value * len(out[0])
-            right = right + correct(out, labels[batch])
+            right = right + correct(out, labels)
+            samples += len(labels)
     finally:
         for module in training:
             module.training = True
         functional.reset_net(net)
-    return Scores(total.item() / len(x), right.item() / len(x), time.perf_counter() - start)
+    return Scores(total.item() / samples, right.item() / samples, time.perf_counter() - start)
 
 
 def place(net: nn.Module, device: torch.device | str | None) -> torch.device:
@@ -152,26 +181,16 @@ def place(net: nn.Module, device: torch.device | str | None) -> torch.device:
     return torch.device(device)
 
 
-def tensors(name: str, data: Any, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return inputs and labels of a data set as two tensors on the device."""
-    pair = (data.images, data.labels) if hasattr(data, "images") and hasattr(data, "labels") else data
-    if not (isinstance(pair, (tuple, list)) and len(pair) == 2 and all(map(torch.is_tensor, pair))):
-        raise TypeError(
-            f"{name} must have .images and .labels (what course_snn.data gives), or be two tensors (x, labels); "
-            f"got {type(data).__name__}."
-        )
-    x, labels = pair
-    if labels.dtype != torch.int64 or labels.dim() != 1 or len(labels) != len(x) or not len(x):
-        raise ValueError(
-            f"{name} needs one label for each of at least one input, int64 [M]; got {labels.dtype} "
-            f"{list(labels.shape)} for inputs {list(x.shape)}."
-        )
-    return x.contiguous().to(device), labels.to(device)
+def count(name: str, value: Any, at_least: int) -> int:
+    """Return a whole number, which may also come as numpy's or as a tensor without dimensions."""
+    if torch.is_tensor(value) and value.dim() == 0 and not (value.is_floating_point() or value.is_complex()):
+        value = value.item()
+    return whole(name, value, at_least)
 
 
 @contextlib.contextmanager
 def seeded(seed: int, device: torch.device) -> Iterator[None]:
     """Within the block torch's generators start from the seed; afterwards they are what they were."""
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(whole("seed", seed, at_least=0))
+        torch.manual_seed(count("seed", seed, at_least=0))
         yield

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import os
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -12,16 +11,19 @@ import torch
 from torch import nn
 from torch.optim import lr_scheduler
 
-from course_snn.arguments import number, whole
+from course_snn.arguments import number
 from course_snn.kernel.memory import kept_memory
+from course_snn.training import signature
 from course_snn.training.checkpoint import Folder
-from course_snn.training.evaluation import Forward, place, tensors
+from course_snn.training.evaluation import Forward, count, place, scores, seeded
 from course_snn.training.history import Epoch, History
 from course_snn.training.loss import rate_cross_entropy
-from course_snn.training.run import Run
+from course_snn.training.run import Run, Settings
+from course_snn.training.signature import Signature
+from course_snn.training.source import Tensors
 
 FUSED = (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD)  # these can update all weights in one kernel
-UNIMPORTANT = {"fused", "foreach", "capturable", "differentiable", "maximize", "amsgrad"}
+TEST_BATCH = 500
 
 
 def fit(
@@ -59,7 +61,9 @@ def fit(
 
     Args:
         net: the network.
-        train: data with ``.images`` [M, …] and ``.labels`` [M], or the two tensors (x, labels).
+        train: data with ``.images`` [M, …] and ``.labels`` [M], or the two as a pair (x, labels); tensors or numpy
+            arrays. Inputs are turned into the network's dtype; bytes 0 … 255 are refused unless ``encode``, ``run``
+            or ``augment`` takes them.
         test: like train; None: no testing.
         T: number of time steps.
         epochs: number of passes through the data.
@@ -69,14 +73,17 @@ def fit(
         encode: an encoder, or a function x -> [T, N, …] (or x -> [N, …], then run for T steps).
         optimizer: a class of torch.optim, a function of the parameters (and, if it has it, lr), or an instance.
         schedule: of the learning rate, stepped each batch: "one_cycle", "cosine", None (constant), or a function
-            (optimizer, number of batches) -> scheduler.
+            (optimizer, number of batches) -> scheduler. A ``ReduceLROnPlateau`` (the class, or what the function
+            gives) is stepped after each epoch with its test loss, without test data its training loss (with
+            mode="max" the accuracy).
         augment: function x [N, …] -> x, applied to each batch of training; take random numbers from torch.
         seed: of everything random.
         amp: compute in half precision where that is safe (bfloat16 on a CPU, float16 on a GPU).
         device: where to train; by default where the network is.
         run: function (net, x [N, …]) -> out [T, N, C]; by default ``functional.unroll``.
         checkpoint: folder for latest.pt, previous.pt and best.pt; None: nothing is written.
-        resume: go on from the folder's latest checkpoint if there is one; else an older run is put aside.
+        resume: go on from the folder's latest checkpoint if there is one; it must be of the same run: network,
+            functions, data, optimizer. False: an older run there is put aside.
         save_every: seconds after which a checkpoint is also written within an epoch.
         writer: anything with add_scalar(name, value, epoch), for example TensorBoard's SummaryWriter.
         progress: show a bar, which leaves nothing behind.
@@ -89,25 +96,55 @@ def fit(
         Interrupted: you pressed Ctrl-C, or the stop button.
     """
     device = place(net, device)
-    data = tensors("train", train, device)
-    tested = None if test is None else tensors("test", test, device)
-    total = whole("epochs", epochs, at_least=1) * -(-len(data[0]) // whole("batch_size", batch_size, at_least=1))
+    forward = Forward(net, T, loss, encode, run, amp, device)
+    data = forward.load("train", train, batch_size, raw=augment is not None)
+    tested = None if test is None else forward.load("test", test, TEST_BATCH)
+    epochs, seed = count("epochs", epochs, at_least=1), count("seed", seed, at_least=0)
     if resume and checkpoint is None:
         raise ValueError("resume=True needs checkpoint=…, the folder of the run to go on with.")
     number("save_every", save_every, at_least=0)
-    forward = Forward(net, T, loss, encode, run, amp, device)
     learner = _optimizer(optimizer, net, lr)
-    same = _signature(forward, data, learner, schedule, epochs, batch_size, seed, augment)
-    folder = None if checkpoint is None else Folder(checkpoint, same)
-    rate = _schedule(schedule, learner, total)
-    this_run = Run(forward, data, tested, learner, rate, batch_size, epochs, seed, augment, folder, save_every)
+    options = signature.options(learner, net)  # before a schedule changes them
+    rate = _schedule(schedule, learner, epochs * len(data))
+    signature.leave(learner, net)
+    settings = Settings(forward, learner, rate, epochs, seed, augment, save_every)
+    folder = None
+    if checkpoint is not None:
+        folder = Folder(checkpoint, _signature(settings, data, tested, options, optimizer, schedule))
+    _try(forward, data, tested, seed)
+    this_run = Run(settings, data, tested, folder)
     if folder is not None and not (resume and this_run.restore(folder.load())):
         folder.fresh()
     with kept_memory():
         return this_run.go(progress, writer, on_epoch)
 
 
+def _try(forward: Forward, train: Tensors, test: Tensors | None, seed: int) -> None:
+    """Run one sample of a test set whose inputs have another shape: better to fail now than after an epoch."""
+    if test is None or test.x.shape[1:] == train.x.shape[1:]:
+        return
+    try:
+        with seeded(seed, forward.device):
+            scores(forward, Tensors("test", test.x[:1], test.labels[:1], 1))
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise ValueError(
+            f"test has inputs {list(test.x.shape[1:])}, train has {list(train.x.shape[1:])}, and the network does not "
+            f"take the former: {error}"
+        ) from error
+
+
 def _optimizer(given: Any, net: nn.Module, lr: float | None) -> torch.optim.Optimizer:
+    optimizer = _made(given, net, lr)
+    closure = inspect.signature(optimizer.step).parameters.get("closure")
+    if closure is not None and closure.default is inspect.Parameter.empty:
+        raise ValueError(
+            f"{type(optimizer).__name__} computes the loss several times in one step, for which it needs a closure; "
+            "fit takes one step for each batch. Use Adam, AdamW or SGD, or write the loop yourself."
+        )
+    return optimizer
+
+
+def _made(given: Any, net: nn.Module, lr: float | None) -> torch.optim.Optimizer:
     weights = [p for p in net.parameters() if p.requires_grad]
     if not weights:
         raise ValueError(f"{type(net).__name__} has no parameter that could learn (requires_grad=True).")
@@ -141,39 +178,29 @@ def _schedule(given: Any, optimizer: torch.optim.Optimizer, total: int) -> Any:
     if given == "cosine":
         return lr_scheduler.CosineAnnealingLR(optimizer, total)
     if callable(given):
-        return given(optimizer, total)
+        cls = getattr(given, "func", given)  # of a functools.partial
+        waits = isinstance(cls, type) and issubclass(cls, lr_scheduler.ReduceLROnPlateau)
+        return given(optimizer) if waits else given(optimizer, total)
     raise ValueError(
         f'schedule must be "one_cycle", "cosine", None or a function (optimizer, number of batches), got {given!r}.'
     )
 
 
-def _signature(forward: Forward, data, optimizer, schedule, epochs, batch_size, seed, augment) -> dict[str, str]:
+def _signature(settings: Settings, train, test, options: dict[str, str], optimizer: Any, schedule: Any) -> Signature:
     """Return everything that must be the same for a resumed run to end as the uninterrupted one."""
-    x, labels = data
-    weights = forward.net.state_dict()
-    layout = str([(name, getattr(w, "shape", None)) for name, w in weights.items()])
-    count = sum(w.numel() for w in weights.values() if torch.is_tensor(w))
-    hyper = ", ".join(f"{name}={value}" for name, value in optimizer.defaults.items() if name not in UNIMPORTANT)
-    return {
-        "network": f"{type(forward.net).__name__} of {count} numbers ({_sum(layout.encode())})",
-        "data": f"{len(x)} x {list(x.shape[1:])}, labels {_sum(labels.cpu().numpy().tobytes())}",
-        "optimizer": f"{type(optimizer).__name__}({hyper})",
-        "schedule": _name(schedule),
-        "epochs": str(epochs) if schedule else "any",  # a schedule depends on where it ends
-        "batch_size": str(batch_size),
-        "seed": str(seed),
+    forward, learner = settings.forward, settings.optimizer
+    ends = schedule is not None and not isinstance(settings.schedule, lr_scheduler.ReduceLROnPlateau)
+    fixed = train.settings() | ({"test": "-"} if test is None else test.settings()) | options
+    fixed |= {
+        "epochs": str(settings.epochs) if ends else "any",  # such a schedule depends on where it ends
+        "batch_size": str(train.batch_size),
+        "seed": str(settings.seed),
         "T": str(forward.T),
-        "loss": _name(forward.loss),
-        "encode": _name(forward.encode),
-        "run": _name(forward.run),
-        "augment": _name(augment),
         "amp": str(forward.amp),
     }
-
-
-def _name(thing: Any) -> str:
-    return thing if isinstance(thing, str) else getattr(thing, "__qualname__", type(thing).__name__)
-
-
-def _sum(data: bytes) -> str:
-    return f"{zlib.crc32(data):08x}"
+    parts = {"optimizer": type(learner), "schedule": schedule, "augment": settings.augment}
+    parts |= {name: getattr(forward, name) for name in ("loss", "encode", "run")}
+    parts |= {f"optimizer.{name}": value for name, value in signature.own_settings(learner).items()}
+    if not isinstance(optimizer, (type, torch.optim.Optimizer)):
+        parts["optimizer made by"] = optimizer
+    return Signature(forward.net, parts, fixed)

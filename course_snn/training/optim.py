@@ -96,6 +96,17 @@ class AdamRewiring(torch.optim.Adam):
         super().load_state_dict(state_dict)
         self._random.set_state(state_dict["random"].cpu())
 
+    def __getstate__(self) -> dict:  # copies and pickles: torch takes three attributes of its own
+        return super().__getstate__() | {"reactivate": self.reactivate, "random": self._random.get_state()}
+
+    def __setstate__(self, state: dict) -> None:
+        ours = {name: state[name] for name in ("reactivate", "random") if name in state}
+        super().__setstate__({name: value for name, value in state.items() if name not in ours})
+        if ours:  # load_state_dict comes here without
+            self.reactivate = ours["reactivate"]
+            self._random = torch.Generator()
+            self._random.set_state(ours["random"].cpu())
+
     def _connections(self):
         for group in self.param_groups:
             yield from ((group, p) for p in group["params"] if p.dim() > 1 or not self.reactivate)

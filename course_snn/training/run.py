@@ -5,58 +5,74 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from course_snn import functional
 from course_snn.language import Label, tr
-from course_snn.training.checkpoint import Folder
+from course_snn.training import signature
+from course_snn.training.checkpoint import Folder, load_weights
 from course_snn.training.evaluation import Forward, scores, seeded
 from course_snn.training.history import Epoch, History, begin
 from course_snn.training.interrupt import Interrupted, Patience
 from course_snn.training.loss import correct
 from course_snn.training.progress import Bar
+from course_snn.training.source import Source
 
-TEST_BATCH = 500
 LOOK = 50  # on a GPU the loss is looked at every so many batches: looking waits for the GPU
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run does with its data.
+
+    Args:
+        forward: how a batch goes through the network.
+        optimizer: of the network's parameters.
+        schedule: of its learning rate, or None; a ``ReduceLROnPlateau`` is stepped each epoch, any other each batch.
+        epochs: where to end.
+        seed: of everything random.
+        augment: function of a batch of inputs, or None.
+        save_every: seconds from one checkpoint to the next within an epoch.
+    """
+
+    forward: Forward
+    optimizer: torch.optim.Optimizer
+    schedule: Any
+    epochs: int
+    seed: int
+    augment: Callable | None
+    save_every: float
 
 
 class Run:
     """A run that stands between two batches: ``batch`` of them are done in epoch number ``epoch``.
 
     Args:
-        forward: how a batch goes through the network.
-        train: inputs and labels, on the device.
-        test: the same to test on, or None.
-        optimizer: of the network's parameters.
-        schedule: of its learning rate, or None.
-        batch_size: samples in one step.
-        epochs: where to end.
-        seed: of everything random.
-        augment: function of a batch, or None.
-        folder: for checkpoints, or None. save_every: seconds from one to the next within an epoch.
+        settings: what it does.
+        train: the batches to learn from.
+        test: those to test on, or None.
+        folder: for checkpoints, or None.
     """
 
-    def __init__(
-        self, forward: Forward, train, test, optimizer, schedule, batch_size, epochs, seed, augment, folder, save_every
-    ) -> None:
-        self.forward, self.net, self.device = forward, forward.net, forward.device
-        self.x, self.labels = train
-        self.test, self.optimizer, self.schedule = test, optimizer, schedule
-        self.batch_size, self.epochs, self.seed, self.augment = batch_size, epochs, seed, augment
-        self.folder: Folder | None = folder
-        self.save_every = save_every
+    def __init__(self, settings: Settings, train: Source, test: Source | None = None, folder: Folder | None = None):
+        self.forward, self.optimizer, self.schedule = settings.forward, settings.optimizer, settings.schedule
+        self.epochs, self.seed, self.augment = settings.epochs, settings.seed, settings.augment
+        self.net, self.device = self.forward.net, self.forward.device
+        self.train, self.test, self.folder, self.save_every = train, test, folder, settings.save_every
         gpu = self.device.type == "cuda"
         self.look = LOOK if gpu else 1
-        self.scaler = torch.amp.GradScaler(self.device.type, init_scale=2.0**12, enabled=forward.amp and gpu)
-        self.batches = -(-len(self.x) // batch_size)
+        self.scaler = torch.amp.GradScaler(self.device.type, init_scale=2.0**12, enabled=self.forward.amp and gpu)
+        self.batches = len(train)
         self.history = History()
         self.epoch, self.random = 1, None
         self._start_epoch()
 
     def _start_epoch(self) -> None:
-        self.batch, self.lr, self.before = 0, math.nan, 0.0
+        self.batch, self.lr, self.before, self.sizes = 0, math.nan, 0.0, []
         self.losses = torch.zeros(self.batches, device=self.device)
         self.right = torch.zeros((), dtype=torch.int64, device=self.device)
 
@@ -82,21 +98,23 @@ class Run:
             bar.close()
             functional.reset_net(self.net)
             self.net.eval()
+            signature.leave(self.optimizer, self.net)
         return self.history
 
     def _one_epoch(self, patience: Patience, bar: Bar) -> Epoch:
         self.start = time.perf_counter()
         self.net.train()
         self._seed()
-        order = torch.randperm(len(self.x), generator=torch.Generator().manual_seed(self._mixed())).to(self.device)
-        for batch in range(self.batch, self.batches):
-            self._step(order[batch * self.batch_size : (batch + 1) * self.batch_size])
+        for x, labels in self.train.batches(self._mixed(), self.batch):
+            self._step(x, labels)
             bar.advance(self._note)
             if time.monotonic() - self.saved > self.save_every:
                 self._save()
             self._stop_if(patience)
         row = self._row(patience)
         self.history.epochs.append(row)
+        if isinstance(self.schedule, ReduceLROnPlateau):
+            self.schedule.step(_watched(row, self.schedule.mode))
         if self.folder is not None and self.history.best is row:
             self.folder.save_best(self.net, row)
         self.epoch += 1
@@ -104,31 +122,33 @@ class Run:
         self._save()
         return row
 
-    def _step(self, chosen: torch.Tensor) -> None:
-        x, labels = self.x.index_select(0, chosen), self.labels.index_select(0, chosen)
-        out, loss = self.forward(x if self.augment is None else self.augment(x), labels)
+    def _step(self, x: torch.Tensor, labels: torch.Tensor) -> None:
+        out, loss = self.forward(x if self.augment is None else self.augment(x), labels, self.train)
+        if self.test is not None and self.forward.counts_classes:
+            self.test.check_labels(out.shape[2])  # now, not after an epoch
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()
         self.scaler.step(self.optimizer)
         self.scaler.update()
         self.losses[self.batch] = loss.detach()
         self.right += correct(out.detach(), labels)
+        self.sizes.append(len(labels))
         self.batch += 1
         self.lr = float(self.optimizer.param_groups[0]["lr"])
-        if self.schedule is not None and (self.epoch, self.batch) != (self.epochs, self.batches):
+        each_batch = self.schedule is not None and not isinstance(self.schedule, ReduceLROnPlateau)
+        if each_batch and (self.epoch, self.batch) != (self.epochs, self.batches):
             self.schedule.step()
         if self.batch % self.look == 0 or self.batch == self.batches:
             self._check_finite()
 
     def _row(self, patience: Patience) -> Epoch:
-        sizes = torch.full((self.batches,), self.batch_size, device=self.device)
-        sizes[-1] = len(self.x) - (self.batches - 1) * self.batch_size
-        loss = (self.losses.double() * sizes).sum().item() / len(self.x)
+        sizes, samples = torch.tensor(self.sizes, device=self.device), sum(self.sizes)
+        loss = (self.losses.double() * sizes).sum().item() / samples
         tested = (None, None)
         if self.test is not None:
             with seeded(self.seed, self.device):
-                tested = scores(self.forward, *self.test, TEST_BATCH, lambda: self._stop_if(patience))[:2]
-        return Epoch(self.epoch, loss, self.right.item() / len(self.x), *tested, self._seconds(), self.lr)
+                tested = scores(self.forward, self.test, lambda: self._stop_if(patience))[:2]
+        return Epoch(self.epoch, loss, self.right.item() / samples, *tested, self._seconds(), self.lr)
 
     def _seconds(self) -> float:
         return self.before + time.perf_counter() - self.start
@@ -173,7 +193,7 @@ class Run:
         )
 
     def _likely_cause(self) -> str:
-        if not self.x.isfinite().all():
+        if not self.train.finite():
             return "The training data holds nan or inf: clean it first."
         return (
             f"Likely causes: a learning rate that is too high (it was {self.lr:g}: try a tenth), a division by zero "
@@ -194,6 +214,7 @@ class Run:
                 "epoch": self.epoch,
                 "batch": self.batch,
                 "losses": self.losses[: self.batch],
+                "sizes": self.sizes,
                 "right": self.right,
                 "seconds": self._seconds() if self.batch else 0.0,
                 "lr": self.lr,
@@ -213,7 +234,7 @@ class Run:
         """Stand where the run stood when ``state`` was saved; returns whether there was one."""
         if state is None:
             return False
-        self.net.load_state_dict(state["net"])
+        load_weights(self.net, state)
         self.optimizer.load_state_dict(state["optimizer"])
         if self.schedule is not None:
             self.schedule.load_state_dict(state["schedule"])
@@ -222,9 +243,17 @@ class Run:
         self.epoch = state["epoch"]
         self._start_epoch()
         self.batch, self.lr, self.before, self.random = state["batch"], state["lr"], state["seconds"], state["random"]
-        self.losses[: self.batch] = state["losses"]
+        self.losses[: self.batch], self.sizes = state["losses"], state["sizes"]
         self.right += state["right"].to(self.device)
         return True
+
+
+def _watched(row: Epoch, mode: str) -> float:
+    """What a schedule that waits for progress is told: of the test if there is one, else of the training."""
+    loss, accuracy = (
+        (row.train_loss, row.train_accuracy) if row.test_loss is None else (row.test_loss, row.test_accuracy)
+    )
+    return loss if mode == "min" else accuracy
 
 
 def _write(writer: Any, row: Epoch) -> None:

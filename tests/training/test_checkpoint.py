@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from small import BATCHES, At, data, fit, network
+from small import BATCHES, data, fit, network
 from torch import nn
 
 from course_snn import encoding, language, training
-from course_snn.training import CheckpointError, checkpoint
-from course_snn.training import run as run_module
+from course_snn.training import CheckpointError, checkpoint, loop, signature
 
 
 class Killed(BaseException):
@@ -37,7 +36,7 @@ def _ctrl_c_interrupts():
 def whole():
     """A run that nothing disturbed."""
     net = network()
-    return net, fit(net, augment=At(0, None))
+    return net, fit(net)
 
 
 def assert_same(net, history, whole):
@@ -49,7 +48,7 @@ def assert_same(net, history, whole):
 def resumed(folder):
     seed = 99 if (folder / "latest.pt").exists() or (folder / "previous.pt").exists() else 0
     net = network(seed)  # whose weights must all come from the checkpoint
-    return net, fit(net, folder, resume=True, augment=At(0, None))
+    return net, fit(net, folder, resume=True)
 
 
 def press(*_):
@@ -82,14 +81,14 @@ def test_killed_while_files_are_written_and_renamed(tmp_path, monkeypatch, whole
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr(os, "replace", replace)
-        fit(network(), tmp_path, augment=At(0, None))
+        fit(network(), tmp_path)
     assert_same(*resumed(tmp_path), whole)
 
 
 @pytest.mark.parametrize("batch", [1, BATCHES, BATCHES + 3])
 def test_ctrl_c_in_a_batch(tmp_path, whole, batch):
     with pytest.raises(training.Interrupted) as stopped:
-        fit(network(), tmp_path, augment=At(batch, press))
+        fit(network(), tmp_path, at=(batch, press))
     done, rest = divmod(batch, BATCHES)
     assert stopped.value.history is training.last_history() and len(training.last_history()) == batch // (BATCHES + 1)
     assert re.search(r"resume=True", str(stopped.value))
@@ -100,7 +99,7 @@ def test_ctrl_c_in_a_batch(tmp_path, whole, batch):
 
 
 def test_ctrl_c_while_testing(tmp_path, monkeypatch):
-    monkeypatch.setattr(run_module, "TEST_BATCH", 10)
+    monkeypatch.setattr(loop, "TEST_BATCH", 10)
     pressed = []
 
     def loss(out, labels):
@@ -117,20 +116,20 @@ def test_ctrl_c_while_testing(tmp_path, monkeypatch):
 @pytest.mark.parametrize("epoch", [1, 4])
 def test_ctrl_c_after_an_epoch(tmp_path, whole, epoch):
     with pytest.raises(training.Interrupted, match=f"after {epoch} epochs and 0 of"):
-        fit(network(), tmp_path, augment=At(0, None), on_epoch=lambda row: row.epoch == epoch and press())
+        fit(network(), tmp_path, on_epoch=lambda row: row.epoch == epoch and press())
     assert_same(*resumed(tmp_path), whole)
 
 
 def test_second_ctrl_c_stops_at_once_and_the_last_checkpoint_holds(tmp_path, whole):
     with pytest.raises(KeyboardInterrupt) as stopped:
-        fit(network(), tmp_path, augment=At(BATCHES + 2, lambda: (press(), press())))
+        fit(network(), tmp_path, at=(BATCHES + 2, lambda: (press(), press())))
     assert type(stopped.value) is KeyboardInterrupt
     assert_same(*resumed(tmp_path), whole)
 
 
 def test_without_a_folder_ctrl_c_keeps_the_history():
     with pytest.raises(training.Interrupted, match="checkpoint=folder"):
-        fit(network(), augment=At(2 * BATCHES + 1, press))
+        fit(network(), at=(2 * BATCHES + 1, press))
     assert len(training.last_history()) == 2
 
 
@@ -142,18 +141,18 @@ def test_an_own_optimizer_and_schedule_resume_too(tmp_path):
         )
 
     one, two = network(), network()
-    full = fit(one, **options(), augment=At(0, None))
+    full = fit(one, **options())
     with pytest.raises(training.Interrupted):
-        fit(two, tmp_path, **options(), augment=At(8, press))
+        fit(two, tmp_path, **options(), at=(8, press))
     two = network(5)
-    assert_same(two, fit(two, tmp_path, **options(), augment=At(0, None), resume=True), (one, full))
+    assert_same(two, fit(two, tmp_path, **options(), resume=True), (one, full))
 
 
 # ---------------------------------------------------------------- what lies in the folder
 
 
 def test_a_finished_run_is_loaded_and_the_best_epoch_too(tmp_path, whole):
-    fit(network(), tmp_path, augment=At(0, None))
+    fit(network(), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["best.pt", "latest.pt", "previous.pt"]
     assert_same(*resumed(tmp_path), whole)
     net = training.load(network(7), tmp_path / "best.pt")
@@ -165,7 +164,7 @@ def test_a_finished_run_is_loaded_and_the_best_epoch_too(tmp_path, whole):
 
 def test_resume_without_a_checkpoint_starts(tmp_path, whole):
     net = network()
-    assert_same(net, fit(net, tmp_path / "new", resume=True, augment=At(0, None)), whole)
+    assert_same(net, fit(net, tmp_path / "new", resume=True), whole)
 
 
 def test_without_resume_an_older_run_is_put_aside(tmp_path):
@@ -181,8 +180,8 @@ def test_without_resume_an_older_run_is_put_aside(tmp_path):
     [
         (dict(seed=4), r"seed: 3 there, 4 here"),
         (dict(batch_size=8), r"batch_size: 16 there, 8 here"),
-        (dict(optimizer=torch.optim.Adam), r"optimizer: AdamRewiring\(.*there, Adam\(lr=0.001, .*here"),
-        (dict(lr=0.5), r"optimizer: .*lr=0.02.* there, .*lr=0.5.* here"),
+        (dict(optimizer=torch.optim.Adam), r"optimizer: AdamRewiring there, torch\.Adam here"),
+        (dict(lr=0.5), r"optimizer\.lr: 0\.02 there, 0\.5 here"),
         (dict(epochs=9, T=2), r"epochs: 1 there, 9 here\n  T: 3 there, 2 here"),
         (dict(loss=training.rate_mse), "loss: rate_cross_entropy there, rate_mse here"),
     ],
@@ -201,14 +200,16 @@ def one_epoch(tmp_path_factory):
 
 def test_a_checkpoint_of_another_network_or_of_other_data(one_epoch):
     other = nn.Sequential(nn.Flatten(), nn.Linear(12, 3))
-    with pytest.raises(CheckpointError, match=r"network: Sequential of 204 numbers .* there, Sequential of 39 "):
+    with pytest.raises(
+        CheckpointError, match=r"parts: 0, 1, 2, 3, 4, 5 there, 0, 1 here\n(.*\n)*  2: torch\.BatchNorm1d there, - here"
+    ):
         fit(other, one_epoch, epochs=1, resume=True)
     x, labels = data()
-    for name, there in [((x[:50], labels[:50]), "70 x"), ((x, labels.flip(0)), "labels")]:
-        with pytest.raises(CheckpointError, match=f"data: .*{there}.* there"):
+    for name, there in [((x[:50], labels[:50]), "train: 70 x"), ((x, labels.flip(0)), r"train labels: \[70\]")]:
+        with pytest.raises(CheckpointError, match=f"{there}.* there"):
             training.fit(network(), name, T=3, epochs=1, checkpoint=one_epoch, resume=True)
     with pytest.raises(CheckpointError, match=r"weights of another network: [^$]*0\.weight"):
-        training.load(nn.Sequential(nn.Linear(12, 3)), one_epoch / "best.pt")
+        training.load(nn.Sequential(nn.Linear(12, 3)), one_epoch / "best.pt", check=False)
 
 
 def test_without_a_schedule_more_epochs_may_follow(tmp_path):
@@ -240,7 +241,7 @@ def empty(file):
 @pytest.mark.parametrize("damage", [cut, flip, empty])
 def test_a_damaged_checkpoint_is_set_aside_and_the_one_before_is_taken(tmp_path, whole, damage):
     with pytest.raises(training.Interrupted):
-        fit(network(), tmp_path, augment=At(2 * BATCHES + 2, press))
+        fit(network(), tmp_path, at=(2 * BATCHES + 2, press))
     damage(tmp_path / "latest.pt")
     with pytest.warns(UserWarning, match=r"latest\.pt is damaged \(.*latest\.damaged\.pt") as seen:
         assert_same(*resumed(tmp_path), whole)
@@ -275,6 +276,6 @@ def test_a_foreign_file_is_refused_and_no_code_in_it_runs(tmp_path, capsys, cont
 
 
 def test_only_plain_values_are_written(tmp_path):
-    folder = checkpoint.Folder(tmp_path, {})
+    folder = checkpoint.Folder(tmp_path, signature.Signature(network(), {}, {}))
     with pytest.raises(CheckpointError, match=r"checkpoint\['net'\]\[1\] is Evil"):
         folder.save({"net": [1, Evil()]})

@@ -1,11 +1,14 @@
 """AdamRewiring: torch's Adam where nothing dies, the old rule's vectors, a constant number of connections."""
 
 import copy
+import io
+import pickle
 
 import pytest
 import torch
 from torch import nn
 
+from course_snn import training
 from course_snn.training import AdamRewiring
 
 
@@ -214,3 +217,47 @@ def test_zeros_need_a_density():
     assert optimizer.live == [30] and not p.any()
     run(optimizer, p, 5)
     assert optimizer.live == [30] and p.any()
+
+
+# ---------------------------------------------------------------- copies
+
+
+EXPORTS = [getattr(training, name) for name in training.__all__]
+OPTIMIZERS = [thing for thing in EXPORTS if isinstance(thing, type) and issubclass(thing, torch.optim.Optimizer)]
+
+
+def saved(pair):
+    file = io.BytesIO()
+    torch.save(pair, file)
+    file.seek(0)
+    return torch.load(file, weights_only=False)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda pair: pickle.loads(pickle.dumps(pair)), saved])
+@pytest.mark.parametrize("steps", [0, 7])
+@pytest.mark.parametrize("options", [{}, dict(reactivate=False, T=1e-2), dict(density=0.4, T=1e-2, seed=3)])
+@pytest.mark.parametrize("cls", OPTIMIZERS)
+def test_a_copy_goes_on_as_the_original(cls, options, steps, copied):
+    g = torch.Generator().manual_seed(1)
+    net = [nn.Parameter(torch.randn(10, 10, generator=g) * 0.1), nn.Parameter(torch.randn(10, generator=g))]
+    optimizer = cls([{"params": net[:1], "lr": 0.05}, {"params": net[1:]}], lr=0.02, **options)
+    take(optimizer, net, steps)
+    other_net, other = copied((net, optimizer))
+    assert type(other) is cls and other.defaults == optimizer.defaults
+    for group, its in zip(optimizer.param_groups, other.param_groups, strict=True):
+        assert {k: v for k, v in group.items() if k != "params"} == {k: v for k, v in its.items() if k != "params"}
+    take(optimizer, net, 5)
+    untouched = [p.clone() for p in other_net]
+    take(other, other_net, 5)
+    assert all(torch.equal(p, q) for p, q in zip(net, other_net, strict=True))
+    assert not torch.equal(untouched[0], other_net[0]), "the copy has weights of its own"
+    if hasattr(optimizer, "live"):
+        assert other.live == optimizer.live and other.reactivate == optimizer.reactivate
+
+
+def take(optimizer, net, steps):
+    g = torch.Generator().manual_seed(2)
+    for _ in range(steps):
+        for p in net:
+            p.grad = torch.randn(p.shape, generator=g)
+        optimizer.step()

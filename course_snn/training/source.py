@@ -1,0 +1,183 @@
+"""Where the batches of a run come from: labelled data in memory, or whatever else can be counted and resumed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+
+from course_snn.training.text import numbers
+
+Batch = tuple[torch.Tensor, torch.Tensor]
+UNSIGNED = (torch.uint16, torch.uint32, torch.uint64)  # torch has no min and max of them
+
+
+class Source(ABC):
+    """Batches of labelled samples: all that ``Run`` knows of its data.
+
+    ``len(source)`` is the number of batches in an epoch. Inputs x [N, …] and labels [N] come on the run's device.
+    """
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @abstractmethod
+    def batches(self, seed: int | None = None, start: int = 0) -> Iterator[Batch]:
+        """Yield the batches of an epoch from number ``start`` on, shuffled by ``seed``; None: in their own order.
+
+        The same seed gives the same batches, whatever ``start``: so a run goes on in the middle of an epoch.
+        """
+
+    @abstractmethod
+    def settings(self) -> dict[str, str]:
+        """Return what a resumed run must find unchanged, as short texts under short names."""
+
+    def finite(self) -> bool:
+        """Return whether all inputs are finite, as far as that can be told."""
+        return True
+
+    def check_labels(self, classes: int) -> None:
+        """Raise an error that names the sample if a label is known to be beyond the number of classes."""
+        return None
+
+
+class Tensors(Source):
+    """Labelled data in memory.
+
+    Args:
+        name: what an error calls it, such as "train".
+        x, labels: inputs [M, …] and labels [M], int64, on the device.
+        batch_size: samples in a batch; the last one may have fewer.
+    """
+
+    def __init__(self, name: str, x: torch.Tensor, labels: torch.Tensor, batch_size: int) -> None:
+        self.name, self.x, self.labels, self.batch_size = name, x, labels, batch_size
+        self._highest = int(labels.max())
+
+    def __len__(self) -> int:
+        return -(-len(self.x) // self.batch_size)
+
+    def batches(self, seed: int | None = None, start: int = 0) -> Iterator[Batch]:
+        if seed is None:
+            order = None
+        else:
+            order = torch.randperm(len(self.x), generator=torch.Generator().manual_seed(seed)).to(self.x.device)
+        for batch in range(start, len(self)):
+            part = slice(batch * self.batch_size, (batch + 1) * self.batch_size)
+            if order is None:
+                yield self.x[part], self.labels[part]
+            else:
+                yield self.x.index_select(0, order[part]), self.labels.index_select(0, order[part])
+
+    def settings(self) -> dict[str, str]:
+        return {
+            self.name: f"{len(self.x)} x {list(self.x.shape[1:])}",
+            f"{self.name} inputs": numbers(self.x),
+            f"{self.name} labels": numbers(self.labels),
+        }
+
+    def finite(self) -> bool:
+        return bool(self.x.isfinite().all())
+
+    def check_labels(self, classes: int) -> None:
+        if self._highest >= classes:
+            at = int((self.labels >= classes).nonzero()[0])
+            raise ValueError(
+                _beyond(
+                    self.name,
+                    int(self.labels[at]),
+                    at,
+                    f"from 0 to {classes - 1}, for the network gives {classes} classes",
+                )
+            )
+
+
+def tensors(name: str, data: Any, device: torch.device, dtype: torch.dtype) -> Batch:
+    """Return inputs and labels of a data set as two tensors on the device.
+
+    Inputs with a point take the dtype of the network; whole numbers and bools stay, for an encoder may want them.
+
+    Args:
+        name: what an error calls the data.
+        data: anything with ``.images`` [M, …] and ``.labels`` [M], or the two as a pair; tensors or numpy arrays.
+        device: where to put them.
+        dtype: of the network's parameters.
+
+    Raises:
+        TypeError: data of another kind.
+        ValueError: labels that are not one whole number ≥ 0 for each input.
+    """
+    pair = (data.images, data.labels) if hasattr(data, "images") and hasattr(data, "labels") else data
+    if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
+        raise TypeError(_what(name, type(data).__name__))
+    x, labels = (_tensor(name, part) for part in pair)
+    if x.dim() == 0 or labels.dim() != 1 or len(labels) != len(x) or not len(x) or not _whole(labels):
+        raise ValueError(
+            f"{name} needs one label for each of at least one input, whole numbers [M]; got {labels.dtype} "
+            f"{list(labels.shape)} for inputs {list(x.shape)}.{_hint(labels)}"
+        )
+    labels = labels.to(torch.int64)
+    if labels.min() < 0:
+        at = int((labels < 0).nonzero()[0])
+        raise ValueError(_beyond(name, int(labels[at]), at, "0, 1, 2 … up to the number of classes - 1"))
+    x = x.to(dtype) if x.is_floating_point() else x
+    return x.contiguous().to(device), labels.to(device)
+
+
+def as_input(who: str, x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """Return ``x`` in the dtype of the network: numbers with a point, bools, and whole numbers that are 0 and 1.
+
+    Raises:
+        TypeError: complex numbers.
+        ValueError: other whole numbers, such as the bytes 0 … 255 of an image, whose scale nobody told.
+    """
+    if x.dtype == dtype:
+        return x
+    if x.is_complex():
+        raise TypeError(f"{who} is complex: give a network its .real, .abs() or the two as channels.")
+    if not x.is_floating_point() and x.dtype != torch.bool and x.numel():
+        values = x.long() if x.dtype in UNSIGNED else x
+        low, high = int(values.min()), int(values.max())
+        if low < 0 or high > 1:
+            raise ValueError(
+                f"{who} holds whole numbers from {low} to {high} ({x.dtype}): for the bytes of images give "
+                "x.float() / 255, for counts that the network shall see as they are x.float()."
+            )
+    return x.to(dtype)
+
+
+def _tensor(name: str, part: Any) -> torch.Tensor:
+    if torch.is_tensor(part):
+        return part.detach()
+    if not isinstance(part, np.ndarray) or part.dtype.kind not in "biufc":
+        raise TypeError(
+            _what(
+                name, f"{type(part).__name__} of {part.dtype}" if isinstance(part, np.ndarray) else type(part).__name__
+            )
+        )
+    array = np.ascontiguousarray(part, dtype=part.dtype.newbyteorder("="))
+    return torch.from_numpy(array if array.flags.writeable else array.copy())
+
+
+def _what(name: str, got: str) -> str:
+    return (
+        f"{name} must have .images and .labels (what course_snn.data gives), or be two tensors or numpy arrays "
+        f"(x, labels); got {got}."
+    )
+
+
+def _whole(labels: torch.Tensor) -> bool:
+    return not (labels.is_floating_point() or labels.is_complex())
+
+
+def _hint(labels: torch.Tensor) -> str:
+    if labels.dim() == 2:
+        return " Of [M, 1] give labels.flatten(), of one-hot rows labels.argmax(1)."
+    return " If they are whole numbers, give labels.long()." if labels.is_floating_point() else ""
+
+
+def _beyond(name: str, label: int, at: int, accepted: str) -> str:
+    return f"{name} has the label {label} (sample {at}); labels go {accepted}."
