@@ -8,6 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from course_snn import listeners
+
 
 def reset_net(net: nn.Module) -> None:
     """Reset every module inside ``net`` that has a ``reset()``, SpikingJelly's neurons included, parts first.
@@ -121,9 +123,8 @@ def stepped(module: nn.Module, x_seq: torch.Tensor) -> torch.Tensor:
 
 def watched(module: nn.Module) -> bool:
     """Whether somebody (a Monitor) listens to each call of the module."""
-    return bool(
-        module._forward_hooks or module._forward_pre_hooks or module._backward_hooks or module._backward_pre_hooks
-    )
+    hooks = module._forward_hooks, module._forward_pre_hooks, module._backward_hooks, module._backward_pre_hooks
+    return any(hooks) or bool(listeners.of(module))
 
 
 def _steps(x: torch.Tensor, T: int | None) -> Steps:
