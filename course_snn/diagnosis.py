@@ -183,7 +183,7 @@ def _words() -> dict[str, Label]:
         "vanishing": tr("梯度消失", "vanishing gradient"),
         "exploding": tr("梯度爆炸", "exploding gradient"),
         "healthy": tr("健康", "healthy"),
-        "unknown": tr("前面的权重不明", "weights before it unknown"),
+        "unknown": tr("前面没有找到权重", "no weights found before it"),
     }
 
 
