@@ -190,7 +190,7 @@ def test_the_table_shows_both_languages():
 
 
 def test_the_network_is_not_changed():
-    net = nn.Sequential(nn.BatchNorm1d(4), nn.ReLU(inplace=True), nn.Linear(4, 4), nn.Dropout(), neuron.LIFNode())
+    net = nn.Sequential(nn.ReLU(inplace=True), nn.BatchNorm1d(4), nn.Linear(4, 4), nn.Dropout(), neuron.LIFNode())
     x = torch.rand(3, 4) - 0.5
     net(x.clone())
     before = copy.deepcopy(net.state_dict()), net[4].v.clone(), torch.get_rng_state(), x.clone()
@@ -202,11 +202,17 @@ def test_the_network_is_not_changed():
     assert net.training and not any(module._forward_hooks for module in net.modules())
 
 
+class Noise(nn.Module):
+    def forward(self, x):
+        return (torch.rand_like(x) < 0.5).float()
+
+
 def test_random_numbers_are_those_that_the_network_would_draw():
-    net = nn.Sequential(encoding.PoissonEncoder(), nn.Conv1d(1, 2, 3, padding=1))
+    net = nn.Sequential(encoding.PoissonEncoder(), nn.Conv1d(1, 2, 3, padding=1), Noise(), nn.Linear(9, 5))
     x = torch.rand(4, 1, 9)
     torch.manual_seed(3)
-    acs = energy.count(net, x, T=5).acs
+    conv, line = energy.count(net, x, T=5).layers
     drawn = functional.unroll(net[0], x, T=5).float()
     inside = drawn.sum() * 6 - 2 * (drawn[..., 0].sum() + drawn[..., -1].sum())
-    assert acs * 4 == inside
+    assert conv.acs * 4 == inside
+    assert line.acs * 4 == Noise()(torch.empty(20, 2, 9)).sum() * 5
