@@ -13,6 +13,8 @@ from torch.utils import _pytree as pytree
 from course_snn import snapshot, survey
 from course_snn.arguments import as_numbers, whole
 
+from course_snn import listeners
+
 
 def reset_net(net: nn.Module) -> None:
     """Reset every module inside ``net`` that has a ``reset()``, SpikingJelly's neurons included, parts first.
@@ -258,9 +260,8 @@ def stepped(module: nn.Module, x_seq: torch.Tensor) -> torch.Tensor:
 
 def watched(module: nn.Module) -> bool:
     """Whether somebody (a Monitor) listens to each call of the module."""
-    return bool(
-        module._forward_hooks or module._forward_pre_hooks or module._backward_hooks or module._backward_pre_hooks
-    )
+    hooks = module._forward_hooks, module._forward_pre_hooks, module._backward_hooks, module._backward_pre_hooks
+    return any(hooks) or bool(listeners.of(module))
 
 
 def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
