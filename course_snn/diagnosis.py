@@ -8,10 +8,11 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from course_snn import functional, trial
+from course_snn import trial, unrolling
 from course_snn.checkup import SATURATED, Watch
 from course_snn.language import Label, html, tr
 from course_snn.readout import rate_cross_entropy
+from course_snn.surrogate import Surrogate
 
 SILENT = 0.002  # a firing rate that no working layer goes below; SATURATED is one that none goes above
 VANISHED = 1e-3  # a gradient this much smaller than another layer's moves nothing
@@ -119,10 +120,13 @@ def examine(
     """
     frozen = {name for name, weight in net.named_parameters() if not weight.requires_grad}
     with trial.on_a_copy(net, x) as twin, torch.enable_grad():
-        for weight in twin.parameters():
-            weight.requires_grad_(weight.is_floating_point() or weight.is_complex())
+        for module in twin.modules():
+            for weight in module.parameters(recurse=False):  # what a surrogate learns is no weight
+                real = weight.is_floating_point() or weight.is_complex()
+                weight.requires_grad_(real and not isinstance(module, Surrogate))
+        run = unrolling.chosen(twin, x, T)
         watch = Watch(twin, x)
-        value = loss(functional.unroll(twin, watch.x, T=T), labels.clone() if torch.is_tensor(labels) else labels)
+        value = loss(run(watch.x), labels.clone() if torch.is_tensor(labels) else labels)
         before = watch.weights_before()
         if not any(before):
             raise ValueError(

@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from torch.nn.utils.parametrize import ParametrizationList
 
-from course_snn import functional, synapse, trial, unrolling
+from course_snn import synapse, trial, unrolling
 from course_snn.language import Label, html, tr
 from course_snn.layer import AXAT, LinearRecurrentContainer
 from course_snn.neuron import Neuron
@@ -141,11 +141,12 @@ def count(net: nn.Module, x: torch.Tensor, T: int | None = None) -> Count:
     """
     meters: list[_Meter] = []  # in the order of the first calls
     with trial.on_a_copy(net, x) as twin, torch.no_grad():
+        run = unrolling.chosen(twin, x.clone(), T)  # before anybody counts
         for name, module in twin.named_modules():
             if _known(module):
                 for meter in _meters(name, module, twin):
                     module.register_forward_hook(partial(meter.see, meters), with_kwargs=True)
-        functional.unroll(twin, x.clone(), T=T)
+        run(x.clone())
         counted = {meter.module for meter in meters}
         unknown = [f"{name} {type(m).__name__}".strip() for name, m in twin.named_modules() if _unknown(m, counted)]
     steps, samples = (len(x), x.shape[1]) if T is None else (T, len(x))

@@ -2,7 +2,9 @@
 
 import threading
 import weakref
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import torch
@@ -21,6 +23,7 @@ class Listener(Protocol):
 
 _lock = threading.RLock()  # reentrant: the garbage collector may call _forget anywhere
 _listening: tuple[weakref.ref[Listener], ...] = ()  # replaced, never changed: whoever reads it needs no lock
+_deaf = 0  # trials under way
 _hook = None  # torch's handle of _called, which every module of the process calls while anybody listens
 
 
@@ -36,13 +39,31 @@ def stop(listener: Listener) -> None:
         _replace(tuple(each for each in _listening if each() is not listener))
 
 
+@contextmanager
+def deaf(modules: Iterable[nn.Module]) -> Iterator[None]:
+    """Within the block nobody is told of a call of these modules, forward hooks of torch neither: it is a trial."""
+    global _deaf
+    hooks = [(module, module._forward_hooks) for module in modules if module._forward_hooks]
+    try:
+        _deaf += 1
+        for module, _ in hooks:
+            module._forward_hooks = OrderedDict()
+        yield
+    finally:
+        _deaf -= 1
+        for module, own in hooks:
+            module._forward_hooks = own
+
+
 def of(module: nn.Module) -> list[Listener]:
     """Return those who listen to ``module``, the first to come first."""
     return _plainly(_find)(module)
 
 
 def _find(module: nn.Module) -> list[Listener]:
-    return [listener for each in _listening if (listener := each()) is not None and listener.module is module]
+    return [
+        listener for each in _listening if not _deaf and (listener := each()) is not None and listener.module is module
+    ]
 
 
 def _forget(gone: weakref.ref[Listener]) -> None:

@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.dropout import _DropoutNd
 
+from course_snn import listeners
 from course_snn.snapshot import Note
 
 RANDOM = (_DropoutNd, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d, nn.MultiheadAttention)
@@ -53,7 +54,8 @@ class Parts:
         self.unknown: list[nn.Module] = []
         self.norms: list[nn.Module] = []
         self.must_be_stepped = self.random = False
-        for module in modules(net):
+        self.modules = modules(net)
+        for module in self.modules:
             if "_initial" in vars(module):  # Stateful
                 self.stateful.append(module)
             elif callable(getattr(module, "reset", None)):
@@ -72,6 +74,11 @@ class Parts:
     def may_surprise(self) -> bool:
         """Whether a trial is needed."""
         return bool(self.unknown) or self.random
+
+    @property
+    def listened(self) -> bool:
+        """Whether somebody is told of calls, so that a trial would be heard."""
+        return any(module._forward_hooks or listeners.of(module) for module in self.modules)
 
     @contextmanager
     def lent(self) -> Iterator[None]:

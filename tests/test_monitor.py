@@ -164,8 +164,9 @@ def test_inference_mode_and_unroll_see_each_step():
 
 def test_any_module_and_dotted_names():
     module = learning.STDPModule(
-        synapse.SpikeCurrent(), synapse.Linear(2, 1), simulator.IFNode([1], 1.0, 1.0), 10.0, 10.0, 0.1
-    )
+        synapse.SpikeCurrent(), synapse.Linear(2, 1), simulator.IFNode([1], 1.0, 1.0), 10.0, 10.0, 0.1,
+        learning.proportional, gated=False,
+    )  # fmt: skip
     linear = nn.Linear(2, 2)
     with Monitor(module, "connection.weight", "output") as a, Monitor(linear, "weight", "output") as b:
         for _ in range(3):
