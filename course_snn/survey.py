@@ -6,6 +6,7 @@ random numbers are noted before the call and compared after it.
 """
 
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -177,6 +178,20 @@ def _equal(a: object, b: object) -> bool:
     if isinstance(a, tuple) and a and not isinstance(a[0], int):
         return all(map(_equal, a, b))
     return bool((a == b).all()) if hasattr(a, "all") else a == b
+
+
+JOINS = (  # what torch says where tensors of two sizes meet: in a sum, torch.cat, torch.stack, torch.bmm
+    r"tensor a \((\d+)\) .* tensor b \((\d+)\) at non-singleton dimension 0",
+    r"Expected size (\d+) but got size (\d+)",
+    r"equal size, but got \[(\d+).*? and \[(\d+)",
+    r"to be: \[(\d+).*? but got: \[(\d+)",
+)
+
+
+def joins(message: str, one: int, other: int) -> bool:
+    """Whether an error of torch says that batches of these two sizes met."""
+    found = filter(None, (re.search(pattern, message) for pattern in JOINS))
+    return any({int(size) for size in match.groups()} == {one, other} for match in found)
 
 
 def not_computed_again(module: nn.Module) -> None:

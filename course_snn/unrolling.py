@@ -1,6 +1,5 @@
 """Networks over time: reset them, run them step by step or all steps at once."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -215,7 +214,7 @@ def _at_once(
         try:
             y = _tensor(net, net(x.flatten(0, 1) if T is None else x))
         except RuntimeError as error:
-            if T is None or not _joins(str(error), steps):
+            if T is None or not survey.joins(str(error), steps.N, steps.T * steps.N):
                 raise
             raise SkipError(
                 f"{error} A still input stays one batch of N until the first module with state; where the network joins"
@@ -228,20 +227,6 @@ def _at_once(
 def _loop(net: nn.Module, T: int | None, x: torch.Tensor) -> torch.Tensor:
     with _run(_OneByOne()):
         return stepped(net, x if T is None else x.expand(T, *x.shape))
-
-
-JOINS = (  # what torch says where tensors of two sizes meet: in a sum, torch.cat, torch.stack, torch.bmm
-    r"tensor a \((\d+)\) .* tensor b \((\d+)\) at non-singleton dimension 0",
-    r"Expected size (\d+) but got size (\d+)",
-    r"equal size, but got \[(\d+).*? and \[(\d+)",
-    r"to be: \[(\d+).*? but got: \[(\d+)",
-)
-
-
-def _joins(message: str, steps: Steps) -> bool:
-    """Whether torch complains of a batch of N beside one of T·N."""
-    found = filter(None, (re.search(pattern, message) for pattern in JOINS))
-    return any({int(size) for size in match.groups()} == {steps.N, steps.T * steps.N} for match in found)
 
 
 def travels(module: nn.Module) -> bool:
