@@ -128,10 +128,10 @@ def keep(module: nn.Module, name: str, value: float | torch.Tensor | None, persi
         )
     if hasattr(module, name):
         delattr(module, name)  # a float may take the place of a buffer, and the other way round
-    if learns:
+    if learns or isinstance(value, nn.Parameter):
         value._is_param = True  # what nn.Parameter marks; a copy would leave the caller's tensor without gradient
         module.register_parameter(name, value)
     elif torch.is_tensor(value):
-        module.register_buffer(name, value.data if isinstance(value, nn.Parameter) else value, persistent)
+        module.register_buffer(name, value, persistent)
     else:
         setattr(module, name, value)

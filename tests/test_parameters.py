@@ -154,6 +154,17 @@ def test_a_tensor_that_requires_a_gradient_stays_the_same_tensor():
     assert [p.item() for p in twin.parameters()] == [3.0] and twin.tau is not tau
 
 
+def test_a_frozen_parameter_can_be_thawed():
+    tau = nn.Parameter(torch.tensor(3.0), requires_grad=False)
+    node, x = neuron.LIFNode(tau), noise(5, 2, 3) + 1
+    assert [*node.parameters()] == [tau]
+    functional.unroll(node, x)
+    tau.requires_grad_()
+    node.reset()
+    functional.unroll(node, x).sum().backward()
+    assert tau.grad.item() != 0
+
+
 def test_what_was_computed_from_parameters_is_refused():
     p = nn.Parameter(torch.tensor(1.0))
     with pytest.raises(ValueError, match=r"tau was computed.*nn\.Parameter"):
