@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from numbers import Integral, Real
+from typing import cast
 
 import torch
 from torch import nn
@@ -62,15 +63,15 @@ def as_numbers(x: torch.Tensor) -> torch.Tensor:
     return x if x.is_floating_point() or x.is_complex() else x.to(torch.get_default_dtype())
 
 
-def whole(name: str, value: int, at_least: int) -> int:
+def whole(name: str, value: int | torch.Tensor, at_least: int) -> int:
     """Return ``value`` (also numpy's, or a tensor of one element) as an int of at least ``at_least``."""
-    if torch.is_tensor(value) and value.numel() == 1 and not value.is_floating_point() and value.dtype != torch.bool:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number, got {value!r}.")
-    if value < at_least:
-        raise ValueError(f"{name} must be at least {at_least}, got {value}.")
-    return int(value)
+    one = torch.is_tensor(value) and value.numel() == 1
+    found = value.item() if one and not value.is_floating_point() and value.dtype != torch.bool else value
+    if isinstance(found, bool) or not isinstance(found, Integral):
+        raise TypeError(f"{name} must be a whole number, got {found!r}.")
+    if found < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, got {found}.")
+    return int(found)
 
 
 def finite(who: str, x: torch.Tensor) -> None:
@@ -119,7 +120,7 @@ def keep(module: nn.Module, name: str, value: float | torch.Tensor | None, persi
         delattr(module, name)  # a float may take the place of a buffer, and the other way round
     if learns:
         value._is_param = True  # what nn.Parameter marks; a copy would leave the caller's tensor without gradient
-        module.register_parameter(name, value)
+        module.register_parameter(name, cast("nn.Parameter", value))
     elif torch.is_tensor(value):
         module.register_buffer(name, value.data if isinstance(value, nn.Parameter) else value, persistent)
     else:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -24,8 +24,8 @@ def reset_net(net: nn.Module) -> None:
     if done is None:
         token = _done.set(done := {})
     try:
-        if done.get(id(net)) and hasattr(net, "_put_back"):
-            net._put_back()  # its own reset() stands for this call
+        if done.get(id(net)) and (put_back := getattr(net, "_put_back", None)):
+            put_back()  # its own reset() stands for this call
         for module in () if id(net) in done else reversed(survey.modules(net)):
             if id(module) not in done:
                 done[id(module)] = True
@@ -150,7 +150,7 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
     """
     x, T = _checked(x, T)
     parts = survey.Parts(net)
-    steps = Steps(*x.shape[:2]) if T is None else Steps(T, x.shape[0])
+    steps = Steps(x.shape[0], x.shape[1]) if T is None else Steps(T, x.shape[0])
     if parts.must_be_stepped:
         return _loop(net, x, T)
     if not parts.may_surprise:
@@ -160,7 +160,7 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
         y = _at_once(net, x, T, steps._replace(watch=None if T is None else trial), parts)
     except survey.Drew:
         trial.undo()
-        return unroll(net, x.expand(T, *x.shape))
+        return unroll(net, _all_steps(x, T))
     except SkipError:
         raise
     except Exception:
@@ -197,7 +197,12 @@ def _at_once(net: nn.Module, x: torch.Tensor, T: int | None, steps: Steps, parts
 
 def _loop(net: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
     with _run(_OneByOne()):
-        return stepped(net, x if T is None else x.expand(T, *x.shape))
+        return stepped(net, _all_steps(x, T))
+
+
+def _all_steps(x: torch.Tensor, T: int | None) -> torch.Tensor:
+    """The input of every step [T, N, …], which a still one [N, …] is the same at each."""
+    return x if T is None else x.expand(T, *x.shape)
 
 
 JOINS = (  # what torch says where tensors of two sizes meet: in a sum, torch.cat, torch.stack, torch.bmm
@@ -233,16 +238,16 @@ def travels(module: nn.Module) -> bool:
 
 def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """Run a stateful module inside ``unroll``: x and the result are [T·N, …], or x is a still [N, …]."""
-    steps = _running.get()
+    steps: Any = _running.get()  # Steps: travels() has looked
     y_seq = _through(module, x, steps.T) if steps.still(x) else _through(module, steps.split(x), None)
     return _numbers(y_seq, x).flatten(0, 1)
 
 
-def _through(module: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
-    """Run a sequence, or with T a still input, through a module with state; what is inside it is stepped."""
+def _through(module: Any, x: torch.Tensor, T: int | None) -> torch.Tensor:
+    """Run a sequence, or with T a still input, through a module with state (Stateful); what is inside it is stepped."""
     with _run(_OneByOne()):
         if watched(module):
-            return stepped(module, x if T is None else x.expand(T, *x.shape))
+            return stepped(module, _all_steps(x, T))
         return module.sequence(x) if T is None else module.still(x, T)
 
 

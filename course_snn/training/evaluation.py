@@ -100,8 +100,8 @@ class Forward:
     def _over_time(self, x: torch.Tensor) -> torch.Tensor:
         if self.encode is None:
             return functional.unroll(self.net, as_input("what augment gave", x, self.dtype), T=self.T)
-        if hasattr(self.encode, "spike_train"):  # an encoder of course_snn.encoding
-            return functional.unroll(self.net, self.encode.spike_train(x, self.T).to(self.dtype))
+        if spike_train := getattr(self.encode, "spike_train", None):  # an encoder of course_snn.encoding
+            return functional.unroll(self.net, spike_train(x, self.T).to(self.dtype))
         encoded = as_input("what encode gave", self.encode(x), self.dtype)
         if encoded.dim() > 1 and encoded.shape[1] == len(x) and encoded.dim() == x.dim() + 1:
             return functional.unroll(self.net, encoded)
