@@ -56,6 +56,19 @@ def number(
     return value
 
 
+def one_number(
+    name: str, value: float | torch.Tensor, above: float | None = None, at_least: float | None = None
+) -> float:
+    """Return ``value`` as a float, where one number holds for all neurons; the bounds as in ``number``.
+
+    Raises:
+        ValueError: a tensor with dimensions, or what ``number`` refuses.
+    """
+    if torch.is_tensor(value) and value.dim():
+        raise ValueError(f"{name} is one number for all neurons, got a tensor of the shape {tuple(value.shape)}.")
+    return float(number(name, value, above, at_least))
+
+
 def as_numbers(x: torch.Tensor) -> torch.Tensor:
     """Return ``x`` as it is, or spikes (bool) and whole numbers as floats: layers multiply and subtract."""
     if not torch.is_tensor(x):

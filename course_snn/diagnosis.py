@@ -1,33 +1,37 @@
 """The SNN doctor: what each layer of neurons does, and how much gradient its weights get, in one batch."""
 
-import copy
+import math
 from collections.abc import Callable
+from itertools import chain
 from typing import NamedTuple
 
 import torch
 from torch import nn
 
-from course_snn import functional
+from course_snn import trial, unrolling
+from course_snn.checkup import SATURATED, Watch
 from course_snn.language import Label, html, tr
-from course_snn.neuron import Neuron
 from course_snn.readout import rate_cross_entropy
 from course_snn.surrogate import Surrogate
 
-SILENT, SATURATED = 0.002, 0.9  # firing rates that no working layer goes below or above
+SILENT = 0.002  # a firing rate that no working layer goes below; SATURATED is one that none goes above
 VANISHED = 1e-3  # a gradient this much smaller than another layer's moves nothing
 EXPLODED = 100.0  # a relative gradient above this throws the weights anywhere
-FLAT = 0.01  # a slope below this part of the steepest one lets hardly any gradient through
 
 
 class Layer(NamedTuple):
-    """One layer of neurons and the weights before it; all but ``gradient`` are shares or rates in [0, 1].
+    """One layer of neurons and the weights before it; the numbers but ``gradient`` are shares or rates in [0, 1].
+
+    A number that cannot be known is NaN, and shown as "–".
 
     Args:
         name: its name inside the network, with its kind: "2 IFNode".
         rate: spikes per neuron and time step.
         silent: share of neurons that never fired. busy: share that fired in at least nine steps of ten.
         flat: share of neurons and steps where the surrogate's slope is below 1 % of its steepest value.
-        gradient: ‖∂L/∂W‖ / ‖W‖ of the nearest weights before the neurons.
+        gradient: ‖∂L/∂W‖ / ‖W‖ of the nearest weights before the neurons, of all of them together if there are
+            several (two branches that meet, the two parts of a weight_norm).
+        weights: the names of these weights inside the network; empty where they cannot be known.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Layer(NamedTuple):
     busy: float
     flat: float
     gradient: float
+    weights: str = ""
 
 
 class Report:
@@ -51,7 +56,10 @@ class Report:
 
     @property
     def findings(self) -> list[str]:
-        """One word for each layer: "silent", "saturated", "vanishing" or "exploding" (its gradient), or "healthy"."""
+        """One word for each layer: "silent", "saturated", "vanishing" or "exploding" (its gradient), or "healthy".
+
+        Where the rate is not ill and the gradient is not known it is "unknown".
+        """
         gradients = [self.largest, *(layer.gradient for layer in self.layers)]
         usual = max((gradient for gradient in gradients if gradient <= EXPLODED), default=0.0)
         return [_finding(layer, usual) for layer in self.layers]
@@ -59,21 +67,22 @@ class Report:
     @property
     def healthy(self) -> bool:
         """Whether no layer is ill."""
-        return set(self.findings) == {"healthy"}
+        return {*self.findings} <= {"healthy", "unknown"}
 
     def _rows(self) -> list[list[str]]:
         return [
-            [f"{layer.rate:.3f}", *(f"{share:.0%}" for share in layer[2:5]), f"{layer.gradient:.1e}"]
+            [f"{layer.rate:.3f}", *(_known(share, ".0%") for share in layer[2:5]), _known(layer.gradient, ".1e")]
             for layer in self.layers
         ]
 
     def _repr_html_(self) -> str:
         heads = "".join(f"<th>{html(head.zh, head.en)}</th>" for head in _heads())
         body = ""
-        for layer, cells, finding in zip(self.layers, self._rows(), self.findings, strict=True):
+        for layer, (*cells, gradient), finding in zip(self.layers, self._rows(), self.findings, strict=True):
             word = _words()[finding]
+            cells = "".join(f"<td>{cell}</td>" for cell in cells) + f'<td title="{layer.weights}">{gradient}</td>'
             mark = html(word.zh, word.en) if finding == "healthy" else f"<b>{html(word.zh, word.en)}</b>"
-            body += f"<tr><td>{layer.name}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}<td>{mark}</td></tr>"
+            body += f"<tr><td>{layer.name}</td>{cells}<td>{mark}</td></tr>"
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
     def __repr__(self) -> str:
@@ -95,8 +104,9 @@ def examine(
 ) -> Report:
     """Run one batch forward and backward through a copy of ``net`` and report on each layer of neurons.
 
-    The network itself is not changed: neither its weights nor its state, statistics or gradients. A gradient of
-    exactly 0, or far below that of another layer, means that the weights of this layer do not learn.
+    The network itself is not changed: neither its weights nor its state, statistics or gradients, nor the stream of
+    random numbers. A gradient of exactly 0, or far below that of another layer, means that the weights of this layer
+    do not learn. Frozen weights (``requires_grad=False``) are examined as if they were not.
 
     Args:
         net: the network, in the mode (train or eval) that you want to know about.
@@ -108,84 +118,50 @@ def examine(
     Raises:
         ValueError: the network holds no neuron of ``course_snn.neuron``, or none of them has weights before it.
     """
-    net = copy.deepcopy(net)
-    functional.reset_net(net)
-    charts, weights = _follow(net)
-    value = loss(functional.unroll(net, x, T=T), labels)
-    if not charts or any(chart.weight is None for chart in charts):
-        raise ValueError(
-            "examine looks at neurons of course_snn.neuron that have weights (Linear, Conv2d, …) somewhere "
-            "before them, "
-            f"but in this {type(net).__name__} it found {len(charts)} layers of neurons, "
-            f"{sum(chart.weight is not None for chart in charts)} of them with weights before."
-        )
-    gradients = torch.autograd.grad(value, weights, allow_unused=True) if value.requires_grad else [None] * len(weights)
-    relative = {weight: _relative(gradient, weight) for weight, gradient in zip(weights, gradients, strict=True)}
-    return Report([chart.close(relative[chart.weight]) for chart in charts], max(relative.values()))
+    frozen = {name for name, weight in net.named_parameters() if not weight.requires_grad}
+    with trial.on_a_copy(net, x) as twin, torch.enable_grad():
+        for module in twin.modules():
+            for weight in module.parameters(recurse=False):  # what a surrogate learns is no weight
+                real = weight.is_floating_point() or weight.is_complex()
+                weight.requires_grad_(real and not isinstance(module, Surrogate))
+        run = unrolling.chosen(twin, x, T)
+        watch = Watch(twin, x)
+        value = loss(run(watch.x), labels.clone() if torch.is_tensor(labels) else labels)
+        before = watch.weights_before()
+        if not any(before):
+            raise ValueError(
+                "examine looks at neurons of course_snn.neuron that have weights (Linear, Conv2d, …) somewhere before "
+                f"them, but in this {type(net).__name__} it found {len(before)} layers of neurons, none with weights."
+            )
+        relative = _Relative(value, [*chain(*filter(None, before)), *watch.matrices])
+    names = {id(w): f"{name} (frozen)" if name in frozen else name for name, w in twin.named_parameters()}
+    layers = []
+    for chart, weights in zip(watch.charts.values(), before, strict=True):
+        called = ", ".join(names.get(id(weight), f"a tensor {list(weight.shape)}") for weight in weights or [])
+        layers.append(Layer(chart.name, *chart.shares(), relative(weights), called))
+    return Report(layers, max((r for w in relative.weights if not math.isnan(r := relative([w]))), default=0.0))
 
 
-def _relative(gradient: torch.Tensor | None, weight: torch.Tensor) -> float:
-    return 0.0 if gradient is None else (gradient.norm() / weight.detach().norm().clamp(min=1e-12)).item()
+class _Relative:
+    """‖∂L/∂W‖ / ‖W‖ of weights; NaN where there are none, or all are 0; infinite where the gradient is not finite."""
+
+    def __init__(self, value: torch.Tensor, weights: list[torch.Tensor]) -> None:
+        self.weights = list({id(weight): weight for weight in weights}.values())
+        gradients = torch.autograd.grad(value, self.weights, allow_unused=True) if value.requires_grad else []
+        self._gradients = dict(zip(map(id, self.weights), gradients, strict=False))
+
+    def __call__(self, weights: list[torch.Tensor] | None) -> float:
+        length = _norm(weights or [])
+        gradient = _norm([g for weight in weights or [] if (g := self._gradients.get(id(weight))) is not None])
+        if not length:
+            return math.nan
+        return gradient / length if math.isfinite(gradient) else math.inf
 
 
-class _Chart:
-    """What is seen of one layer of neurons while the batch runs, and the nearest weights before it."""
-
-    def __init__(self, name: str, node: Neuron) -> None:
-        self.name = f"{name} {type(node).__name__}".strip()
-        self.weight: torch.Tensor | None = None
-        self.count: torch.Tensor | float = 0.0  # spikes of each neuron, over all samples and steps
-        self.calls = self.samples = 0
-        self.slopes: list[float] = []
-
-    def spikes(self, spike: torch.Tensor) -> None:
-        self.count = self.count + spike.detach().sum(0)
-        self.calls, self.samples = self.calls + 1, len(spike)
-
-    def close(self, gradient: float) -> Layer:
-        rate = self.count / (self.calls * self.samples)
-        silent, busy = (self.count == 0).float().mean().item(), (rate >= SATURATED).float().mean().item()
-        return Layer(self.name, rate.mean().item(), silent, busy, sum(self.slopes) / len(self.slopes), gradient)
-
-
-class _Watched(Surrogate):
-    """A surrogate that also notes how much of its slope is flat."""
-
-    def __init__(self, inner: Surrogate, notes: list[float]) -> None:
-        super().__init__()
-        self.inner, self.notes = inner, notes
-        self.steepest = inner.slope(torch.zeros(1)).abs().item()
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        slope = self.inner.slope(x.detach()).abs()
-        self.notes.append((slope < FLAT * self.steepest).float().mean().item())
-        return self.inner(x)
-
-
-def _follow(net: nn.Module) -> tuple[list[_Chart], list[torch.Tensor]]:
-    """Watch every layer of neurons and every weight; both lists fill in the order of the calls."""
-    charts: list[_Chart] = []
-    weights: list[torch.Tensor] = []
-
-    def uses(weight: torch.Tensor) -> None:
-        if not any(weight is known for known in weights):
-            weights.append(weight)
-
-    def enters(chart: _Chart) -> None:
-        if chart not in charts:
-            chart.weight = weights[-1] if weights else None
-            charts.append(chart)
-
-    for name, module in net.named_modules():
-        weight = getattr(module, "weight", None)
-        if isinstance(module, Neuron):
-            chart = _Chart(name, module)
-            module.surrogate = _Watched(module.surrogate, chart.slopes)
-            module.register_forward_pre_hook(lambda m, args, chart=chart: enters(chart))
-            module.register_forward_hook(lambda m, args, out, chart=chart: chart.spikes(out))
-        elif isinstance(weight, nn.Parameter) and weight.dim() > 1:
-            module.register_forward_hook(lambda m, args, out: uses(m.weight))
-    return charts, weights
+def _norm(tensors: list[torch.Tensor]) -> float:
+    """The Euclidean norm of all elements of all tensors."""
+    dense = [t.detach().to_dense() if t.is_sparse else t.detach() for t in tensors]
+    return math.hypot(*(torch.linalg.vector_norm(t, dtype=torch.promote_types(t.dtype, torch.float)) for t in dense))
 
 
 def _finding(layer: Layer, usual: float) -> str:
@@ -195,7 +171,13 @@ def _finding(layer: Layer, usual: float) -> str:
         return "saturated"
     if layer.gradient > EXPLODED:
         return "exploding"
+    if math.isnan(layer.gradient):
+        return "unknown"
     return "vanishing" if layer.gradient <= VANISHED * usual else "healthy"
+
+
+def _known(value: float, form: str) -> str:
+    return "–" if math.isnan(value) else format(value, form)
 
 
 def _words() -> dict[str, Label]:
@@ -205,6 +187,7 @@ def _words() -> dict[str, Label]:
         "vanishing": tr("梯度消失", "vanishing gradient"),
         "exploding": tr("梯度爆炸", "exploding gradient"),
         "healthy": tr("健康", "healthy"),
+        "unknown": tr("前面没有找到权重", "no weights found before it"),
     }
 
 

@@ -1,11 +1,12 @@
 """Recording: what a module gave out, and what it held, at every time step."""
 
 from collections import deque
+from typing import Any
 
 import torch
 from torch import nn
 
-from course_snn import unrolling
+from course_snn import listeners, unrolling
 from course_snn.arguments import whole
 from course_snn.neuron import Neuron
 
@@ -28,7 +29,8 @@ class Monitor:
 
     Records are copies on the CPU; outputs that are spikes (bool, or 0/1 from a neuron) are kept as bool. A
     call that returned None, as a Simulator's does while nothing has arrived, is not recorded. Inside
-    ``functional.unroll`` each time step counts as a call.
+    ``functional.unroll`` each time step counts as a call. Nothing is left on the module: a copy or a file of a
+    network made meanwhile is that of a network that nobody watches. A Monitor that nobody holds any more stops.
 
     Raises:
         AttributeError: the module has no such attribute. KeyError: asked for what was not recorded.
@@ -44,24 +46,25 @@ class Monitor:
                 _attribute(module, name)
         self.records = {name: deque(maxlen=capacity) for name in names}
         self.calls = self.dropped = 0
-        self._hook = module.register_forward_hook(self._see)
+        listeners.start(self)
 
-    def _see(self, module: nn.Module, inputs: tuple, output) -> None:
+    def see(self, output: Any) -> None:
+        """Record one call of the module, which returned ``output``; called by torch, not by you."""
         if output is None:
             return
         steps = unrolling.running()
         for now in [output] if steps is None else steps.split(output):  # a layer without state sees all steps at once
-            self._keep(module, now)
+            self._keep(now)
 
-    def _keep(self, module: nn.Module, output) -> None:
+    def _keep(self, output: object) -> None:
         self.calls += 1
         if (self.calls - 1) % self.every:
             return
         full = False
         for name, records in self.records.items():
             full = len(records) == records.maxlen
-            value = torch.as_tensor(output if name == "output" else _attribute(module, name)).detach()
-            if name == "output" and isinstance(module, Neuron):
+            value = torch.as_tensor(output if name == "output" else _attribute(self.module, name)).detach()
+            if name == "output" and isinstance(self.module, Neuron):
                 value = value.bool()  # a byte a spike instead of four
             records.append(value.cpu().clone())
         self.dropped += full
@@ -86,7 +89,7 @@ class Monitor:
 
     def remove(self) -> None:
         """Stop recording; what was recorded stays readable."""
-        self._hook.remove()
+        listeners.stop(self)
 
     def __enter__(self) -> "Monitor":
         return self

@@ -6,6 +6,7 @@ random numbers are noted before the call and compared after it.
 """
 
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.dropout import _DropoutNd
 
+from course_snn import listeners
 from course_snn.snapshot import Note
 
 RANDOM = (_DropoutNd, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d, nn.MultiheadAttention)
@@ -55,7 +57,8 @@ class Parts:
         self.unknown: list[nn.Module] = []
         self.norms: list[nn.Module] = []
         self.must_be_stepped = self.random = False
-        for module in modules(net):
+        self.modules = modules(net)
+        for module in self.modules:
             if "_initial" in vars(module):  # Stateful
                 self.stateful.append(module)
             elif callable(getattr(module, "reset", None)):
@@ -74,6 +77,11 @@ class Parts:
     def may_surprise(self) -> bool:
         """Whether a trial is needed."""
         return bool(self.unknown) or self.random
+
+    @property
+    def listened(self) -> bool:
+        """Whether somebody is told of calls, so that a trial would be heard."""
+        return any(module._forward_hooks or listeners.of(module) for module in self.modules)
 
     @contextmanager
     def lent(self) -> Iterator[None]:
@@ -172,6 +180,20 @@ def _equal(a: Any, b: Any) -> bool:
     if isinstance(a, tuple) and a and not isinstance(a[0], int):
         return all(map(_equal, a, b))
     return bool((a == b).all()) if hasattr(a, "all") else a == b
+
+
+JOINS = (  # what torch says where tensors of two sizes meet: in a sum, torch.cat, torch.stack, torch.bmm
+    r"tensor a \((\d+)\) .* tensor b \((\d+)\) at non-singleton dimension 0",
+    r"Expected size (\d+) but got size (\d+)",
+    r"equal size, but got \[(\d+).*? and \[(\d+)",
+    r"to be: \[(\d+).*? but got: \[(\d+)",
+)
+
+
+def joins(message: str, one: int, other: int) -> bool:
+    """Whether an error of torch says that batches of these two sizes met."""
+    found = filter(None, (re.search(pattern, message) for pattern in JOINS))
+    return any({int(size) for size in match.groups()} == {one, other} for match in found)
 
 
 def not_computed_again(module: Any) -> None:

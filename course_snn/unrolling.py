@@ -1,16 +1,16 @@
 """Networks over time: reset them, run them step by step or all steps at once."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, NamedTuple
 
 import torch
 from torch import nn
 from torch.utils import _pytree as pytree
 
-from course_snn import snapshot, survey
+from course_snn import listeners, snapshot, survey
 from course_snn.arguments import as_numbers, whole
 
 
@@ -54,9 +54,8 @@ def detach_net(net: nn.Module) -> None:
             detach()
             continue
         for held in (vars(module), module._buffers):
-            for name, value in held.items():
-                if name not in snapshot.PLAIN:
-                    held[name] = pytree.tree_map_only(torch.Tensor, _cut, value)
+            own = {name: value for name, value in held.items() if name not in snapshot.PLAIN}
+            held.update(pytree.tree_map_only(torch.Tensor, _cut, own))
 
 
 def _cut(value: torch.Tensor) -> torch.Tensor:
@@ -135,7 +134,7 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
 
     Args:
         net: any module whose layers keep the batch as the first dimension. Call ``reset_net`` before new data.
-        x: a sequence [T, N, …], or with ``T`` given a still input [N, …]; bool and whole numbers are taken as floats.
+        x: a sequence [T, N, …], or with ``T`` given a still input [N, …]; spikes may be bool.
         T: number of steps for a still input.
 
     Shapes:
@@ -150,42 +149,72 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
     """
     x, T = _checked(x, T)
     parts = survey.Parts(net)
-    steps = Steps(x.shape[0], x.shape[1]) if T is None else Steps(T, x.shape[0])
     if parts.must_be_stepped:
-        return _loop(net, x, T)
+        return _loop(net, T, x)
     if not parts.may_surprise:
-        return _at_once(net, x, T, steps, parts)
+        return _at_once(net, T, parts, x)
+    if parts.listened:  # what was heard cannot be taken back
+        return chosen(net, x, T)(x)
     trial = survey.Trial(parts, x.device)
+    y = _tried(net, T, parts, x, trial)
+    if torch.is_tensor(y):
+        return y
+    trial.undo()
+    return _loop(net, T, x) if y == "loop" or T is None else unroll(net, x.expand(T, *x.shape))
+
+
+def chosen(net: nn.Module, x: torch.Tensor, T: int | None = None) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Return ``unroll`` of ``net`` for inputs like ``x`` as a function that calls every module for the first time.
+
+    What has to be tried is tried now, unheard by hooks and monitors, and taken back; so whoever counts calls, or puts
+    something of his own into the network, does it before he calls the function.
+    """
+    x, T = _checked(x, T)
+    parts = survey.Parts(net)
+    if parts.must_be_stepped:
+        return partial(_loop, net, T)
+    if parts.may_surprise:
+        trial = survey.Trial(parts, x.device)
+        with listeners.deaf(parts.modules):
+            y = _tried(net, T, parts, x, trial)
+        trial.undo()
+        if isinstance(y, str):
+            if y == "loop" or T is None:
+                return partial(_loop, net, T)
+            times = T
+            run = chosen(net, x.expand(times, *x.shape))
+            return lambda x: run(x.expand(times, *x.shape))
+    return partial(_at_once, net, T, parts)
+
+
+def _tried(net: nn.Module, T: int | None, parts: survey.Parts, x: torch.Tensor, trial: survey.Trial):
+    """Run all steps at once; return the result, or "loop" or "each its own input" where it may not be the loop's."""
     try:
-        y = _at_once(net, x, T, steps._replace(watch=None if T is None else trial), parts)
+        y = _at_once(net, T, parts, x, None if T is None else trial)
     except survey.Drew:
-        trial.undo()
-        return unroll(net, _all_steps(x, T))
-    except SkipError:
-        raise
-    except Exception:
-        if not parts.unknown:
+        return "each its own input"
+    except Exception as error:
+        if isinstance(error, SkipError) or not parts.unknown:
             raise
-        trial.undo()
-        return _loop(net, x, T)
-    if trial.state_changed():
-        trial.undo()
-        return _loop(net, x, T)
-    return y
+        return "loop"
+    return "loop" if trial.state_changed() else y
 
 
 class SkipError(ValueError):
     """A still input that meets its own steps again."""
 
 
-def _at_once(net: nn.Module, x: torch.Tensor, T: int | None, steps: Steps, parts: survey.Parts) -> torch.Tensor:
+def _at_once(
+    net: nn.Module, T: int | None, parts: survey.Parts, x: torch.Tensor, watch: survey.Trial | None = None
+) -> torch.Tensor:
+    steps = Steps(x.shape[0], x.shape[1], watch) if T is None else Steps(T, x.shape[0], watch)
     if parts.stateful and parts.stateful[0] is net:  # nothing on the way
         return _numbers(_through(net, x, T), x)
     with _run(steps), parts.lent():
         try:
             y = _tensor(net, net(x.flatten(0, 1) if T is None else x))
         except RuntimeError as error:
-            if T is None or not _joins(str(error), steps):
+            if T is None or not survey.joins(str(error), steps.N, steps.T * steps.N):
                 raise
             raise SkipError(
                 f"{error} A still input stays one batch of N until the first module with state; where the network joins"
@@ -195,28 +224,9 @@ def _at_once(net: nn.Module, x: torch.Tensor, T: int | None, steps: Steps, parts
     return steps.split(y)
 
 
-def _loop(net: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
+def _loop(net: nn.Module, T: int | None, x: torch.Tensor) -> torch.Tensor:
     with _run(_OneByOne()):
-        return stepped(net, _all_steps(x, T))
-
-
-def _all_steps(x: torch.Tensor, T: int | None) -> torch.Tensor:
-    """The input of every step [T, N, …], which a still one [N, …] is the same at each."""
-    return x if T is None else x.expand(T, *x.shape)
-
-
-JOINS = (  # what torch says where tensors of two sizes meet: in a sum, torch.cat, torch.stack, torch.bmm
-    r"tensor a \((\d+)\) .* tensor b \((\d+)\) at non-singleton dimension 0",
-    r"Expected size (\d+) but got size (\d+)",
-    r"equal size, but got \[(\d+).*? and \[(\d+)",
-    r"to be: \[(\d+).*? but got: \[(\d+)",
-)
-
-
-def _joins(message: str, steps: Steps) -> bool:
-    """Whether torch complains of a batch of N beside one of T·N."""
-    found = filter(None, (re.search(pattern, message) for pattern in JOINS))
-    return any({int(size) for size in match.groups()} == {steps.N, steps.T * steps.N} for match in found)
+        return stepped(net, x if T is None else x.expand(T, *x.shape))
 
 
 def travels(module: nn.Module) -> bool:
@@ -247,7 +257,7 @@ def _through(module: Any, x: torch.Tensor, T: int | None) -> torch.Tensor:
     """Run a sequence, or with T a still input, through a module with state (Stateful); what is inside it is stepped."""
     with _run(_OneByOne()):
         if watched(module):
-            return stepped(module, _all_steps(x, T))
+            return stepped(module, x if T is None else x.expand(T, *x.shape))
         return module.sequence(x) if T is None else module.still(x, T)
 
 
@@ -263,9 +273,8 @@ def stepped(module: nn.Module, x_seq: torch.Tensor) -> torch.Tensor:
 
 def watched(module: nn.Module) -> bool:
     """Whether somebody (a Monitor) listens to each call of the module."""
-    return bool(
-        module._forward_hooks or module._forward_pre_hooks or module._backward_hooks or module._backward_pre_hooks
-    )
+    hooks = module._forward_hooks, module._forward_pre_hooks, module._backward_hooks, module._backward_pre_hooks
+    return any(hooks) or bool(listeners.of(module))
 
 
 def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
@@ -281,7 +290,7 @@ def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
         raise ValueError(f"unroll takes a sequence [T, N, …] (or a still [N, …] with T=…), got {tuple(x.shape)}.")
     if T is not None and x.dim() < 1:
         raise ValueError("unroll needs an input [N, …], got a single number.")
-    return as_numbers(x), None if T is None else whole("T", T, at_least=1)
+    return x if x.dtype != torch.bool else as_numbers(x), None if T is None else whole("T", T, at_least=1)
 
 
 def _tensor(net: nn.Module, y: object) -> torch.Tensor:

@@ -9,7 +9,7 @@ import functools
 import torch
 import torch.nn.functional as F
 
-from course_snn.arguments import number, unit_range, whole
+from course_snn.arguments import one_number, unit_range, whole
 from course_snn.kernel.threads import in_parallel
 from course_snn.learning import Traces
 from course_snn.state import Stateful
@@ -59,7 +59,6 @@ class WinnerTakeAll(Stateful):
 
     weight: torch.Tensor
     theta: torch.Tensor
-    v: torch.Tensor
 
     def __init__(
         self,
@@ -78,13 +77,13 @@ class WinnerTakeAll(Stateful):
         super().__init__()
         self.in_features = whole("in_features", in_features, at_least=1)
         self.out_features = whole("out_features", out_features, at_least=1)
-        self.tau = number("tau", tau, at_least=1)
-        self.v_threshold = number("v_threshold", v_threshold, above=0)
-        self.theta_plus = number("theta_plus", theta_plus, at_least=0)
-        self.tau_theta = number("tau_theta", tau_theta, at_least=1)
-        self.learning_rate = number("learning_rate", learning_rate, at_least=0)
-        self.x_target = number("x_target", x_target, at_least=0)
-        self.w_sum = 0.1 * in_features if w_sum is None else number("w_sum", w_sum, above=0)
+        self.tau = one_number("tau", tau, at_least=1)
+        self.v_threshold = one_number("v_threshold", v_threshold, above=0)
+        self.theta_plus = one_number("theta_plus", theta_plus, at_least=0)
+        self.tau_theta = one_number("tau_theta", tau_theta, at_least=1)
+        self.learning_rate = one_number("learning_rate", learning_rate, at_least=0)
+        self.x_target = one_number("x_target", x_target, at_least=0)
+        self.w_sum = 0.1 * in_features if w_sum is None else one_number("w_sum", w_sum, above=0)
         self.inhibition = inhibition
         self.traces = Traces(tau_pre, tau_pre, learning_rate, torch.ones_like, gated=True)  # x only, y is not used
         weight = torch.rand(in_features, out_features).t()  # laid out input by input, as the spikes need it
@@ -242,7 +241,7 @@ def poisson_spikes(images: torch.Tensor, T: int, drive: float, generator: torch.
     """
     unit_range("poisson_spikes", images)
     p = images.flatten(1).to(torch.promote_types(images.dtype, torch.float32))  # sixteen bits blur small rates
-    p = (number("drive", drive, above=0) * p / p.sum(1, keepdim=True).clamp(min=1e-9)).clamp(max=1)
+    p = (one_number("drive", drive, above=0) * p / p.sum(1, keepdim=True).clamp(min=1e-9)).clamp(max=1)
     on = p > 0
     spikes = torch.zeros(whole("T", T, at_least=1), *p.shape, dtype=torch.bool, device=p.device)
     spikes[:, on] = torch.rand(T, int(on.sum()), generator=generator, dtype=p.dtype, device=p.device) < p[on]

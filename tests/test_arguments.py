@@ -47,3 +47,25 @@ def test_whole():
             arguments.whole("n", bad, at_least=1)
     with pytest.raises(ValueError, match="n must be at least 2, got 1"):
         arguments.whole("n", 1, at_least=2)
+
+
+def test_one_number_for_all():
+    assert arguments.one_number("x", torch.tensor(2.0), at_least=1) == 2.0
+    with pytest.raises(ValueError, match="one number for all neurons"):
+        arguments.one_number("x", torch.ones(3))
+    with pytest.raises(ValueError, match="at least 1"):
+        arguments.one_number("x", 0.5, at_least=1)
+
+
+def test_number_takes_whole_numbers_in_tensors_and_refuses_what_is_no_number():
+    assert arguments.number("x", torch.tensor([2, 3])).dtype == torch.float32
+    for bad in (torch.tensor([True]), torch.tensor([1j])):
+        with pytest.raises(TypeError, match="real numbers"):
+            arguments.number("x", bad)
+    with pytest.raises(ValueError, match="empty tensor"):
+        arguments.number("x", torch.tensor([]))
+
+
+@pytest.mark.parametrize("value", [np.int64(3), np.uint8(3), torch.tensor(3), torch.tensor([3])])
+def test_whole_takes_what_arrays_give(value):
+    assert type(arguments.whole("n", value, at_least=1)) is int

@@ -61,6 +61,8 @@ PROMISED = {
     "unrolling": {"reset_net", "unroll"},
     "unsupervised": {"WinnerTakeAll", "assign_labels", "poisson_spikes", "predict"},
     "monitor": {"Monitor"},
+    "diagnosis": {"examine"},
+    "energy": {"count"},
 }
 
 

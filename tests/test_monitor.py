@@ -1,10 +1,18 @@
 """Monitor: what it records, how much it keeps, that it goes away."""
 
+import copy
+import gc
+import io
+import pickle
+import threading
+import weakref
+
 import pytest
 import torch
 from torch import nn
+from torch.nn.modules import module as torch_module
 
-from course_snn import encoding, learning, neuron, simulator, synapse
+from course_snn import encoding, functional, learning, listeners, neuron, simulator, synapse
 from course_snn.monitor import Monitor
 
 
@@ -59,16 +67,106 @@ def test_removal_ends_recording_and_keeps_records():
     run(node, 2)
     seen.remove()
     run(node, 2)
-    assert len(seen) == 2 and not node._forward_hooks
-    with pytest.raises(ZeroDivisionError), Monitor(node, "v"):
+    seen.remove()  # a second time does no harm
+    assert len(seen) == 2
+    with pytest.raises(ZeroDivisionError), Monitor(node, "v") as broken_off:
         raise ZeroDivisionError
-    assert not node._forward_hooks
+    run(node, 1)
+    assert len(broken_off) == 0 and not torch_module._global_forward_hooks
+
+
+def saved(net):
+    file = io.BytesIO()
+    torch.save(net, file)
+    return file.getvalue()
+
+
+COPIES = {
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda net: pickle.loads(pickle.dumps(net)),
+    "torch.save": lambda net: torch.load(io.BytesIO(saved(net)), weights_only=False),
+}
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_a_copy_made_meanwhile_is_watched_by_nobody(copied):
+    net = nn.Sequential(nn.Linear(3, 3), neuron.IFNode())
+    run(net, 4)
+    unwatched, keys = saved(net), list(net.state_dict())
+    with Monitor(net[1], "v", "output") as seen, Monitor(net[0], "output"):
+        seen.records["v"].extend(torch.rand(100, 2, 3))
+        twin = copied(net)
+        assert len(saved(net)) == len(unwatched) and list(net.state_dict()) == keys
+        run(twin, 3)
+        assert len(seen) == 100 and seen.calls == 0
+        assert listeners.of(net[1]) == [seen] and not listeners.of(twin[1])
+    for module in (*net.modules(), *twin.modules()):
+        assert not (module._forward_hooks or module._forward_pre_hooks or module._backward_hooks)
+
+
+def test_several_watch_one_module_and_leave_one_by_one():
+    node = neuron.IFNode()
+    first, second = Monitor(node, "v"), Monitor(node, "output", every=2)
+    run(node, 2)
+    first.remove()
+    run(node, 2)
+    second.remove()
+    run(node, 2)
+    assert len(first) == second.calls // 2 == len(second) == 2
+
+
+def test_one_that_nobody_holds_stops_and_lets_the_module_go():
+    node = neuron.IFNode()
+    gone = weakref.ref(node)
+    Monitor(node, "v")
+    gc.collect()
+    assert not listeners.of(node) and not torch_module._global_forward_hooks
+    node.watch = Monitor(node, "v")  # a circle, for the garbage collector
+    del node
+    gc.collect()
+    assert gone() is None and not torch_module._global_forward_hooks
+
+
+def test_a_copy_of_the_monitor_keeps_the_records_and_adds_none():
+    net = nn.Sequential(neuron.IFNode())
+    with Monitor(net[0], "v") as seen:
+        run(net, 2)
+        for twin in (copy.deepcopy(seen), pickle.loads(pickle.dumps(seen))):
+            twin.module(torch.ones(2, 3))
+            run(net, 1)
+            assert len(twin) == 2 and torch.equal(twin["v"], seen["v"][:2])
+    assert len(seen) == 4
+
+
+def test_threads_record_each_their_own():
+    nodes, seen = [neuron.IFNode(v_threshold=1e9) for _ in range(4)], {}
+
+    def work(n):
+        for _ in range(50):
+            with Monitor(nodes[n], "v") as seen[n]:
+                nodes[n].reset()
+                run(nodes[n], 3)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(len(seen[n]) == seen[n].calls == 3 for n in range(4)) and not torch_module._global_forward_hooks
+
+
+def test_inference_mode_and_unroll_see_each_step():
+    net = nn.Sequential(nn.Linear(3, 3), neuron.IFNode())
+    with torch.inference_mode(), Monitor(net[1], "v") as seen, Monitor(net[0], "output") as current:
+        functional.unroll(net, torch.rand(2, 3), T=5)
+    assert seen["v"].shape == current["output"].shape == (5, 2, 3)
 
 
 def test_any_module_and_dotted_names():
     module = learning.STDPModule(
-        synapse.SpikeCurrent(), synapse.Linear(2, 1), simulator.IFNode([1], 1.0, 1.0), 10.0, 10.0, 0.1
-    )
+        synapse.SpikeCurrent(), synapse.Linear(2, 1), simulator.IFNode([1], 1.0, 1.0), 10.0, 10.0, 0.1,
+        learning.proportional, gated=False,
+    )  # fmt: skip
     linear = nn.Linear(2, 2)
     with Monitor(module, "connection.weight", "output") as a, Monitor(linear, "weight", "output") as b:
         for _ in range(3):

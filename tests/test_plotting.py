@@ -420,6 +420,8 @@ def test_layer_health_shows_rates_and_gradients_and_names_a_zero():
     assert [bar.get_x() + bar.get_width() for bar in gradients.patches] == pytest.approx([1e-2, 1.0])
     assert [text.get_text() for text in gradients.texts] == ["0"] and gradients.get_xscale() == "log"
     assert plotting.layer_health([0.0], [0.0]).child_axes[0].texts  # nothing learns: still a picture
+    unknown = plotting.layer_health([0.1] * 3, [np.nan, 0.5, np.inf]).child_axes[0]
+    assert [text.get_text() for text in unknown.texts] == ["–", "∞"] and len(unknown.patches) == 1
 
 
 def test_confusion_shades_the_mistakes_only():

@@ -571,13 +571,28 @@ def test_T_may_be_any_whole_number(steps):
     assert torch.equal(functional.unroll(neuron.IFNode(), x, steps), functional.unroll(neuron.IFNode(), x, T))
 
 
-@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int64])
-def test_spikes_and_whole_numbers_are_taken_as_floats(dtype):
+@pytest.mark.parametrize("still", [False, True], ids=["sequence", "still"])
+def test_spikes_may_be_bool_and_words_whole_numbers(still):
     torch.manual_seed(0)
-    net, x = nn.Sequential(nn.Linear(4, 4), neuron.LIFNode()), torch.rand(T, N, 4) < 0.5
-    y = functional.unroll(net, x.to(dtype))
+    net, x = nn.Sequential(nn.Linear(4, 4), neuron.LIFNode()), torch.rand(*([N] if still else [T, N]), 4) < 0.5
+    y = functional.unroll(net, x, T if still else None)
     functional.reset_net(net)
-    assert torch.equal(y, functional.unroll(net, x.float()))
+    assert torch.equal(y, functional.unroll(net, x.float(), T if still else None))
+    words, net = (
+        torch.arange(N) if still else torch.arange(T * N).view(T, N),
+        nn.Sequential(nn.Embedding(20, 4), net[1]),
+    )
+    functional.reset_net(net)
+    y = functional.unroll(net, words, T if still else None)
+    functional.reset_net(net)
+    assert torch.equal(y, loop(net, words, T if still else None))
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int64])
+def test_neurons_take_whole_numbers(dtype):
+    x = torch.randint(0, 2, (T, N, 4))
+    y = functional.unroll(neuron.LIFNode(), x.to(dtype))
+    assert torch.equal(y, functional.unroll(neuron.LIFNode(), x.float()))
 
 
 @pytest.mark.parametrize("still", [False, True], ids=["sequence", "still"])
@@ -594,3 +609,15 @@ def test_a_train_encoder_in_a_network_that_is_stepped_gives_one_step_a_call(stil
             y = functional.unroll(net, given, steps)
         functional.reset_net(net)
         assert torch.equal(y, loop(rest, train))
+
+
+@pytest.mark.parametrize("foreign", [Notes, lambda: Keeps("attribute"), lambda: Draws(lambda x, g: torch.rand_like(x))])
+def test_who_listens_hears_each_step_once_although_a_first_try_was_taken_back(foreign):
+    calls = []
+    net = nn.Sequential(foreign(), nn.Linear(4, 4), neuron.LIFNode())
+    net[1].register_forward_hook(lambda m, i, y: calls.append(len(y)))
+    with Monitor(net[2], "v", "output") as seen, Monitor(net[0], "output") as first:
+        y = functional.unroll(net, torch.rand(N, 4), T=T)
+    assert seen["v"].shape == (T, N, 4) and torch.equal(seen["output"].float(), y)
+    assert first["output"].shape == (T, N, 4)
+    assert sum(calls) == T * N

@@ -19,7 +19,7 @@ def layer_health(rates: Any, gradients: Any, names: Sequence[str] | None = None,
 
     Args:
         rates: [L], spikes per neuron and time step, from the first layer to the last.
-        gradients: [L], not negative; where one is 0 there is no bar, but a note.
+        gradients: [L], not negative; where one is 0, not known (NaN) or infinite there is no bar, but a note.
         names: L names; default: 1, 2, ….
 
     Returns:
@@ -47,14 +47,15 @@ def layer_health(rates: Any, gradients: Any, names: Sequence[str] | None = None,
 
 
 def _gradient_bars(ax: Axes, rows: np.ndarray, gradients: np.ndarray) -> None:
-    there = gradients > 0
-    high = gradients.max() if there.any() else 1.0
+    there = (gradients > 0) & np.isfinite(gradients)
+    high = gradients[there].max() if there.any() else 1.0
     low = min(gradients[there].min() if there.any() else high, high / 1e3) / 10
     ax.barh(rows[there], gradients[there] - low, left=low, height=0.66, color=ORANGE)
     ax.set_xscale("log")
     ax.set_xlim(low, high * 3)
     for row in rows[~there]:
-        ax.text(low * 1.2, row, "0", va="center", color=INK)
+        note = "–" if np.isnan(gradients[row]) else f"{gradients[row]:g}".replace("inf", "∞")
+        ax.text(low * 1.2, row, note, va="center", color=INK)
     ax.tick_params(axis="y", left=False, labelleft=False)
     ax.set_xlabel(tr("相对梯度（对数轴）", "relative gradient (log axis)"))
 

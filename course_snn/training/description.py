@@ -18,7 +18,14 @@ from course_snn.state import Stateful
 from course_snn.training.own_code import code_of, functions, given, held_by, own, read_by, written
 from course_snn.training.text import checksum, numbers, plain
 
-NO_SETTINGS = {*vars(nn.Module()), "_initial", "_memories"}  # _memories: the state of SpikingJelly's neurons
+NO_SETTINGS = {
+    *vars(nn.Module()),
+    "_initial",
+    "_began",
+    "_task",
+    "_lent",
+    "_memories",
+}  # _memories: the state of SpikingJelly's neurons
 SILENT = {"__init__", "__repr__", "__str__", "extra_repr", "_abc_impl", "__annotate__", "__annotate_func__"}
 # members of a class that do nothing in a run; what __init__ did is seen in the values
 MOST = 20_000  # lines
