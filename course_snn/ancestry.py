@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch.autograd.graph import Node, get_gradient_edge
@@ -39,7 +40,7 @@ class Ancestry:
     """
 
     def __init__(
-        self, roots: Iterable[Node], borders: set[Node], data: set[Node], cut: set[Node], never: list[torch.Tensor]
+        self, roots: Iterable[Node], borders: set[Node], data: set[Node], cut: set[Node], never: Iterable[torch.Tensor]
     ) -> None:
         self.borders, self.cut, self.never = borders, cut, {id(tensor) for tensor in never}
         nodes, users = _behind(roots, borders)
@@ -88,7 +89,8 @@ class Ancestry:
 
 def leaves(roots: Iterable[Node]) -> list[torch.Tensor]:
     """Return all tensors that collect a gradient behind ``roots``."""
-    return [node.variable for node in _behind(roots, set())[0] if node.name().endswith("::AccumulateGrad")]
+    found: set[Any] = _behind(roots, set())[0]  # torch does not say which nodes have a variable
+    return [node.variable for node in found if node.name().endswith("::AccumulateGrad")]
 
 
 def _behind(roots: Iterable[Node], borders: set[Node]) -> tuple[set[Node], dict[Node, list[Node]]]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from numbers import Integral, Real
+from typing import cast
 
 import torch
 from torch import nn
@@ -55,15 +56,17 @@ def number(
     return value
 
 
-def one_number(name: str, value: float | torch.Tensor, **bounds: float) -> float:
-    """Return ``value`` as a float, where one number holds for all neurons; ``bounds`` as in ``number``.
+def one_number(
+    name: str, value: float | torch.Tensor, above: float | None = None, at_least: float | None = None
+) -> float:
+    """Return ``value`` as a float, where one number holds for all neurons; the bounds as in ``number``.
 
     Raises:
         ValueError: a tensor with dimensions, or what ``number`` refuses.
     """
     if torch.is_tensor(value) and value.dim():
         raise ValueError(f"{name} is one number for all neurons, got a tensor of the shape {tuple(value.shape)}.")
-    return float(number(name, value, **bounds))
+    return float(number(name, value, above, at_least))
 
 
 def as_numbers(x: torch.Tensor) -> torch.Tensor:
@@ -73,15 +76,15 @@ def as_numbers(x: torch.Tensor) -> torch.Tensor:
     return x if x.is_floating_point() or x.is_complex() else x.to(torch.get_default_dtype())
 
 
-def whole(name: str, value: int, at_least: int) -> int:
+def whole(name: str, value: int | torch.Tensor, at_least: int) -> int:
     """Return ``value`` (also numpy's, or a tensor of one element) as an int of at least ``at_least``."""
-    if torch.is_tensor(value) and value.numel() == 1 and not value.is_floating_point() and value.dtype != torch.bool:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number, got {value!r}.")
-    if value < at_least:
-        raise ValueError(f"{name} must be at least {at_least}, got {value}.")
-    return int(value)
+    one = torch.is_tensor(value) and value.numel() == 1
+    found = value.item() if one and not value.is_floating_point() and value.dtype != torch.bool else value
+    if isinstance(found, bool) or not isinstance(found, Integral):
+        raise TypeError(f"{name} must be a whole number, got {found!r}.")
+    if found < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, got {found}.")
+    return int(found)
 
 
 def finite(who: str, x: torch.Tensor) -> None:
@@ -130,7 +133,7 @@ def keep(module: nn.Module, name: str, value: float | torch.Tensor | None, persi
         delattr(module, name)  # a float may take the place of a buffer, and the other way round
     if learns or isinstance(value, nn.Parameter):
         value._is_param = True  # what nn.Parameter marks; a copy would leave the caller's tensor without gradient
-        module.register_parameter(name, value)
+        module.register_parameter(name, cast("nn.Parameter", value))
     elif torch.is_tensor(value):
         module.register_buffer(name, value, persistent)
     else:

@@ -52,8 +52,9 @@ class Chart:
 
     def shares(self) -> tuple[float, float, float, float]:
         """Return the rate, and the shares of neurons: silent, busy and (of neurons and steps) flat."""
-        rate = self.count / (self.calls * self.samples)
-        silent, busy = (self.count == 0).float().mean().item(), (rate >= SATURATED).float().mean().item()
+        count = torch.as_tensor(self.count)
+        rate = count / (self.calls * self.samples)
+        silent, busy = (count == 0).float().mean().item(), (rate >= SATURATED).float().mean().item()
         return rate.mean().item(), silent, busy, sum(self.flat) / len(self.flat) if self.flat else math.nan
 
 

@@ -232,6 +232,10 @@ class GaussianTuningCurveEncoder(TrainEncoder):
     Source: Bohte, Kok & La Poutré 2002, Neurocomputing 48.
     """
 
+    mu: torch.Tensor
+    sigma: torch.Tensor
+    spike_time: torch.Tensor | None
+
     def __init__(self, x_min, x_max, tuning_curve_num: int, max_spike_time: int) -> None:
         super().__init__()
         self.tuning_curve_num = whole("tuning_curve_num", tuning_curve_num, at_least=3)

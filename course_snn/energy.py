@@ -2,7 +2,7 @@
 
 import math
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -216,7 +216,7 @@ def _after_the_spikes(module: nn.Module, x: torch.Tensor, y: torch.Tensor) -> in
     return y.numel() * module.A.shape[1] if isinstance(module, AXAT) else 0
 
 
-def _accumulates(module: nn.Module, x: torch.Tensor, others: list) -> float:
+def _accumulates(module: Any, x: torch.Tensor, others: list) -> float:
     """Accumulates that the spikes ``x`` cause: each as many as there are outputs that it reaches."""
     if not isinstance(module, (*CONVOLUTIONS, *TRANSPOSED)):
         return x.sum(dtype=torch.double).item() * len(module.A if isinstance(module, AXAT) else module.weight)

@@ -25,6 +25,9 @@ class GaussianTuning(nn.Module):
     Source: Bohte, Kok & La Poutré 2002, Neurocomputing 48.
     """
 
+    mu: torch.Tensor
+    sigma: torch.Tensor
+
     def __init__(self, n: int, m: int, x_min: torch.Tensor | float, x_max: torch.Tensor | float) -> None:
         super().__init__()
         self.n, self.m = whole("n", n, at_least=1), whole("m", m, at_least=3)
@@ -59,15 +62,19 @@ Number = float | torch.Tensor
 
 def peak_time(tau: Number, tau_s: Number) -> Number:
     """Return the time after a spike at which its potential peaks: t* = τ τ_s ln(τ/τ_s) / (τ - τ_s)."""
-    log = torch.log if torch.is_tensor(tau / tau_s) else math.log
-    return tau * tau_s * log(tau / tau_s) / (tau - tau_s)
+    ratio = tau / tau_s
+    log = torch.log(ratio) if torch.is_tensor(ratio) else math.log(ratio)
+    return tau * tau_s * log / (tau - tau_s)
+
+
+def _exp(x: Number) -> Number:
+    return torch.exp(x) if torch.is_tensor(x) else math.exp(x)
 
 
 def psp_scale(tau: Number, tau_s: Number) -> Number:
     """Return V₀ = 1 / (exp(-t*/τ) - exp(-t*/τ_s)), which makes the potential of a spike peak at exactly 1."""
     t = peak_time(tau, tau_s)
-    exp = torch.exp if torch.is_tensor(t) else math.exp
-    return 1 / (exp(-t / tau) - exp(-t / tau_s))
+    return 1 / (_exp(-t / tau) - _exp(-t / tau_s))
 
 
 def psp_kernel(t: torch.Tensor, tau: Number, tau_s: Number) -> torch.Tensor:
@@ -114,6 +121,10 @@ class Tempotron(nn.Module):
 
     Source: Gütig & Sompolinsky 2006, Nature Neuroscience 9; all times at once as in SpikingFlow (2020).
     """
+
+    tau: float | torch.Tensor
+    tau_s: float | torch.Tensor
+    v_threshold: float | torch.Tensor
 
     def __init__(
         self,

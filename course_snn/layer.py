@@ -29,6 +29,9 @@ class NeuNorm(Stateful):
     Source: Wu, Deng, Li, Zhu & Shi, Direct Training for Spiking Neural Networks (AAAI 2019).
     """
 
+    k: float | torch.Tensor
+    x: torch.Tensor
+
     def __init__(self, in_channels: int, k: float = 0.9) -> None:
         super().__init__()
         self.in_channels = whole("in_channels", in_channels, at_least=1)
@@ -85,6 +88,8 @@ class DCT(nn.Module):
 
     Source: Ahmed, Natarajan & Rao, Discrete Cosine Transform (IEEE Transactions on Computers, 1974).
     """
+
+    K: torch.Tensor
 
     def __init__(self, kernel_size: int) -> None:
         super().__init__()

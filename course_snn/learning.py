@@ -1,9 +1,11 @@
 """STDP: synapses that learn from the order of the spikes on their two sides, by pair-based traces."""
 
 import functools
+from typing import Any
 
 import torch
 from torch import nn
+from torch.nn import grad
 
 from course_snn.arguments import keep, number
 from course_snn.plasticity import WeightRule, at_least_32_bits, check_weight, proportional, soft_bound
@@ -46,13 +48,13 @@ def _(connection: nn.Module, pre: torch.Tensor, post: torch.Tensor) -> torch.Ten
     return post.t() @ pre / max(len(pre), 1)  # [out, in], mean over the batch
 
 
-_SUM_OVER_PLACES = {1: nn.grad.conv1d_weight, 2: nn.grad.conv2d_weight, 3: nn.grad.conv3d_weight}
+_SUM_OVER_PLACES = {1: grad.conv1d_weight, 2: grad.conv2d_weight, 3: grad.conv3d_weight}
 
 
 @pairing.register(nn.Conv1d)
 @pairing.register(nn.Conv2d)
 @pairing.register(nn.Conv3d)
-def _(connection: nn.Module, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
+def _(connection: nn.Conv1d | nn.Conv2d | nn.Conv3d, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
     dims = connection.weight.dim() - 2
     if pre.dim() == dims + 1:
         pre, post = pre[None], post[None]
@@ -85,6 +87,12 @@ class Traces(Stateful):
         TypeError: a parameter that is not a number, or an f_w that is no function.
         ValueError: a parameter out of range, or w_min above w_max.
     """
+
+    tau_pre: float | torch.Tensor
+    tau_post: float | torch.Tensor
+    learning_rate: float | torch.Tensor
+    trace_pre: torch.Tensor
+    trace_post: torch.Tensor
 
     def __init__(self, tau_pre, tau_post, learning_rate, f_w, gated: bool, w_min=None, w_max=None) -> None:
         super().__init__()
@@ -248,7 +256,7 @@ class STDPModule(Stateful):
         return post
 
 
-def _working_precision(connection: nn.Module) -> torch.dtype:
+def _working_precision(connection: Any) -> torch.dtype:
     """Return the dtype of spikes and traces after checking that ``connection`` can learn."""
     if pairing.dispatch(type(connection)) is pairing.dispatch(object):
         pairing(connection, None, None)  # says so

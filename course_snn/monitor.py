@@ -1,6 +1,7 @@
 """Recording: what a module gave out, and what it held, at every time step."""
 
 from collections import deque
+from typing import Any
 
 import torch
 from torch import nn
@@ -47,7 +48,7 @@ class Monitor:
         self.calls = self.dropped = 0
         listeners.start(self)
 
-    def see(self, output: object) -> None:
+    def see(self, output: Any) -> None:
         """Record one call of the module, which returned ``output``; called by torch, not by you."""
         if output is None:
             return

@@ -38,6 +38,10 @@ class Neuron(Stateful):
         ValueError: a threshold that is not above the reset, or numbers that are not finite.
     """
 
+    v_threshold: float | torch.Tensor
+    v_reset: float | torch.Tensor | None
+    v: float | torch.Tensor
+
     def __init__(
         self,
         v_threshold: float | torch.Tensor = 1.0,
@@ -136,6 +140,8 @@ class LIFNode(Neuron):
 
     Source: Gerstner & Kistler, Spiking Neuron Models (2002), section 4.1.
     """
+
+    tau: float | torch.Tensor
 
     def __init__(
         self,

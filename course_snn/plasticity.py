@@ -1,6 +1,7 @@
 """How far a weight moves when it learns, and where it stops: weight functions and bounds, behind ``learning``."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import nn
@@ -51,6 +52,9 @@ class WeightRule(nn.Module):
         ValueError: w_min above w_max.
     """
 
+    w_min: float | torch.Tensor | None
+    w_max: float | torch.Tensor | None
+
     def __init__(self, f_w: Callable | tuple[Callable, Callable] = soft_bound, w_min=None, w_max=None) -> None:
         super().__init__()
         functions = f_w if isinstance(f_w, (tuple, list)) and len(f_w) == 2 else [f_w]
@@ -79,7 +83,7 @@ class WeightRule(nn.Module):
         Raises:
             ValueError: shapes that do not fit the weight.
         """
-        weight = connection.weight
+        weight: Any = connection.weight
         if paired.shape != weight.shape:
             raise ValueError(
                 f"the spikes pair up to {tuple(paired.shape)} [post, pre], but {type(connection).__name__} "
@@ -98,7 +102,7 @@ class WeightRule(nn.Module):
     def _f(self, w: torch.Tensor, grows: torch.Tensor) -> torch.Tensor | float:
         if self.f_w is soft_bound:
             return soft_bound(w, grows, self.w_min, self.w_max)
-        if callable(self.f_w):
+        if not isinstance(self.f_w, (tuple, list)):
             return self.f_w(w)
         plus, minus = (torch.as_tensor(f(w), dtype=w.dtype, device=w.device) for f in self.f_w)
         return torch.where(grows, plus, minus)
@@ -123,8 +127,9 @@ def check_weight(connection: nn.Module) -> None:
             f"the weight of this {type(connection).__name__} is computed anew from other parameters in each call "
             "(weight_norm, spectral_norm, prune, …), so that what STDP adds would be lost: remove that first."
         )
-    if not connection.weight.is_floating_point():
-        raise TypeError(f"STDP changes floating-point weights, but this weight is {connection.weight.dtype}.")
+    weight: Any = connection.weight
+    if not weight.is_floating_point():
+        raise TypeError(f"STDP changes floating-point weights, but this weight is {weight.dtype}.")
 
 
 def at_least_32_bits(weight: torch.Tensor) -> torch.dtype:

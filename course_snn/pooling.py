@@ -37,16 +37,18 @@ class SpikeMaxPool2d(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.node is None:
             return self._pool(x)
-        y = self._in_one_pass(x) if isinstance(self.node, Neuron) and unrolling.travels(self.node) else None
-        return self._pool(self.node(x)) if y is None else y
+        node = self.node
+        y = self._in_one_pass(node, x) if isinstance(node, Neuron) and unrolling.travels(node) else None
+        return self._pool(node(x)) if y is None else y
 
-    def _in_one_pass(self, x: torch.Tensor) -> torch.Tensor | None:
+    def _in_one_pass(self, node: Neuron, x: torch.Tensor) -> torch.Tensor | None:
         """Return the pooled spikes of all steps, computed where they are fired; None where that cannot be done."""
-        if unrolling.watched(self.node):
+        steps = unrolling.running()
+        if steps is None or unrolling.watched(node):
             return None
-        x, steps = membrane(x), unrolling.running()
+        x = membrane(x)
         x_seq, T = (x[None], steps.T) if steps.still(x) else (steps.split(x), None)
-        spikes = kernel.drive(self.node, x_seq, T, pool=True) if kernel.pools(x_seq) else None
+        spikes = kernel.drive(node, x_seq, T, pool=True) if kernel.pools(x_seq) else None
         return None if spikes is None else spikes.flatten(0, 1)
 
     def _pool(self, x: torch.Tensor) -> torch.Tensor:

@@ -1,6 +1,7 @@
 """Clock-driven simulation: nodes whose spike leaves one step after the crossing, and their pipeline."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import torch
 from torch import nn
@@ -33,6 +34,10 @@ class ClockDriven(Stateful):
     Source: the conventions of SpikingFlow (2020), SpikingJelly's first release.
     """
 
+    r: float | torch.Tensor
+    v: torch.Tensor
+    pending: torch.Tensor
+
     def __init__(self, model: neuron.Neuron, shape: int | Sequence[int], r: float | torch.Tensor) -> None:
         super().__init__()
         if not isinstance(model, neuron.Neuron):
@@ -54,7 +59,7 @@ class ClockDriven(Stateful):
 
     @property
     def v_reset(self) -> float | torch.Tensor:
-        return self.model.v_reset
+        return cast("float | torch.Tensor", self.model.v_reset)  # None, the soft reset, was refused
 
     @property
     def v_start(self) -> torch.Tensor:
@@ -135,6 +140,9 @@ class Simulator(Stateful):
 
     Source: SpikingFlow (2020), ``simulating.Simulator``.
     """
+
+    pipeline: list[Any]
+    simulated_steps: int
 
     def __init__(self, fast: bool = True) -> None:
         super().__init__()

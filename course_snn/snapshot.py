@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -23,7 +23,7 @@ class Note:
         self.module, self.names = module, names
         self.copies = {key: _copied(value) for key, value in self._values().items()}
 
-    def _values(self) -> dict[tuple[str, str], object]:
+    def _values(self) -> dict[tuple[str, str], Any]:
         own = vars(self.module)
         if self.names is not None:
             return {("", name): own[name] for name in self.names}
@@ -51,12 +51,12 @@ class Note:
 class _Copy(NamedTuple):
     """An object that may be changed in place, and what was in it; of a large tensor None."""
 
-    itself: object
-    inside: object
+    itself: Any
+    inside: Any
     version: int = 0
 
 
-def _copied(value: object, depth: int = 3) -> object:
+def _copied(value: Any, depth: int = 3) -> Any:
     if torch.is_tensor(value):
         small = value.numel() <= LARGE and not value.requires_grad
         return _Copy(value, value.clone() if small else None, value._version)
@@ -73,7 +73,7 @@ def _copied(value: object, depth: int = 3) -> object:
     return value
 
 
-def _original(copied: object) -> object:
+def _original(copied: Any) -> Any:
     """Return what was copied, with what was in it then."""
     if isinstance(copied, _Copy):
         value, inside = copied.itself, copied.inside
@@ -104,7 +104,7 @@ def _tensor_again(copied: _Copy) -> torch.Tensor:
     return copied.itself
 
 
-def _same(copied: object, value: object) -> bool:
+def _same(copied: Any, value: Any) -> bool:
     """Whether ``value`` is what was copied, unchanged; equal numbers in another tensor are the same."""
     if isinstance(copied, _Copy):
         return _same_inside(copied, value)
@@ -116,7 +116,7 @@ def _same(copied: object, value: object) -> bool:
         return repr(copied) == repr(value)
 
 
-def _same_inside(copied: _Copy, value: object) -> bool:
+def _same_inside(copied: _Copy, value: Any) -> bool:
     was, inside = copied.itself, copied.inside
     if torch.is_tensor(was):
         if value is was and value._version == copied.version:

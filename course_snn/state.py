@@ -1,7 +1,7 @@
 """State that lives from one time step to the next: declared once, reset in one place."""
 
 import copy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -34,13 +34,13 @@ class Stateful(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self._initial: dict[str, object] = {}
-        self._began: dict[str, object] = {}  # what reset put there; still there until the first step
+        self._initial: dict[str, Any] = {}
+        self._began: dict[str, Any] = {}  # what reset put there; still there until the first step
 
     def __setstate__(self, state: dict) -> None:
         super().__setstate__({"_began": {}} | state)  # files of version 0.1 have none
 
-    def __setattr__(self, name: str, value: object) -> None:
+    def __setattr__(self, name: str, value: Any) -> None:
         if name in vars(self).get("_initial", ()):
             vars(self)[name] = value  # neither parameter nor module: no need for all the questions that torch asks
         else:

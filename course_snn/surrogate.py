@@ -62,6 +62,8 @@ class Sigmoid(Surrogate):
         alpha: steepness α > 0; the slope at 0 is α/4.
     """
 
+    alpha: float | torch.Tensor
+
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__()
         keep(self, "alpha", number("alpha", alpha, above=0))
@@ -81,6 +83,8 @@ class ATan(Surrogate):
         alpha: steepness α > 0; the slope at 0 is α/2.
     """
 
+    alpha: float | torch.Tensor
+
     def __init__(self, alpha: float = 2.0) -> None:
         super().__init__()
         keep(self, "alpha", number("alpha", alpha, above=0))
@@ -98,6 +102,8 @@ class Rectangle(Surrogate):
     Args:
         width: full width w > 0 of the window around the threshold.
     """
+
+    width: float | torch.Tensor
 
     def __init__(self, width: float = 1.0) -> None:
         super().__init__()
@@ -117,6 +123,10 @@ class BilinearLeakyReLU(Surrogate):
         a: slope inside. b: slope outside, so that no neuron is without any gradient. c: half width > 0.
     """
 
+    a: float | torch.Tensor
+    b: float | torch.Tensor
+    c: float | torch.Tensor
+
     def __init__(self, a: float = 1.0, b: float = 0.01, c: float = 0.5) -> None:
         super().__init__()
         keep(self, "a", number("a", a))
@@ -127,7 +137,7 @@ class BilinearLeakyReLU(Surrogate):
         return torch.where(x.abs() <= self.c, self.a, self.b).to(x.dtype)
 
     def primitive(self, x: torch.Tensor) -> torch.Tensor:
-        inside = x.clamp(-self.c, self.c)
+        inside = x.clamp(-self.c, self.c)  # ty: ignore[no-matching-overload]  # the stub: two numbers or two tensors
         return 0.5 + self.a * inside + self.b * (x - inside)
 
 
@@ -139,6 +149,8 @@ class SignSwish(Surrogate):
     Args:
         beta: steepness β > 0; the slope at 0 is β.
     """
+
+    beta: float | torch.Tensor
 
     def __init__(self, beta: float = 5.0) -> None:
         super().__init__()

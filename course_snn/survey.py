@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from weakref import WeakSet
 
 import torch
@@ -28,7 +29,8 @@ _keep_state: WeakSet[nn.Module] = WeakSet()  # found out in an earlier trial
 
 def modules(net: nn.Module) -> list[nn.Module]:
     """Return ``net`` and every module inside it once, what holds others before them; quicker than ``net.modules()``."""
-    found, seen, waiting = [], set(), [net]
+    found, seen = [], set()
+    waiting: list[nn.Module | None] = [net]
     while waiting:
         module = waiting.pop()
         if module is not None and id(module) not in seen:
@@ -51,7 +53,7 @@ class Parts:
 
     def __init__(self, net: nn.Module) -> None:
         self.net = net
-        self.stateful: list[nn.Module] = []
+        self.stateful: list[Any] = []  # state.Stateful, which imports this module
         self.unknown: list[nn.Module] = []
         self.norms: list[nn.Module] = []
         self.must_be_stepped = self.random = False
@@ -109,7 +111,7 @@ class Trial:
         self.states = [(module, Note(module, module._initial)) for module in parts.stateful]
         self.statistics = [(b, b.clone()) for module in parts.norms for b in module.buffers(recurse=False)]
 
-    def _throw(self) -> list[object]:
+    def _throw(self) -> list[Any]:
         """Return where all sources of random numbers stand, torch's own first."""
         gpu = [torch.cuda.get_rng_state(self.device)] if self.device.type == "cuda" else []
         return [torch.get_rng_state(), *gpu, *(read() for read, _ in self.sources)]
@@ -144,7 +146,7 @@ def _sources(modules: list[nn.Module]) -> list[tuple[Callable, Callable]]:
 
     Python's and NumPy's own, and generators that are attributes of the modules or globals that they name.
     """
-    found: dict[int, object] = {id(random): random} if modules else {}
+    found: dict[int, Any] = {id(random): random} if modules else {}
     if modules and "numpy" in sys.modules:
         found[id(sys.modules["numpy"])] = sys.modules["numpy"].random.mtrand._rand
     for module in modules:
@@ -156,7 +158,7 @@ def _sources(modules: list[nn.Module]) -> list[tuple[Callable, Callable]]:
     return [(read, write) for source in found.values() for read, write in _handles(source)]
 
 
-def _handles(source: object) -> list[tuple[Callable, Callable]]:
+def _handles(source: Any) -> list[tuple[Callable, Callable]]:
     if isinstance(source, torch.Generator):
         return [(source.get_state, source.set_state)]
     if isinstance(source, random.Random) or source is random:
@@ -169,7 +171,7 @@ def _handles(source: object) -> list[tuple[Callable, Callable]]:
     return []
 
 
-def _equal(a: object, b: object) -> bool:
+def _equal(a: Any, b: Any) -> bool:
     """Whether two states of random numbers are the same: tensors, or NumPy's and Python's nested containers."""
     if torch.is_tensor(a):
         return torch.equal(a, b)
@@ -194,7 +196,7 @@ def joins(message: str, one: int, other: int) -> bool:
     return any({int(size) for size in match.groups()} == {one, other} for match in found)
 
 
-def not_computed_again(module: nn.Module) -> None:
+def not_computed_again(module: Any) -> None:
     """Raise an error if the module is called in a backward pass with a state that has moved on since."""
     if torch.compiler.is_compiling():
         return

@@ -30,6 +30,8 @@ class SpikeCurrent(Transformer):
         amplitude: current A of a spike.
     """
 
+    amplitude: float | torch.Tensor
+
     def __init__(self, amplitude: float = 1) -> None:
         super().__init__()
         keep(self, "amplitude", number("amplitude", amplitude))
@@ -47,6 +49,10 @@ class ExpDecayCurrent(Transformer):
 
     Source: the exponential synapse of Gerstner & Kistler (2002), as SpikingFlow (2020) discretised it.
     """
+
+    tau: float | torch.Tensor
+    amplitude: float | torch.Tensor
+    i: torch.Tensor
 
     def __init__(self, tau: float, amplitude: float = 1) -> None:
         super().__init__()
@@ -74,6 +80,12 @@ class STPTransformer(Transformer):
 
     Source: Tsodyks, Pawelzik & Markram 1998, Neural Computation 10, in SpikingFlow's discrete form.
     """
+
+    v_base: float | torch.Tensor
+    tau_f: float | torch.Tensor
+    tau_d: float | torch.Tensor
+    x: torch.Tensor
+    v: torch.Tensor
 
     def __init__(self, v_base: float, tau_f: float, tau_d: float) -> None:
         super().__init__()
@@ -108,12 +120,15 @@ class LowPassSynapse(Stateful):
     Source: Diehl & Cook 2015, Frontiers in Computational Neuroscience 9, section 2.2; Fang et al. 2020, IJCAI.
     """
 
+    fixed_tau: float | torch.Tensor
+    i: torch.Tensor
+
     def __init__(self, tau: float = 100.0, learnable: bool = False) -> None:
         super().__init__()
         self.learnable = learnable
         if learnable:
-            tau = torch.as_tensor(number("tau", tau, above=1), dtype=torch.get_default_dtype()).detach()
-            self.w = nn.Parameter(-torch.log(tau - 1))
+            start = torch.as_tensor(number("tau", tau, above=1), dtype=torch.get_default_dtype()).detach()
+            self.w = nn.Parameter(-torch.log(start - 1))
         else:
             keep(self, "fixed_tau", number("tau", tau, at_least=1))
         self.declare("i", 0.0)
@@ -131,9 +146,9 @@ class LowPassSynapse(Stateful):
             raise TypeError(f"LowPassSynapse takes a tensor, got {type(s).__name__}.")
         return self.sequence(s[None])[0]
 
-    def sequence(self, s_seq: torch.Tensor) -> torch.Tensor:
-        dtype = s_seq.dtype if s_seq.is_floating_point() else torch.get_default_dtype()
-        s_seq = s_seq.to(torch.promote_types(dtype, torch.float32))
+    def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
+        dtype = x_seq.dtype if x_seq.is_floating_point() else torch.get_default_dtype()
+        s_seq = x_seq.to(torch.promote_types(dtype, torch.float32))
         remains = 1 - (1 - s_seq) * (self.w.sigmoid() if self.learnable else 1 / self.fixed_tau)
         i, i_seq = self.state("i", like=s_seq[0]), []
         for s, share in zip(s_seq, remains, strict=True):
@@ -158,6 +173,8 @@ class ConstantDelay(Connection):
     Args:
         delay_time: delay d ≥ 0 in steps.
     """
+
+    queue: deque[torch.Tensor]
 
     def __init__(self, delay_time: int = 1) -> None:
         super().__init__()
@@ -190,6 +207,8 @@ class Linear(Connection):
         learning rules, not by autograd.
     """
 
+    weight: torch.Tensor
+
     def __init__(self, in_num: int, out_num: int) -> None:
         super().__init__()
         self.in_num, self.out_num = whole("in_num", in_num, at_least=1), whole("out_num", out_num, at_least=1)
@@ -215,6 +234,8 @@ class GaussianLinear(Linear):
         out_num: number of neurons after it.
         std: standard deviation of the noise ≥ 0, in units of current.
     """
+
+    std: float | torch.Tensor
 
     def __init__(self, in_num: int, out_num: int, std: float) -> None:
         super().__init__(in_num, out_num)

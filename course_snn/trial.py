@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import nn
@@ -32,8 +33,8 @@ def on_a_copy(net: nn.Module, x: torch.Tensor) -> Iterator[nn.Module]:
 class _ValuesOnly(TorchFunctionMode):
     """Tensors that hang on a graph are copied as values, where torch would raise."""
 
-    def __torch_function__(self, function, types, args=(), kwargs=None):
-        if function is not torch.Tensor.__deepcopy__ or args[0].is_leaf:
-            return function(*args, **(kwargs or {}))
+    def __torch_function__(self, func, types, args: Any = (), kwargs=None):
+        if func is not torch.Tensor.__deepcopy__ or args[0].is_leaf:
+            return func(*args, **(kwargs or {}))
         tensor, memo = args
         return memo.setdefault(id(tensor), tensor.detach().clone())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import nn
@@ -24,8 +24,8 @@ def reset_net(net: nn.Module) -> None:
     if done is None:
         token = _done.set(done := {})
     try:
-        if done.get(id(net)) and hasattr(net, "_put_back"):
-            net._put_back()  # its own reset() stands for this call
+        if done.get(id(net)) and (put_back := getattr(net, "_put_back", None)):
+            put_back()  # its own reset() stands for this call
         for module in () if id(net) in done else reversed(survey.modules(net)):
             if id(module) not in done:
                 done[id(module)] = True
@@ -54,9 +54,8 @@ def detach_net(net: nn.Module) -> None:
             detach()
             continue
         for held in (vars(module), module._buffers):
-            for name, value in held.items():
-                if name not in snapshot.PLAIN:
-                    held[name] = pytree.tree_map_only(torch.Tensor, _cut, value)
+            own = {name: value for name, value in held.items() if name not in snapshot.PLAIN}
+            held.update(pytree.tree_map_only(torch.Tensor, _cut, own))
 
 
 def _cut(value: torch.Tensor) -> torch.Tensor:
@@ -161,7 +160,7 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
     if torch.is_tensor(y):
         return y
     trial.undo()
-    return _loop(net, T, x) if y == "loop" else unroll(net, x.expand(T, *x.shape))
+    return _loop(net, T, x) if y == "loop" or T is None else unroll(net, x.expand(T, *x.shape))
 
 
 def chosen(net: nn.Module, x: torch.Tensor, T: int | None = None) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -179,11 +178,12 @@ def chosen(net: nn.Module, x: torch.Tensor, T: int | None = None) -> Callable[[t
         with listeners.deaf(parts.modules):
             y = _tried(net, T, parts, x, trial)
         trial.undo()
-        if isinstance(y, str) and y == "loop":
-            return partial(_loop, net, T)
         if isinstance(y, str):
-            run = chosen(net, x.expand(T, *x.shape))
-            return lambda x: run(x.expand(T, *x.shape))
+            if y == "loop" or T is None:
+                return partial(_loop, net, T)
+            times = T
+            run = chosen(net, x.expand(times, *x.shape))
+            return lambda x: run(x.expand(times, *x.shape))
     return partial(_at_once, net, T, parts)
 
 
@@ -207,7 +207,7 @@ class SkipError(ValueError):
 def _at_once(
     net: nn.Module, T: int | None, parts: survey.Parts, x: torch.Tensor, watch: survey.Trial | None = None
 ) -> torch.Tensor:
-    steps = Steps(*x.shape[:2], watch) if T is None else Steps(T, x.shape[0], watch)
+    steps = Steps(x.shape[0], x.shape[1], watch) if T is None else Steps(T, x.shape[0], watch)
     if parts.stateful and parts.stateful[0] is net:  # nothing on the way
         return _numbers(_through(net, x, T), x)
     with _run(steps), parts.lent():
@@ -248,13 +248,13 @@ def travels(module: nn.Module) -> bool:
 
 def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
     """Run a stateful module inside ``unroll``: x and the result are [T·N, …], or x is a still [N, …]."""
-    steps = _running.get()
+    steps: Any = _running.get()  # Steps: travels() has looked
     y_seq = _through(module, x, steps.T) if steps.still(x) else _through(module, steps.split(x), None)
     return _numbers(y_seq, x).flatten(0, 1)
 
 
-def _through(module: nn.Module, x: torch.Tensor, T: int | None) -> torch.Tensor:
-    """Run a sequence, or with T a still input, through a module with state; what is inside it is stepped."""
+def _through(module: Any, x: torch.Tensor, T: int | None) -> torch.Tensor:
+    """Run a sequence, or with T a still input, through a module with state (Stateful); what is inside it is stepped."""
     with _run(_OneByOne()):
         if watched(module):
             return stepped(module, x if T is None else x.expand(T, *x.shape))

@@ -57,6 +57,9 @@ class WinnerTakeAll(Stateful):
     Source: Diehl & Cook 2015, Frontiers in Computational Neuroscience 9:99, simplified.
     """
 
+    weight: torch.Tensor
+    theta: torch.Tensor
+
     def __init__(
         self,
         in_features: int,

@@ -6,14 +6,13 @@ the digits; a value without a band is exact, and is shown. `course-snn run` coll
 
 from __future__ import annotations
 
-import html as markup
 import json
 import math
 import numbers
 import os
 import re
 
-from course_snn.language import html, in_notebook, tr
+from course_snn.language import escaped, html, in_notebook, tr
 
 FILE_VARIABLE = "COURSE_SNN_RECORD"
 CHAPTER_VARIABLE = "COURSE_SNN_CHAPTER"
@@ -130,5 +129,5 @@ def _show(name: str, value: str, band: str) -> None:
         return
     from IPython.display import display
 
-    verdict = f"{markup.escape(band)}{html('：是', ': yes')}" if band else f"= {markup.escape(value)}"
+    verdict = f"{escaped(band)}{html('：是', ': yes')}" if band else f"= {escaped(value)}"
     display({"text/plain": plain, "text/html": f"<code>{name}</code> {verdict}"}, raw=True)

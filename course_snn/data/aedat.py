@@ -56,7 +56,7 @@ def read(path: Path) -> dict[str, np.ndarray]:
     while at < len(content):
         head, stop = _packet(content, at)
         if head["type"] == POLARITY:
-            events = np.frombuffer(content, EVENT, int(head["number"]), at + PACKET.itemsize)
+            events: np.ndarray = np.frombuffer(content, EVENT, int(head["number"]), at + PACKET.itemsize)
             events = events[events["data"] & 1 == 1]
             blocks.append(events["data"])
             times.append(events["time"].astype(np.int64) | int(head["overflow"]) << 31)

@@ -9,6 +9,7 @@ import shutil
 import tarfile
 import zlib
 from pathlib import Path, PurePosixPath
+from typing import IO, cast
 
 from course_snn.data.files import DataError
 from course_snn.drafts import draft
@@ -94,4 +95,5 @@ def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> None:
     if path.is_file() and path.stat().st_size == member.size:
         return  # whole since an earlier run: only whole files get their names
     with draft(path) as file:
-        shutil.copyfileobj(tar.extractfile(member), file, 1 << 20)
+        content = cast("IO[bytes]", tar.extractfile(member))  # None is for folders and links, which _inside refused
+        shutil.copyfileobj(content, file, 1 << 20)

@@ -143,7 +143,7 @@ def draw(
     return movie
 
 
-def _cover(start: np.ndarray, end: np.ndarray, radius: float, size: tuple[int, int]) -> tuple[torch.Tensor, ...]:
+def _cover(start: np.ndarray, end: np.ndarray, radius: float, size: torch.Size) -> tuple[torch.Tensor, torch.Tensor]:
     """Return how much of each pixel a line with round ends covers, and how far along it that is: 0 … 1, [F, H, W].
 
     The edge is a pixel wide.

@@ -6,7 +6,8 @@ import csv
 import os
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import torch
 from course_snn.data import aedat, archive, files
 from course_snn.data.events import KEYS, Events, by_time
 from course_snn.data.files import DataError
-from course_snn.data.recordings import GESTURES, Recordings
+from course_snn.data.recordings import GESTURES, Recordings, Unread
 from course_snn.data.sets import announce
 from course_snn.drafts import draft
 from course_snn.language import Label, tr
@@ -25,6 +26,7 @@ PAGE = "https://ibm.ent.box.com/s/3hiq58ww1pbbjrinh367ykfdf60xsfm8/folder/501675
 ARCHIVE, MD5 = "DvsGesture.tar.gz", "8a5c71fb11e24e5ca5b11866ca6c00a1"
 COUNTS = {"train": 1176, "test": 288}
 SIZE = 128  # the sensor: 128 × 128
+NAME = re.compile(r"user\d+_")  # a recording is named after who is seen
 
 
 def dvs128_gesture(test_subjects: Iterable[int] | None = None) -> tuple[Recordings, Recordings]:
@@ -48,9 +50,11 @@ def dvs128_gesture(test_subjects: Iterable[int] | None = None) -> tuple[Recordin
     Source: Amir et al. 2017, "A low power, fully event-based gesture recognition system", Proc. CVPR. CC BY 4.0.
     """
     folder = prepare()
-    train, test = (_recordings(folder, split) for split in COUNTS)
-    if test_subjects is not None:
-        train, test = _together(train, test).split_by_subject(test_subjects)
+    paths, test_paths = (_stored(folder, split) for split in COUNTS)
+    if test_subjects is None:
+        train, test = _recordings(paths), _recordings(test_paths)
+    else:
+        train, test = _recordings(paths + test_paths).split_by_subject(test_subjects)
     announce(
         tr(
             f"DVS128 Gesture：真实数据，来自数据文件夹；训练 {len(train)} 段，测试 {len(test)} 段。",
@@ -138,8 +142,9 @@ def _split(folder: Path, staging: Path) -> None:
         try:
             events = aedat.read(folder / f"{trial}.aedat")
         except aedat.AedatError as error:
-            reason = error.reason
-            raise _delete(f"{folder / trial}.aedat: " + reason, folder.parent) from error
+            where = f"{folder / trial}.aedat"
+            reason = tr(f"{where}: {error.reason.zh}", f"{where}: {error.reason.en}")
+            raise _delete(reason, folder.parent) from error
         within = [(events["t"] >= start) & (events["t"] < end) for _, _, start, end in gestures]
         if empty := [gesture for gesture, here in zip(gestures, within, strict=True) if not here.any()]:
             where = f"{trial}.aedat, {empty[0][2]} … {empty[0][3]} µs"
@@ -168,11 +173,11 @@ def _gestures(path: Path) -> list[tuple[int, int, int, int]]:
 
 def _save(path: Path, events: Events) -> None:
     with draft(path) as file:
-        np.savez_compressed(file, **events)
+        np.savez_compressed(file, t=events["t"], x=events["x"], y=events["y"], p=events["p"])
 
 
 @dataclass(frozen=True)
-class Stored(Sequence):
+class Stored(Unread):
     """Recordings on disk, each read when it is asked for.
 
     Args:
@@ -184,12 +189,14 @@ class Stored(Sequence):
     def __len__(self) -> int:
         return len(self.paths)
 
-    def __getitem__(self, n: int) -> Events:
+    def read(self, n: int) -> Events:
         path = self.paths[n]
         try:
             with path.open("rb") as raw, np.load(raw) as file:
                 events = {key: file[key] for key in KEYS}
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            if not events["t"].size:
+                raise ValueError("no events")
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise _delete(tr(f"{path} 已损坏", f"{path} is damaged"), path.parents[2]) from error
         if (events["t"][1:] < events["t"][:-1]).any():
             events = by_time(events)
@@ -197,28 +204,30 @@ class Stored(Sequence):
         return {"t": events["t"].astype(np.int64) - int(events["t"][0]), **small, "p": events["p"].astype(np.uint8)}
 
 
-def _recordings(folder: Path, split: str) -> Recordings:
+def _stored(folder: Path, split: str) -> tuple[Path, ...]:
+    """Return the files of a split, as many as there must be, each named after who is seen."""
     paths = tuple(_paths(folder / split))
+    if odd := [path for path in paths if not NAME.match(path.name)]:
+        reason = tr(f"{odd[0]} 不是录像名（user1_….npz）", f"{odd[0]} is no name of a recording (user1_….npz)")
+        raise _delete(reason, *odd)
     if len(paths) != COUNTS[split]:
         reason = tr(
             f"{folder / split} 里有 {len(paths)} 段录像，应有 {COUNTS[split]} 段",
             f"{folder / split} holds {len(paths)} recordings instead of {COUNTS[split]}",
         )
         raise _delete(reason, folder)
+    return paths
+
+
+def _recordings(paths: tuple[Path, ...]) -> Recordings:
     labels = torch.tensor([int(path.parent.name) for path in paths])
-    subjects = torch.tensor([int(re.match(r"user(\d+)_", path.name)[1]) for path in paths])
+    subjects = torch.tensor([int(path.name.removeprefix("user").partition("_")[0]) for path in paths])
     return Recordings(Stored(paths), labels, subjects, GESTURES, SIZE, SIZE, "folder")
 
 
 def _paths(folder: Path) -> Iterator[Path]:
     for label in range(len(GESTURES)):  # by number: as words, "10" comes before "2"
         yield from sorted((folder / str(label)).glob("user*_*.npz"))
-
-
-def _together(train: Recordings, test: Recordings) -> Recordings:
-    stored = Stored(train.events.paths + test.events.paths)
-    labels, subjects = torch.cat([train.labels, test.labels]), torch.cat([train.subjects, test.subjects])
-    return Recordings(stored, labels, subjects, GESTURES, SIZE, SIZE, "folder")
 
 
 def _missing(base: Path) -> DataError:

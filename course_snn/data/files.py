@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from course_snn.language import tr
+from course_snn.language import Label, tr
 
 FOLDER_VARIABLE = "COURSE_SNN_DATA"
 OFFLINE_VARIABLE = "COURSE_SNN_OFFLINE"
@@ -71,9 +71,13 @@ class Collection:
         return folder() / self.name / "raw"
 
 
-def _idx(*checksums: str) -> tuple[RawFile, ...]:
-    names = (f"{split}-{what}-ubyte" for split in ("train", "t10k") for what in ("images-idx3", "labels-idx1"))
-    return tuple(map(RawFile, names, (47040016, 60008, 7840016, 10008), checksums))
+def _idx(images: str, labels: str, test_images: str, test_labels: str) -> tuple[RawFile, RawFile, RawFile, RawFile]:
+    return (
+        RawFile("train-images-idx3-ubyte", 47040016, images),
+        RawFile("train-labels-idx1-ubyte", 60008, labels),
+        RawFile("t10k-images-idx3-ubyte", 7840016, test_images),
+        RawFile("t10k-labels-idx1-ubyte", 10008, test_labels),
+    )
 
 
 MNIST = Collection(
@@ -163,7 +167,7 @@ def _set_aside(path: Path) -> Path:
         return path  # a read-only folder: it stays, and is refused again next time
 
 
-def damage(collection: Collection, damaged: list[Path], reason: str) -> DataError:
+def damage(collection: Collection, damaged: list[Path], reason: Label) -> DataError:
     """The error for damaged files of which no sound copy could be had, and why not."""
     names = ", ".join(map(str, damaged))
     return DataError(

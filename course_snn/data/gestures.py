@@ -245,7 +245,7 @@ def synthetic_gestures(trials: int = 4, camera: EventCamera | None = None) -> tu
     """
     whole("trials", trials, at_least=1)
     camera = _camera(camera)
-    return tuple(_recordings(people, trials, camera) for people in (TRAIN_SUBJECTS, TEST_SUBJECTS))
+    return _recordings(TRAIN_SUBJECTS, trials, camera), _recordings(TEST_SUBJECTS, trials, camera)
 
 
 def _camera(camera: EventCamera | None) -> EventCamera:

@@ -7,7 +7,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from course_snn.data import files
 from course_snn.data.events import by_time
 from course_snn.data.files import DataError
 from course_snn.data.given import Events
-from course_snn.data.recordings import Recordings
+from course_snn.data.recordings import Recordings, Unread
 from course_snn.data.sets import announce
 from course_snn.language import tr
 
@@ -52,19 +52,19 @@ def n_mnist() -> tuple[Recordings, Recordings]:
     found = {split: _stored(split) for split in COUNTS}
     if missing := [split for split, stored in found.items() if not len(stored)]:
         raise _missing(missing)
-    train, test = map(len, found.values())
-    line = tr(
-        f"N-MNIST：真实数据，来自数据文件夹；训练 {train} 段，测试 {test} 段。",
-        f"N-MNIST: the real set, from the data folder; {train} to train, {test} to test.",
-    )
-    if (train, test) != tuple(COUNTS.values()):
-        line += tr("（完整的数据集有 60000 段和 10000 段。）", " (The whole set has 60000 and 10000.)")
-    announce(line)
     classes = tuple(tr(str(digit), str(digit)) for digit in range(10))
-    return tuple(
+    train, test = (
         Recordings(stored, stored.labels(), torch.zeros(len(stored)).long(), classes, SIZE, SIZE, "folder")
         for stored in found.values()
     )
+    line = tr(
+        f"N-MNIST：真实数据，来自数据文件夹；训练 {len(train)} 段，测试 {len(test)} 段。",
+        f"N-MNIST: the real set, from the data folder; {len(train)} to train, {len(test)} to test.",
+    )
+    if (len(train), len(test)) != tuple(COUNTS.values()):
+        line += tr("（完整的数据集有 60000 段和 10000 段。）", " (The whole set has 60000 and 10000.)")
+    announce(line)
+    return train, test
 
 
 def root() -> Path:
@@ -103,7 +103,7 @@ def decode(content: bytes) -> dict[str, np.ndarray]:
 
 
 @dataclass(frozen=True)
-class Stored(Sequence):
+class Stored(Unread):
     """Recordings on disk, each read when it is asked for.
 
     Args:
@@ -117,7 +117,7 @@ class Stored(Sequence):
     def __len__(self) -> int:
         return len(self.names)
 
-    def __getitem__(self, n: int) -> Events:
+    def read(self, n: int) -> Events:
         name = self.names[n]
         try:
             events = decode(self._content(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import torch
@@ -120,6 +120,12 @@ class Recordings:
     def __len__(self) -> int:
         return len(self.labels)
 
+    @overload
+    def __getitem__(self, n: int) -> tuple[Events, int]: ...
+
+    @overload
+    def __getitem__(self, n: slice | Sequence[int] | torch.Tensor) -> Recordings: ...
+
     def __getitem__(self, n: int | slice | Sequence[int] | torch.Tensor) -> tuple[Events, int] | Recordings:
         """Return (events, label) of one recording, or several recordings as ``Recordings``."""
         if isinstance(n, (int, np.integer)):
@@ -208,8 +214,25 @@ class Recordings:
         return Frames(images, labels, lengths, self.classes, self.source)
 
 
+class Unread(Sequence[Events]):
+    """Recordings of which each is read when it is asked for; a slice reads none. A subclass writes ``read``."""
+
+    @overload
+    def __getitem__(self, n: int) -> Events: ...
+
+    @overload
+    def __getitem__(self, n: slice) -> Sequence[Events]: ...
+
+    def __getitem__(self, n: int | slice) -> Events | Sequence[Events]:
+        return Picked(self, tuple(range(len(self))[n])) if isinstance(n, slice) else self.read(n)
+
+    def read(self, n: int) -> Events:
+        """Return the events of recording ``n``."""
+        raise NotImplementedError(f"{type(self).__name__} must define read(n), the events of a recording.")
+
+
 @dataclass(frozen=True)
-class Picked(Sequence):
+class Picked(Unread):
     """Some of a sequence's items, in an order of their own, each read when it is asked for.
 
     Args:
@@ -223,7 +246,7 @@ class Picked(Sequence):
     def __len__(self) -> int:
         return len(self.order)
 
-    def __getitem__(self, n: int) -> Events:
+    def read(self, n: int) -> Events:
         return self.items[self.order[n]]
 
 
@@ -263,7 +286,7 @@ def _stack(make: Integrate, events: Events, height: int, width: int) -> torch.Te
 def _maker(by: str | Integrate, T: int | None, duration: int | None) -> Integrate:
     ways = {"number": ("T", T, ev.frames_by_number), "time": ("T", T, ev.frames_by_time)}
     ways["duration"] = ("duration", duration, ev.frames_by_duration)
-    if callable(by):
+    if not isinstance(by, str) and callable(by):
         if T is not None or duration is not None:
             raise ValueError("your own function decides how many frames there are: leave out T and duration.")
         return by

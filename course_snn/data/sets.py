@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from html import escape
 
 import torch
 
 from course_snn.data import fetch, files, garments, standin
 from course_snn.data.files import Collection
 from course_snn.data.images import Images
-from course_snn.language import Label, html, in_notebook, language, tr
+from course_snn.language import Label, escaped, in_notebook, language, tr
 
 Pair = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28], labels [N]
 StandIn = Callable[[], tuple[Pair, Pair]]
@@ -88,10 +87,11 @@ def load(collection: Collection, classes: tuple[Label, ...], stand_in: StandIn, 
                 raise files.damage(collection, damaged, failure.reason) from failure
             pairs = stand_in()
             _announce_stand_in(collection, what, failure.reason, [len(labels) for _, labels in pairs])
-            return tuple(_images(pair, classes, "stand-in") for pair in pairs)
-    tensors = [read_idx(found[file.name]) for file in collection.files]
-    _announce(collection, source, damaged, [len(tensors[1]), len(tensors[3])])
-    return _images(tensors[:2], classes, source), _images(tensors[2:], classes, source)
+            train, test = (_images(pair, classes, "stand-in") for pair in pairs)
+            return train, test
+    x, labels, x_test, labels_test = (read_idx(found[file.name]) for file in collection.files)
+    _announce(collection, source, damaged, [len(labels), len(labels_test)])
+    return _images((x, labels), classes, source), _images((x_test, labels_test), classes, source)
 
 
 def read_idx(content: bytes) -> torch.Tensor:
@@ -139,4 +139,4 @@ def announce(line: Label) -> None:
         return
     from IPython.display import display
 
-    display({"text/plain": line.en, "text/html": html(escape(line.zh), escape(line.en))}, raw=True)
+    display({"text/plain": line.en, "text/html": escaped(line)}, raw=True)

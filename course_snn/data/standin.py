@@ -31,8 +31,10 @@ def digits() -> tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, tor
 
 def small_digits() -> tuple[torch.Tensor, torch.Tensor]:
     """Read scikit-learn's 1797 digits, [1797, 8, 8] from 0 to 16, and their labels, without importing scikit-learn."""
-    package = Path(find_spec("sklearn").origin).parent
-    packed = (package / "datasets" / "data" / "digits.csv.gz").read_bytes()
+    found = find_spec("sklearn")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("these digits come with scikit-learn, which is not here: pip install scikit-learn.")
+    packed = (Path(found.origin).parent / "datasets" / "data" / "digits.csv.gz").read_bytes()
     rows = csv.reader(gzip.decompress(packed).decode("ascii").splitlines())
     table = torch.tensor([[float(value) for value in row] for row in rows])
     return table[:, :-1].reshape(-1, 8, 8), table[:, -1].long()

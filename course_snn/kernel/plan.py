@@ -9,7 +9,7 @@ numba compiles the loops for the CPU, Triton for a GPU; without them ``available
 import functools
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
@@ -116,7 +116,7 @@ def _try(loops, device: str) -> None:
     loops.backward(0, 0, False, x, v0, grad_s, grad_v, none, grad_x, none, sizes, equation, factors, 0, 1)
 
 
-def fits(node: torch.nn.Module, x_seq: torch.Tensor) -> bool:
+def fits(node: Any, x_seq: torch.Tensor) -> bool:  # Any: neuron.Neuron, which imports this package
     """Whether ``run`` computes what stepping ``node`` through ``x_seq`` [T, N, …] would.
 
     It does for the charges of the table with numbers as parameters and any ``Surrogate``, for float32 on the CPU or a
@@ -143,8 +143,8 @@ def _plain(x_seq: torch.Tensor, v: object) -> bool:
 
 
 def _one_number(charge: str, k: float | torch.Tensor, x_seq: torch.Tensor) -> bool:
-    if isinstance(k, float):
-        return True
+    if not isinstance(k, torch.Tensor):
+        return isinstance(k, float)
     divides = charge == "lif" and x_seq.device.type == "cuda"  # by a tensor torch does it more exactly than Triton
     return k.dim() == 0 and k.dtype == torch.float32 and k.device == x_seq.device and not divides
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch.nn import functional as F
@@ -16,11 +17,11 @@ from course_snn.kernel.threads import in_parallel
 TILE, CACHE = 2048, 1 << 16  # neurons at a time, at most so many voltages at a time
 
 
-def drive(node: torch.nn.Module, x_seq: torch.Tensor, T: int | None = None, pool: bool = False) -> torch.Tensor | None:
+def drive(node: Any, x_seq: torch.Tensor, T: int | None = None, pool: bool = False) -> torch.Tensor | None:
     """Return the spikes of ``node`` at every step and leave its last voltage behind; None where it must be stepped.
 
     Args:
-        node: a ``neuron.Neuron``.
+        node: a ``neuron.Neuron``, whose module imports this package.
         x_seq: input [T, N, …], or [1, N, …] where T is given.
         T: number of steps of a still input.
         pool: whether the spikes are pooled in the same pass, see ``run``.
@@ -69,9 +70,7 @@ def run(
     learnt = k if torch.is_tensor(k) else None
     if learnt is not None:
         k = learnt.item() if x.device.type == "cpu" else learnt.detach()  # from a GPU it would have to be waited for
-    elif (
-        charge == "lif" and math.frexp(k)[0] == 0.5
-    ):  # dividing by a power of 2 is multiplying, bit for bit, but slower
+    elif charge == "lif" and math.frexp(k)[0] == 0.5:  # dividing by a power of 2: the same bits as multiplying, slower
         charge, k = "plif", 1 / k
     surrogate = surrogates.Sigmoid() if surrogate is None else surrogate
     jump, steps = v_threshold if jump is None else jump, x.shape[0] if T is None else T
@@ -154,7 +153,7 @@ def _backward(plan: Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
         grad_s = x.new_zeros(()).expand(plan.steps, *like.shape[1:])
     (x_rows, x_step), (s_rows, s_step), (out_rows, out_step) = rows_of(x, x), rows_of(grad_s, like), rows_of(grad_x, x)
     v0_row, grad_row = voltage_row(v0, x), voltage_row(grad_v, x)
-    grad_v0_row = rows_of(grad_v0, x)[0] if need_v0 else none
+    grad_v0_row = none if grad_v0 is None else rows_of(grad_v0, x)[0]
     columns, channels = plan.window(x)
     unit, most = 2 * columns * channels, max(64, min(TILE, CACHE // plan.steps // 16 * 16))
     sizes = plan.steps, width, unit or most, x_step, s_step, out_step, columns, channels
@@ -165,7 +164,7 @@ def _backward(plan: Plan, x, v0, grad_s, grad_v, need_v0: bool, learn: bool):
         return loops.backward(charge, surrogate, learn, *arrays, sizes, *numbers, low, high)
 
     grad_k = sum(_share_out(work, x, plan.steps, unit))
-    return grad_x, grad_v0[0] if need_v0 else None, grad_k
+    return grad_x, None if grad_v0 is None else grad_v0[0], grad_k
 
 
 def _share_out(work: Callable, x: torch.Tensor, steps: int, unit: int) -> list:

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from course_snn.drafts import draft
 from course_snn.state import Stateful
 from course_snn.training.own_code import given
 from course_snn.training.signature import Signature, answers_differ
@@ -53,18 +54,17 @@ class Folder:
 
     def save(self, state: dict) -> None:
         """Write ``latest.pt``; the one that was there becomes ``previous.pt``."""
-        latest, draft = self.path / "latest.pt", self.path / "latest.pt.part"
-        _write(draft, state | {"format": FORMAT, "signature": self.signature.plain()})
-        if latest.exists():
-            os.replace(latest, self.path / "previous.pt")
-        os.replace(draft, latest)
+        self._write(self.path / "latest.pt", state, aside=self.path / "previous.pt")
 
     def save_best(self, net: nn.Module, epoch: tuple) -> None:
         """Write ``best.pt``: the weights, the settings of the network, and the epoch's row."""
-        best, draft = self.path / "best.pt", self.path / "best.pt.part"
-        state = {"net": net.state_dict(), "epoch": list(epoch)}
-        _write(draft, state | {"format": FORMAT, "signature": self.signature.plain()})
-        os.replace(draft, best)
+        self._write(self.path / "best.pt", {"net": net.state_dict(), "epoch": list(epoch)})
+
+    def _write(self, path: Path, state: dict, aside: Path | None = None) -> None:
+        state = state | {"format": FORMAT, "signature": self.signature.plain()}
+        _check_plain(state, "checkpoint")
+        with draft(path, synced=True, aside=aside) as file:
+            torch.save(state, file)
 
     def load(self) -> dict | None:
         """Return the newest whole checkpoint, or None where there is none yet.
@@ -198,16 +198,6 @@ def _read(file: Path) -> dict:
     if not isinstance(state, dict) or state.get("format") not in (FORMAT, OLDER):
         raise CheckpointError(f"{file} was not written by training.fit: move it away, or give another folder.")
     return state
-
-
-def _write(draft: Path, state: dict) -> None:
-    """Write the file and wait until it lies on the disk, so that a rename cannot overtake its content."""
-    _check_plain(state, "checkpoint")
-    draft.parent.mkdir(parents=True, exist_ok=True)
-    with open(draft, "wb") as file:
-        torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _check_plain(value: object, where: str) -> None:

@@ -49,7 +49,7 @@ class Forward:
 
     def __post_init__(self) -> None:
         if self.T is not None:
-            object.__setattr__(self, "T", count("T", self.T, at_least=1))
+            object.__setattr__(self, "T", whole("T", self.T, at_least=1))
         if self.run is None and self.encode is None and self.T is None:
             raise ValueError(
                 "how long shall the network see each input? Give T=… time steps, or encode=… (an encoder, or a "
@@ -95,13 +95,13 @@ class Forward:
         x, labels = tensors(name, data, self.device, self.dtype)
         if self.encode is None and self.run is None and not raw:
             x = as_input(f"{name}'s input", x, self.dtype)
-        return Tensors(name, x, labels, count("batch_size", batch_size, at_least=1))
+        return Tensors(name, x, labels, whole("batch_size", batch_size, at_least=1))
 
     def _over_time(self, x: torch.Tensor) -> torch.Tensor:
         if self.encode is None:
             return functional.unroll(self.net, as_input("what augment gave", x, self.dtype), T=self.T)
-        if hasattr(self.encode, "spike_train"):  # an encoder of course_snn.encoding
-            return functional.unroll(self.net, self.encode.spike_train(x, self.T).to(self.dtype))
+        if spike_train := getattr(self.encode, "spike_train", None):  # an encoder of course_snn.encoding
+            return functional.unroll(self.net, spike_train(x, self.T).to(self.dtype))
         encoded = as_input("what encode gave", self.encode(x), self.dtype)
         if encoded.dim() > 1 and encoded.shape[1] == len(x) and encoded.dim() == x.dim() + 1:
             return functional.unroll(self.net, encoded)
@@ -181,16 +181,9 @@ def place(net: nn.Module, device: torch.device | str | None) -> torch.device:
     return torch.device(device)
 
 
-def count(name: str, value: Any, at_least: int) -> int:
-    """Return a whole number, which may also come as numpy's or as a tensor without dimensions."""
-    if torch.is_tensor(value) and value.dim() == 0 and not (value.is_floating_point() or value.is_complex()):
-        value = value.item()
-    return whole(name, value, at_least)
-
-
 @contextlib.contextmanager
 def seeded(seed: int, device: torch.device) -> Iterator[None]:
     """Within the block torch's generators start from the seed; afterwards they are what they were."""
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(count("seed", seed, at_least=0))
+        torch.manual_seed(whole("seed", seed, at_least=0))
         yield

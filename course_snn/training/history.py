@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from course_snn.language import html, tr
+from course_snn.language import escaped, html_table, plain_table, tr
 
 
 class Epoch(NamedTuple):
@@ -105,14 +105,10 @@ class Table:
         return cells + [f"{row.seconds:.1f}"] * seconds
 
     def _repr_html_(self) -> str:
-        heads = "".join(f"<th>{html(head.zh, head.en)}</th>" for head in self.heads)
-        rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in self.rows)
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return html_table(self.rows, [escaped(head) for head in self.heads])
 
     def __repr__(self) -> str:
-        lines = [[head.en for head in self.heads], *self.rows]  # English: Chinese columns do not line up everywhere
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        return "\n".join("  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in lines)
+        return plain_table(self.rows, self.heads)
 
 
 def begin(history: History) -> History:

@@ -11,11 +11,11 @@ import torch
 from torch import nn
 from torch.optim import lr_scheduler
 
-from course_snn.arguments import number
+from course_snn.arguments import number, whole
 from course_snn.kernel.memory import kept_memory
 from course_snn.training import signature
 from course_snn.training.checkpoint import Folder
-from course_snn.training.evaluation import Forward, count, place, scores, seeded
+from course_snn.training.evaluation import Forward, place, scores, seeded
 from course_snn.training.history import Epoch, History
 from course_snn.training.loss import rate_cross_entropy
 from course_snn.training.run import Run, Settings
@@ -99,7 +99,7 @@ def fit(
     forward = Forward(net, T, loss, encode, run, amp, device)
     data = forward.load("train", train, batch_size, raw=augment is not None)
     tested = None if test is None else forward.load("test", test, TEST_BATCH)
-    epochs, seed = count("epochs", epochs, at_least=1), count("seed", seed, at_least=0)
+    epochs, seed = whole("epochs", epochs, at_least=1), whole("seed", seed, at_least=0)
     if resume and checkpoint is None:
         raise ValueError("resume=True needs checkpoint=…, the folder of the run to go on with.")
     number("save_every", save_every, at_least=0)

@@ -250,10 +250,8 @@ class Run:
 
 def _watched(row: Epoch, mode: str) -> float:
     """What a schedule that waits for progress is told: of the test if there is one, else of the training."""
-    loss, accuracy = (
-        (row.train_loss, row.train_accuracy) if row.test_loss is None else (row.test_loss, row.test_accuracy)
-    )
-    return loss if mode == "min" else accuracy
+    train, test = (row.train_loss, row.test_loss) if mode == "min" else (row.train_accuracy, row.test_accuracy)
+    return train if test is None else test
 
 
 def _write(writer: Any, row: Epoch) -> None:

@@ -57,8 +57,8 @@ class Signature:
         """Return a line for each difference to a saved one, none where the run is the same."""
         self._changing |= {*theirs["changing"]}
         ours = self._start | {"run": self._start["run"] | self._fixed}
-        known = {"same_python": theirs["python"] == PYTHON, "ignored": self._changing}
-        return _told([line for part in ("network", "run") for line in _differ(theirs[part], ours[part], **known)])
+        known = theirs["python"] == PYTHON, self._changing
+        return _told([line for part in ("network", "run") for line in _differ(theirs[part], ours[part], *known)])
 
     def unknown(self, theirs: Mapping) -> str:
         """Return what cannot be compared, in words; an empty text where there is nothing."""

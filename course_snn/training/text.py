@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 SIMPLE = (bool, int, float, complex, str, bytes, type(None), type(...), range, slice, torch.dtype, torch.layout)
-BRACKETS = {tuple: "()", torch.Size: "()", list: "[]", set: "{}", frozenset: "{}", dict: "{}"}
+BRACKETS: dict[type, str] = {tuple: "()", torch.Size: "()", list: "[]", set: "{}", frozenset: "{}", dict: "{}"}
 FEW = 4  # numbers of an array that are written out
 LONG = 60
 
@@ -29,10 +29,12 @@ def plain(value: Any, depth: int = 6) -> str | None:
     if type(value) not in BRACKETS or not depth:
         return None
     pairs = value.items() if isinstance(value, dict) else ((item,) for item in value)
-    texts = [[plain(item, depth - 1) for item in pair] for pair in pairs]
-    if any(None in pair for pair in texts):
-        return None
-    inside = [": ".join(pair) for pair in texts]
+    inside = []
+    for pair in pairs:
+        texts = [text for item in pair if (text := plain(item, depth - 1)) is not None]
+        if len(texts) < len(pair):
+            return None
+        inside.append(": ".join(texts))
     left, right = BRACKETS[type(value)]
     text = ", ".join(sorted(inside) if left == "{" else inside)
     return _short(f"{left}{text}{right}", f"{type(value).__name__} of {len(value)}")

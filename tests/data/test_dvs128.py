@@ -1,6 +1,8 @@
 """DVS128 Gesture from a tiny archive in the true formats: all the way, after every break, with every kind of damage."""
 
+import functools
 import hashlib
+import io
 import re
 import shutil
 
@@ -278,7 +280,34 @@ def test_a_lost_recording_is_noticed(base, fetched):
     assert len(data.dvs128_gesture()[0]) == 24
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"no zip"])
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_file_that_names_nobody_is_named(base, fetched, lost):
+    """A copy beside the recordings, or one of them under another name, which is then lost."""
+    fetched()
+    data.dvs128_gesture()
+    path = next((base / "events_np" / "train" / "7").glob("*.npz"))
+    odd = path.with_name("userX_1.npz")
+    (path.replace if lost else functools.partial(shutil.copy, path))(odd)
+    message = refused(r"userX_1\.npz is no name of a recording")
+    assert re.findall(r"Delete (.*), and run", message) == [str(odd)]
+    follow(message)
+    if lost:
+        follow(refused("holds 23 recordings instead of 24"))
+    assert len(data.dvs128_gesture()[0]) == 24
+
+
+def rotten(content):
+    """One bit in the packed numbers is another."""
+    return content[:90] + bytes([content[90] ^ 7]) + content[91:]
+
+
+def empty(_):
+    with io.BytesIO() as file:
+        np.savez(file, **dict.fromkeys("txyp", np.zeros(0, int)))
+        return file.getvalue()
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"no zip", rotten, empty])
 def test_a_damaged_recording_is_named(base, fetched, damage):
     fetched()
     train, _ = data.dvs128_gesture()

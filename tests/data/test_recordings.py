@@ -97,6 +97,14 @@ def test_recordings_are_read_when_they_are_asked_for(recordings):
     assert len(lazy.read) == 1 and 12 <= lazy.read[0] < 18
 
 
+def test_a_slice_of_unread_recordings_reads_none(recordings):
+    lazy = Lazy(recordings.events)
+    test = Recordings(lazy, recordings.labels, recordings.subjects, recordings.classes, H, W, "folder")[6:].events
+    part = test[-2::-3]
+    assert len(part) == 6 and lazy.read == []
+    assert part[1] is recordings.events[6:][-2::-3][1] and len(lazy.read) == 1
+
+
 def test_frames_by_number_and_time(recordings):
     frames = recordings.frames(T=5)
     assert frames.images.shape == (24, 5, 2, H, W) and frames.mask.all() and frames.stand_in

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 import torch
 from nodes import NODES, RESETS, SURROGATES, grads, noise
@@ -272,6 +273,14 @@ if hasattr(os, "fork"):
     assert os.waitpid(pid, 0)[1] == 0
 """
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("tau", [3, np.float32(3)])
+def test_a_parameter_set_to_a_number_of_another_kind_is_stepped(tau):
+    x, node, same = noise(5, 3, 7) + 0.4, LIFNode(3.0), LIFNode(3.0)
+    node.tau = tau
+    assert not kernel.fits(node, x)
+    assert torch.equal(node.sequence(x), same.sequence(x)) and torch.equal(node.v, same.v)
 
 
 # ---------------------------------------------------------------- the table of charges, and a jump of its own

@@ -68,15 +68,13 @@ def test_the_network_s_dtype_counts(dtype):
     assert found.dtype == dtype and torch.equal(found, weights((X.to(dtype), LABELS), dtype))
 
 
-@pytest.mark.parametrize("T", [np.int64(2), np.uint8(2), torch.tensor(2), torch.tensor(2, dtype=torch.int32)])
+@pytest.mark.parametrize("T", [np.int64(2), np.uint8(2), torch.tensor(2), torch.tensor([2])])
 def test_whole_numbers_of_numpy_and_torch(T):
     assert torch.equal(weights((X, LABELS), T=T, epochs=T - 1, batch_size=T * 8), weights((X, LABELS)))
     assert training.evaluate(net(), (X, LABELS), T=T)[:2] == training.evaluate(net(), (X, LABELS), T=2)[:2]
 
 
-@pytest.mark.parametrize(
-    "T", [np.bool_(True), torch.tensor(True), torch.tensor([2]), np.float64(2), torch.tensor(2.0), "2"]
-)
+@pytest.mark.parametrize("T", [np.bool_(True), torch.tensor(True), np.float64(2), torch.tensor(2.0), "2"])
 def test_what_is_no_whole_number(T):
     with pytest.raises(TypeError, match="T must be a whole number"):
         training.evaluate(net(), (X, LABELS), T=T)
