@@ -10,7 +10,7 @@ from torch import nn
 
 from course_snn import trial, unrolling
 from course_snn.checkup import SATURATED, Watch
-from course_snn.language import Label, html, tr
+from course_snn.language import Label, escaped, html_table, plain_table, tr
 from course_snn.readout import rate_cross_entropy
 from course_snn.surrogate import Surrogate
 
@@ -76,23 +76,16 @@ class Report:
         ]
 
     def _repr_html_(self) -> str:
-        heads = "".join(f"<th>{html(head.zh, head.en)}</th>" for head in _heads())
-        body = ""
+        rows = []
         for layer, (*cells, gradient), finding in zip(self.layers, self._rows(), self.findings, strict=True):
-            word = _words()[finding]
-            cells = "".join(f"<td>{cell}</td>" for cell in cells) + f'<td title="{layer.weights}">{gradient}</td>'
-            mark = html(word.zh, word.en) if finding == "healthy" else f"<b>{html(word.zh, word.en)}</b>"
-            body += f"<tr><td>{layer.name}</td>{cells}<td>{mark}</td></tr>"
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            word = escaped(_words()[finding])
+            known = f'<span title="{escaped(layer.weights)}">{gradient}</span>' if layer.weights else gradient
+            rows.append([layer.name, *cells, known, word if finding == "healthy" else f"<b>{word}</b>"])
+        return html_table(rows, [escaped(head) for head in _heads()])
 
     def __repr__(self) -> str:
-        lines = [[head.en for head in _heads()]]
-        lines += [
-            [layer.name, *cells, finding]
-            for layer, cells, finding in zip(self.layers, self._rows(), self.findings, strict=True)
-        ]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        return "\n".join("  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in lines)
+        rows = zip(self.layers, self._rows(), self.findings, strict=True)
+        return plain_table([[layer.name, *cells, finding] for layer, cells, finding in rows], _heads())
 
 
 def examine(

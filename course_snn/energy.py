@@ -10,7 +10,7 @@ from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from torch.nn.utils.parametrize import ParametrizationList
 
 from course_snn import synapse, trial, unrolling
-from course_snn.language import Label, html, tr
+from course_snn.language import Label, escaped, html_table, plain_table, tr
 from course_snn.layer import AXAT, LinearRecurrentContainer
 from course_snn.neuron import Neuron
 
@@ -95,24 +95,17 @@ class Count:
             rows.append([*shares, *operations, *(f"{number:,.1f}" for number in joules)])
         return rows
 
-    def _names(self) -> list[Label]:
-        return [*(tr(layer.name, layer.name) for layer in self.layers), tr("合计", "total")]
+    def _names(self) -> list[str]:
+        return [*(layer.name for layer in self.layers), tr("合计", "total")]
 
     def _repr_html_(self) -> str:
-        heads = "".join(f"<th>{html(head.zh, head.en)}</th>" for head in _heads())
-        body = ""
-        for name, cells in zip(self._names(), self._rows(), strict=True):
-            first = name.en if name.zh == name.en else html(name.zh, name.en)
-            body += f"<tr><td>{first}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-        notes = "".join(f"<p>{html(note.zh, note.en)}</p>" for note in self._notes())
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{notes}"
+        rows = [[escaped(name), *cells] for name, cells in zip(self._names(), self._rows(), strict=True)]
+        notes = "".join(f"<p>{escaped(note)}</p>" for note in self._notes())
+        return html_table(rows, [escaped(head) for head in _heads()]) + notes
 
     def __repr__(self) -> str:
-        lines = [[head.en for head in _heads()]]
-        lines += [[name.en, *cells] for name, cells in zip(self._names(), self._rows(), strict=True)]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        table = ["  ".join(cell.rjust(w) for cell, w in zip(line, widths, strict=True)) for line in lines]
-        return "\n".join([*table, *(note.en for note in self._notes())])
+        rows = [[name, *cells] for name, cells in zip(self._names(), self._rows(), strict=True)]
+        return "\n".join([plain_table(rows, _heads()), *(note.en for note in self._notes())])
 
     def _notes(self) -> list[Label]:
         if not self.uncounted:
