@@ -5,6 +5,7 @@ import math
 
 import pytest
 import torch
+from together import each_of
 from torch import nn
 
 from course_snn import learning, plasticity, synapse
@@ -50,10 +51,10 @@ def test_the_sign_of_the_change_decides_which_bound_applies():
         assert line.weight.item() == pytest.approx(0.9 * (1 - 0.1 * 0.9))
 
 
-@pytest.mark.parametrize("gated", [True, False])
-@pytest.mark.parametrize("inverse", [True, False])
-@pytest.mark.parametrize("rate", [0.2, 3.0, -40.0, 1e30])
-@pytest.mark.parametrize("f_w", [learning.soft_bound, lambda w: 1.0, learning.proportional])
+@each_of("gated", [True, False])
+@each_of("inverse", [True, False])
+@each_of("rate", [0.2, 3.0, -40.0, 1e30])
+@each_of("f_w", [learning.soft_bound, lambda w: 1.0, learning.proportional])
 def test_no_way_out_of_the_bounds(gated, inverse, rate, f_w):
     """Overshooting steps, both sides in one step, batches, inverse, starts outside: never out, never NaN."""
     draw = torch.Generator().manual_seed(0)
@@ -65,7 +66,7 @@ def test_no_way_out_of_the_bounds(gated, inverse, rate, f_w):
     assert torch.isfinite(line.weight).all() and line.weight.min() >= 0 and line.weight.max() <= 1
 
 
-@pytest.mark.parametrize("first", [0, 5], ids=["pre-first", "post-first"])
+@each_of("first", [0, 5])
 def test_one_order_for_ever_stays_inside(first):
     line, rule = linear(0.5), learning.STDPUpdater(20.0, 20.0, 0.2)
     for t in range(3000):
@@ -116,7 +117,7 @@ def test_another_function_with_bounds_is_cut_off_there():
     assert change([0.5, 0.5], [3.0, -3.0], f_w=lambda w: 1.0, w_max=1) == [1, -2.5]
 
 
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+@each_of("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
 def test_the_bounds_hold_in_every_precision(dtype):
     weight = torch.linspace(-0.5, 1.5, 41, dtype=dtype)[None]
     fc = nn.Linear(41, 1, bias=False, dtype=dtype)
@@ -136,7 +137,7 @@ def test_a_shared_weight_is_changed_for_both_who_share_it():
     torch.testing.assert_close(two.weight.detach(), before + 1)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("options", "error", "message"),
     [
         ({"w_min": 2.0}, ValueError, "w_min must not lie above w_max, got w_min=2.0 and w_max=1.0"),

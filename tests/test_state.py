@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from together import each_of
 from torch import nn
 
 import course_snn
@@ -90,7 +91,7 @@ WITHOUT_MEMORY = {
     layer.Dropout,
     layer.Dropout2d,
 }  # fmt: skip  (a call of the two train encoders starts them anew; a mask is the same with the same seed)
-each = pytest.mark.parametrize("kind", EXAMPLES, ids=lambda k: f"{k.__module__.split('.')[-1]}.{k.__name__}")
+each = each_of("kind", EXAMPLES)
 
 
 def descendants(cls):
@@ -198,7 +199,7 @@ def test_double_and_other_devices(kind):
 SHAPED = [k for k in EXAMPLES if issubclass(k, (neuron.Neuron, synapse.Transformer)) and k is not synapse.SpikeCurrent]
 
 
-@pytest.mark.parametrize("kind", [*SHAPED, synapse.ConstantDelay, learning.STDPUpdater], ids=lambda k: k.__name__)
+@each_of("kind", [*SHAPED, synapse.ConstantDelay, learning.STDPUpdater])
 def test_state_of_another_batch_raises_and_says_reset_net(kind):
     module, xs = make(kind), EXAMPLES[kind][1]
     run(module, kind, xs)
@@ -295,7 +296,7 @@ def test_a_tensor_assigned_later_moves_too():
     assert node.double().tau.dtype == torch.double
 
 
-@pytest.mark.parametrize("make", [lambda v: neuron.LIFNode(v_reset=v), lambda v: simulator.LIFNode([2], 1.0, 1.0, v)])
+@each_of("make", [lambda v: neuron.LIFNode(v_reset=v), lambda v: simulator.LIFNode([2], 1.0, 1.0, v)])
 def test_another_v_reset_counts_from_the_next_reset_on(make):
     node = make(0.0)
     (node if isinstance(node, neuron.Neuron) else node.model).v_reset = 0.25
@@ -334,7 +335,7 @@ def test_each_module_is_reset_once_however_deep():
         assert Counted.resets == resets
 
 
-@pytest.mark.parametrize("base", [nn.Module, state.Stateful])
+@each_of("base", [nn.Module, state.Stateful])
 def test_a_reset_may_call_reset_net_of_itself(base):
     class Net(base):
         def __init__(self):

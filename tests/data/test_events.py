@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from spikingjelly.datasets import utils as sj
+from together import each_of
 
 from course_snn.data import events as ev
 
@@ -29,8 +30,8 @@ def by_loop(stream, bins, frames):
     return counts
 
 
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("T", [1, 3, 20])
+@each_of("seed", range(8))
+@each_of("T", [1, 3, 20])
 def test_by_number(seed, T):
     stream = random_events(seed)
     n = len(stream["t"])
@@ -40,13 +41,13 @@ def test_by_number(seed, T):
     assert np.array_equal(frames, sj.integrate_events_by_fixed_frames_number(stream, "number", T, H, W))
 
 
-@pytest.mark.parametrize(("n", "T", "counts"), [(10, 3, [3, 3, 4]), (2, 4, [0, 0, 0, 2]), (1, 1, [1]), (4, 4, [1] * 4)])
+@each_of(("n", "T", "counts"), [(10, 3, [3, 3, 4]), (2, 4, [0, 0, 0, 2]), (1, 1, [1]), (4, 4, [1] * 4)])
 def test_how_many_by_number(n, T, counts):
     assert ev.frames_by_number(events(range(n)), T, H, W).sum((1, 2, 3)).tolist() == counts
 
 
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("T", [1, 3, 7])
+@each_of("seed", range(8))
+@each_of("T", [1, 3, 7])
 def test_by_time(seed, T):
     stream = random_events(seed)
     t = (stream["t"] - stream["t"][0]).tolist()
@@ -64,8 +65,8 @@ def test_by_time_with_an_empty_frame():
     assert ev.frames_by_time(stream, 3, H, W).sum((1, 2, 3)).tolist() == [2, 0, 2]
 
 
-@pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("duration", [1, 10, 333, 10000])
+@each_of("seed", range(8))
+@each_of("duration", [1, 10, 333, 10000])
 def test_by_duration(seed, duration):
     stream = random_events(seed)
     t = (stream["t"] - stream["t"][0]).tolist()
@@ -76,7 +77,7 @@ def test_by_duration(seed, duration):
         assert np.array_equal(frames, sj.integrate_events_by_fixed_duration(stream, duration, H, W))
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("t", "duration", "counts"),
     [
         ([0, 1, 2, 5, 9, 10], 5, [3, 3]),
@@ -117,7 +118,7 @@ def test_frames_may_be_any():
     assert torch.equal(ev.integrate(stream, bins, 6, H, W), by_loop(stream, bins, 6))
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("change", "message"),
     [
         ({"x": np.array([0, 1, W])}, rf"x must lie in 0 … {W - 1} on a sensor of {W} columns, got 0 … {W}"),
@@ -129,7 +130,7 @@ def test_frames_may_be_any():
         ({key: np.array([], int) for key in ev.KEYS}, r"there are no events"),
     ],
 )
-@pytest.mark.parametrize("make", [ev.frames_by_number, ev.frames_by_time, ev.frames_by_duration])
+@each_of("make", [ev.frames_by_number, ev.frames_by_time, ev.frames_by_duration])
 def test_what_is_refused(make, change, message):
     with pytest.raises(ValueError, match=message):
         make(events([0, 1, 2]) | change, 2, H, W)
@@ -140,8 +141,8 @@ def test_a_missing_key():
         ev.frames_by_number({"t": [0], "x": [0], "y": [0]}, 1, H, W)
 
 
-@pytest.mark.parametrize("make", [ev.frames_by_number, ev.frames_by_time, ev.frames_by_duration])
-@pytest.mark.parametrize("much", [0, -1, 1.5])
+@each_of("make", [ev.frames_by_number, ev.frames_by_time, ev.frames_by_duration])
+@each_of("much", [0, -1, 1.5])
 def test_how_many_must_be_a_whole_number(make, much):
     with pytest.raises((ValueError, TypeError)):
         make(events([0, 1]), much, H, W)
@@ -152,7 +153,7 @@ def test_frames_that_no_memory_holds():
         ev.frames_by_duration(events([0, 6_000_000]), 1, 128, 128)
 
 
-@pytest.mark.parametrize("bins", [[0, 1, 2], [0, -1, 0], [0, 0], [0.0, 1.0, 1.0]])
+@each_of("bins", [[0, 1, 2], [0, -1, 0], [0, 0], [0.0, 1.0, 1.0]])
 def test_bins_must_be_frames(bins):
     with pytest.raises(ValueError, match="bins must"):
         ev.integrate(events([0, 1, 2]), np.array(bins), 2, H, W)
@@ -196,7 +197,7 @@ def test_what_cannot_be_padded():
         ev.padded_mask(torch.tensor([3, 7]), 6)
 
 
-@pytest.mark.parametrize("n", [1, 5, 10])
+@each_of("n", [1, 5, 10])
 def test_real_recordings(n, real_data):
     stream = sj.load_ATIS_bin(real_data / "dvs_samples" / f"{n}.bs2")
     for ours, theirs in (

@@ -5,6 +5,7 @@ from collections import OrderedDict
 import numpy as np
 import pytest
 import torch
+from together import each_of
 from torch.utils.data import DataLoader
 
 from course_snn import data
@@ -75,8 +76,8 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", ACCEPTED)
+@each_of("way", WAYS)
+@each_of("name", ACCEPTED)
 def test_the_container_makes_no_difference(name, way):
     counts = torch.zeros(H, W)
     for y, x in zip(PLAIN["y"], PLAIN["x"], strict=True):
@@ -87,7 +88,7 @@ def test_the_container_makes_no_difference(name, way):
         assert torch.equal(frames.sum((0, 1)), counts)
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint32, np.uint64, np.int8, np.int16])
+@each_of("dtype", [np.uint8, np.uint16, np.uint32, np.uint64, np.int8, np.int16])
 def test_times_of_few_bits_do_not_wrap_around(dtype):
     high = min(np.iinfo(dtype).max, np.iinfo(np.int64).max)
     events = {"t": np.array([high - 30, high - 10, high], dtype), "x": [0, 1, 2], "y": [0, 0, 0], "p": [1, 0, 1]}
@@ -99,7 +100,7 @@ def test_times_of_few_bits_do_not_wrap_around(dtype):
     assert ev.by_time(events)["x"].tolist() == [2, 1, 0]
 
 
-@pytest.mark.parametrize("number", [np.uint8, np.int16, np.int32, np.int64, np.uint64])
+@each_of("number", [np.uint8, np.int16, np.int32, np.int64, np.uint64])
 def test_numpy_integers_are_integers(number):
     events = {key: array[: N // 2] for key, array in PLAIN.items()}
     large = ev.frames_by_number(events, number(20), number(100), number(90))
@@ -119,8 +120,8 @@ def test_numpy_integers_are_integers(number):
 TABLE = np.stack(list(PLAIN.values()), 1)
 
 
-@pytest.mark.parametrize("events", [TABLE, torch.from_numpy(TABLE), TABLE.tolist(), None, 3, "events"])
-@pytest.mark.parametrize("way", WAYS)
+@each_of("events", [TABLE, torch.from_numpy(TABLE), TABLE.tolist(), None, 3, "events"])
+@each_of("way", WAYS)
 def test_without_names_nobody_knows_which_column_is_which(events, way):
     with pytest.raises(TypeError, match=r'events must be a dict \{"t", "x", "y", "p"\} or an array with these fields'):
         WAYS[way](events)
@@ -130,7 +131,7 @@ def test_the_way_out_for_a_table_works():
     assert torch.equal(WAYS["number"](dict(zip("txyp", TABLE.T, strict=True))), WAYS["number"](PLAIN))
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("change", "message"),
     [
         ({"t": PLAIN["t"] / 1e6}, r"t in microseconds.*t is float64.*np\.round\(t \* 1e6\)\.astype"),
@@ -142,7 +143,7 @@ def test_the_way_out_for_a_table_works():
         ({"t": np.int64(-5).astype(np.uint64) + PLAIN["p"].astype(np.uint64) * 0}, r"which no int64 holds"),
     ],
 )
-@pytest.mark.parametrize("way", WAYS)
+@each_of("way", WAYS)
 def test_values_that_are_no_events_are_refused_with_what_to_do(change, message, way):
     with pytest.raises((TypeError, ValueError), match=message):
         WAYS[way](PLAIN | change)
@@ -153,13 +154,13 @@ def test_other_names_are_shown():
         given.columns({"x": [0], "y": [0], "ts": [0], "polarity": [0]})
 
 
-@pytest.mark.parametrize("p", [2 * PLAIN["p"] - 1, (2 * PLAIN["p"] - 1).astype(np.uint8)])
+@each_of("p", [2 * PLAIN["p"] - 1, (2 * PLAIN["p"] - 1).astype(np.uint8)])
 def test_minus_one_is_not_taken_for_off_unasked(p):
     with pytest.raises(ValueError, match=r"p must be 1 \(ON\) or 0 \(OFF\).*p > 0"):
         WAYS["number"](PLAIN | {"p": p})
 
 
-@pytest.mark.parametrize("nothing", [record(t="<i8", x="<i2", y="<i2", p="?")[:0], {key: [] for key in PLAIN}])
+@each_of("nothing", [record(t="<i8", x="<i2", y="<i2", p="?")[:0], {key: [] for key in PLAIN}])
 def test_no_events_sort_to_none_and_make_no_frames(nothing):
     assert all(len(array) == 0 and array.dtype.kind in "iub" for array in ev.by_time(nothing).values())
     with pytest.raises(ValueError, match=r"there are no events.*Leave this recording out"):
@@ -172,7 +173,7 @@ def test_the_recording_that_makes_no_frames_is_numbered():
         some.frames(T=2)
 
 
-@pytest.mark.parametrize(
+@each_of(
     "dtype",
     [bool, np.uint8, np.int16, np.uint16, np.uint32, np.int64, np.float16, np.float32, np.float64, ">f4", ">i2"],
 )
@@ -192,7 +193,7 @@ def test_mixed_dtypes_lose_nothing():
 FRAMES = np.zeros((2, 3), np.float32)
 
 
-@pytest.mark.parametrize(
+@each_of(
     "labels",
     [[1, 2], [np.int64(1), np.uint8(2)], [torch.tensor(1), np.array(2)], [torch.tensor([1]), 2], [True, np.int16(2)]],
 )
@@ -201,7 +202,7 @@ def test_class_numbers_are_int64_however_they_come(labels):
     assert found.dtype == torch.int64 and found.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("labels", "expected"),
     [
         ([0.7, 1.2], torch.tensor([0.7, 1.2])),  # cut to 0 and 1 before
@@ -216,7 +217,7 @@ def test_targets_stay_what_they_are(labels, expected):
     assert found.dtype == expected.dtype and torch.equal(found, expected)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("batch", "message"),
     [
         ([(FRAMES, 1), (FRAMES[:, :2], 1)], r"the same but for T; item 1 has \[2, 2\], item 0 \[2, 3\]"),
@@ -251,7 +252,7 @@ def test_recordings_of_ones_own_come_from_lists():
         assert mine.split_by_subject(people)[1].subjects.tolist() == [2, 2]
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("change", "message"),
     [
         ({"labels": [0.5]}, "labels must be a row of whole numbers"),
@@ -268,13 +269,13 @@ def test_what_makes_no_recordings(change, message):
         Recordings(**(good | change), source="folder")
 
 
-@pytest.mark.parametrize("size", [3, (3,), (3, 4, 2), (3.0, 4), "34", (0, 4), (7, 8), None])
+@each_of("size", [3, (3,), (3, 4, 2), (3.0, 4), "34", (0, 4), (7, 8), None])
 def test_a_size_is_two_whole_numbers(size):
     with pytest.raises((TypeError, ValueError), match="size"):
         ev.resized(PLAIN, H, W, size)
 
 
-@pytest.mark.parametrize("wrong", [1.5, [1.5], "a", None, [7]])
+@each_of("wrong", [1.5, [1.5], "a", None, [7]])
 def test_places_are_whole_numbers(wrong):
     mine = Recordings([PLAIN] * 4, [0] * 4, [1] * 4, ["a"], H, W, "folder")
     with pytest.raises((TypeError, IndexError)):

@@ -10,6 +10,7 @@ import torch
 from nodes import NODES, RESETS, SURROGATES, grads, noise
 from spikingjelly.activation_based import neuron as sj
 from spikingjelly.activation_based import surrogate as sj_surrogate
+from together import each_of
 
 from course_snn import functional, kernel, surrogate
 from course_snn.kernel import charges, plan, sequence, threads
@@ -34,8 +35,8 @@ def fused(node: Neuron, x_seq: torch.Tensor) -> torch.Tensor:
     return node.sequence(x_seq)
 
 
-@pytest.mark.parametrize("slope", SURROGATES)
-@pytest.mark.parametrize("model", NODES)
+@each_of("slope", SURROGATES)
+@each_of("model", NODES)
 def test_equals_stepping(model, slope):
     x, v = noise(9, 3, 7) + 0.4, noise(3, 7, seed=1)
     for v_reset in RESETS.values():
@@ -44,8 +45,8 @@ def test_equals_stepping(model, slope):
             assert_same(grads(node, x, v, fused), grads(node, x, v, functional.stepped))
 
 
-@pytest.mark.parametrize("model", NODES)
-@pytest.mark.parametrize("v_reset", RESETS.values(), ids=RESETS)
+@each_of("model", NODES)
+@each_of("v_reset", RESETS.values())
 def test_no_bit_differs_in_a_million(model, v_reset):
     node = NODES[model](v_threshold=1.0, v_reset=v_reset)
     x = 2 * noise(5, 200_003)
@@ -67,9 +68,9 @@ THEIRS = {
 }
 
 
-@pytest.mark.parametrize("slope", ["Sigmoid", "ATan"])
-@pytest.mark.parametrize("v_reset", RESETS.values(), ids=RESETS)
-@pytest.mark.parametrize("model", THEIRS)
+@each_of("slope", ["Sigmoid", "ATan"])
+@each_of("v_reset", RESETS.values())
+@each_of("model", THEIRS)
 def test_equals_spikingjelly(model, v_reset, slope):
     ours, theirs, parameters = THEIRS[model]
     g = sj_surrogate.Sigmoid(4.0) if slope == "Sigmoid" else sj_surrogate.ATan(2.0)
@@ -85,7 +86,7 @@ def test_equals_spikingjelly(model, v_reset, slope):
         torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("g", SURROGATES.values(), ids=SURROGATES)
+@each_of("g", SURROGATES.values())
 def test_slopes_are_right_to_a_few_roundings(g):
     """A first step of IF from v = 0 has ds/dx = g'(x - θ); compared with the slope in double precision."""
     x = torch.linspace(-12, 12, 20_000).requires_grad_()  # misses the kinks
@@ -123,7 +124,7 @@ def test_a_still_input():
     torch.testing.assert_close(a, b)
 
 
-@pytest.mark.parametrize(
+@each_of(
     "layout",
     [
         lambda x: x.flatten(0, 1).contiguous(memory_format=torch.channels_last).unflatten(0, x.shape[:2]),
@@ -131,7 +132,6 @@ def test_a_still_input():
         lambda x: torch.cat([x, x], 1)[:, :3],  # steps that do not lie one after the other
         lambda x: x.transpose(0, 1).contiguous().transpose(0, 1),  # batch first in memory: copied
     ],
-    ids=["channels last", "expanded", "gaps", "batch first"],
 )
 def test_any_layout(layout):
     x, node = noise(4, 3, 6, 5, 5) + 0.4, LIFNode()
@@ -166,8 +166,8 @@ def penalty(node: Neuron, x: torch.Tensor, v: torch.Tensor, run) -> list[torch.T
     return [*first, *torch.autograd.grad(size, wanted)]
 
 
-@pytest.mark.parametrize("slope", SURROGATES)
-@pytest.mark.parametrize("model", NODES)
+@each_of("slope", SURROGATES)
+@each_of("model", NODES)
 def test_second_derivatives_are_those_of_stepping(model, slope):
     x, v = noise(5, 3, 7) + 0.4, noise(3, 7, seed=1)
     for v_reset in RESETS.values():
@@ -186,7 +186,7 @@ class Noisy(surrogate.Sigmoid):
         return super().forward(x + 1e-3)
 
 
-@pytest.mark.parametrize(
+@each_of(
     ("node", "x"),
     [
         (LIFNode(), noise(4, 2, 3).double()),
@@ -196,7 +196,6 @@ class Noisy(surrogate.Sigmoid):
         (LIFNode(surrogate=Noisy()), noise(4, 2, 3)),
         (LIFNode(), noise(4, 0, 3)),
     ],
-    ids=["double", "thresholds", "time constants", "own charge", "own forward", "empty"],
 )
 def test_what_does_not_fit_is_stepped(node, x):
     assert not kernel.fits(node, x)
@@ -275,7 +274,7 @@ if hasattr(os, "fork"):
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)
 
 
-@pytest.mark.parametrize("tau", [3, np.float32(3)])
+@each_of("tau", [3, np.float32(3)])
 def test_a_parameter_set_to_a_number_of_another_kind_is_stepped(tau):
     x, node, same = noise(5, 3, 7) + 0.4, LIFNode(3.0), LIFNode(3.0)
     node.tau = tau
@@ -286,7 +285,7 @@ def test_a_parameter_set_to_a_number_of_another_kind_is_stepped(tau):
 # ---------------------------------------------------------------- the table of charges, and a jump of its own
 
 
-@pytest.mark.parametrize("name", CHARGES)
+@each_of("name", CHARGES)
 def test_the_slopes_of_a_charge_are_those_of_its_h(name):
     row = CHARGES[name]
     v, x, k = (torch.tensor(value, dtype=torch.double, requires_grad=True) for value in (0.3, 0.9, 1.7))
@@ -300,8 +299,8 @@ def test_the_numbers_of_the_charges_are_their_places():
     assert [row.number for row in CHARGES.values()] == list(range(len(CHARGES)))
 
 
-@pytest.mark.parametrize("detach", [False, True])
-@pytest.mark.parametrize("slope", SURROGATES)
+@each_of("detach", [False, True])
+@each_of("slope", SURROGATES)
 def test_a_soft_reset_may_take_something_else_than_the_threshold(slope, detach):
     class Jumps(LIFNode):
         jump = 0.4
