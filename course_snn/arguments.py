@@ -129,7 +129,8 @@ def keep(module: nn.Module, name: str, value: float | torch.Tensor | None, persi
             f"use anew in every step. Give an nn.Parameter, or {name}.detach() for a fixed value; to learn a function "
             "of a parameter write a subclass that computes it in charge()."
         )
-    if hasattr(module, name):
+    vars(module).setdefault("_kept", set()).add(name)
+    if name in vars(module) or hasattr(module, name):
         delattr(module, name)  # a float may take the place of a buffer, and the other way round
     if learns or isinstance(value, nn.Parameter):
         value._is_param = True  # what nn.Parameter marks; a copy would leave the caller's tensor without gradient
@@ -137,4 +138,4 @@ def keep(module: nn.Module, name: str, value: float | torch.Tensor | None, persi
     elif torch.is_tensor(value):
         module.register_buffer(name, value, persistent)
     else:
-        setattr(module, name, value)
+        vars(module)[name] = value

@@ -180,12 +180,14 @@ class PLIFNode(Neuron):
         detach_reset: bool = False,
     ) -> None:
         super().__init__(v_threshold, v_reset, surrogate, detach_reset)
-        self.w = nn.Parameter(torch.tensor(-math.log(number("init_tau", init_tau, above=1) - 1)))
+        tau = torch.as_tensor(number("init_tau", init_tau, above=1), dtype=torch.get_default_dtype()).detach()
+        self.w = nn.Parameter(-torch.log(tau - 1))
 
     @property
-    def tau(self) -> float:
-        """The time constant as it is now, in steps."""
-        return 1 / self.w.sigmoid().item()
+    def tau(self) -> float | torch.Tensor:
+        """The time constant as it is now, in steps; a tensor if there is one for each neuron."""
+        tau = 1 / self.w.detach().sigmoid()
+        return tau if tau.dim() else tau.item()
 
     def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         return v + (x - (v - self.v_rest)) * self.w.sigmoid()

@@ -7,6 +7,7 @@ from torch.nn import functional as F
 from course_snn import kernel, unrolling
 from course_snn.kernel.threads import in_parallel
 from course_snn.neuron import Neuron, membrane
+from course_snn.steps import OneByOne, run
 
 
 class SpikeMaxPool2d(nn.Module):
@@ -48,7 +49,8 @@ class SpikeMaxPool2d(nn.Module):
             return None
         x = membrane(x)
         x_seq, T = (x[None], steps.T) if steps.still(x) else (steps.split(x), None)
-        spikes = kernel.drive(node, x_seq, T, pool=True) if kernel.pools(x_seq) else None
+        with run(OneByOne()):
+            spikes = kernel.drive(node, x_seq, T, pool=True) if kernel.pools(x_seq) else None
         return None if spikes is None else spikes.flatten(0, 1)
 
     def _pool(self, x: torch.Tensor) -> torch.Tensor:
@@ -97,5 +99,5 @@ def _over_rows(loop: str, size: torch.Size, *tensors: torch.Tensor) -> None:
     flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in tensors]
     from course_snn.kernel import pooling_cpu  # loads numba
 
-    run = getattr(pooling_cpu, loop)
-    in_parallel(lambda low, high: run(*flat, height, width, channels, low, high), n * (height // 2), size.numel())
+    run_rows = getattr(pooling_cpu, loop)
+    in_parallel(lambda low, high: run_rows(*flat, height, width, channels, low, high), n * (height // 2), size.numel())

@@ -1,11 +1,14 @@
 """What a module of somebody else held before a call, so that a change can be seen and undone."""
 
+import copy
 from collections import deque
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import torch
 from torch import nn
+from torch.overrides import TorchFunctionMode
 
 PLAIN = frozenset(vars(nn.Module()))  # what every module has: hooks, parameters, its mode
 LARGE = 1 << 16  # numbers in a tensor that is not copied
@@ -56,19 +59,29 @@ class _Copy(NamedTuple):
     version: int = 0
 
 
+def _version(value: torch.Tensor) -> int:
+    return 0 if value.is_inference() else value._version
+
+
+def _is_array(value: Any) -> bool:
+    return type(value).__module__ == "numpy" and type(value).__name__ == "ndarray"
+
+
 def _copied(value: Any, depth: int = 3) -> Any:
     if torch.is_tensor(value):
         small = value.numel() <= LARGE and not value.requires_grad
-        return _Copy(value, value.clone() if small else None, value._version)
-    if hasattr(value, "__array_interface__"):  # NumPy's
-        return _Copy(value, value.copy())
+        return _Copy(value, value.clone() if small else None, _version(value))
+    if _is_array(value):
+        return _Copy(value, value.copy() if value.size <= LARGE else None)
+    if isinstance(value, (list, deque, set, dict)) and len(value) > LARGE:
+        return value
     if depth and isinstance(value, (list, deque, set)):
         return _Copy(value, [_copied(item, depth - 1) for item in value])
     if depth and isinstance(value, dict):
         return _Copy(value, {key: _copied(item, depth - 1) for key, item in value.items()})
     if depth and type(value) is tuple:
         return tuple(_copied(item, depth - 1) for item in value)
-    if depth and hasattr(value, "__dict__") and not callable(value):  # an object that holds the state
+    if depth and hasattr(value, "__dict__") and not callable(value) and not isinstance(value, ModuleType):
         return _Copy(value, {key: _copied(item, depth - 1) for key, item in vars(value).items()})
     return value
 
@@ -79,8 +92,9 @@ def _original(copied: Any) -> Any:
         value, inside = copied.itself, copied.inside
         if torch.is_tensor(value):
             return _tensor_again(copied)
-        if hasattr(value, "__array_interface__"):
-            value[...] = inside
+        if _is_array(value):
+            if not _same_inside(copied, value):
+                value[...] = inside
         elif isinstance(value, dict) or not isinstance(value, (list, deque, set)):
             held = value if isinstance(value, dict) else vars(value)
             held.clear()
@@ -93,7 +107,7 @@ def _original(copied: Any) -> Any:
 
 
 def _tensor_again(copied: _Copy) -> torch.Tensor:
-    if copied.itself._version != copied.version:
+    if _version(copied.itself) != copied.version or not _same_inside(copied, copied.itself):
         if copied.inside is None:
             raise RuntimeError(
                 "unroll ran all steps at once through a module that changes a tensor of its own in place, and cannot "
@@ -119,16 +133,53 @@ def _same(copied: Any, value: Any) -> bool:
 def _same_inside(copied: _Copy, value: Any) -> bool:
     was, inside = copied.itself, copied.inside
     if torch.is_tensor(was):
-        if value is was and value._version == copied.version:
+        if value is was and _version(value) == copied.version and (not value.is_inference() or inside is None):
             return True
         if inside is None or not torch.is_tensor(value) or value.shape != inside.shape or value.dtype != inside.dtype:
             return False
         return torch.equal(inside, value)
     if type(value) is not type(was):
         return False
-    if hasattr(inside, "__array_interface__"):
+    if _is_array(was) and inside is None:
+        return value is was
+    if _is_array(was):
         return inside.shape == value.shape and bool((inside == value).all())
     if isinstance(inside, dict):
         now = value if isinstance(value, dict) else vars(value)
         return inside.keys() == now.keys() and all(_same(inside[key], now[key]) for key in now)
     return len(inside) == len(value) and all(map(_same, inside, value))
+
+
+def copy_of(net: nn.Module) -> nn.Module:
+    """Return a deep copy, also where state or weights (weight_norm, prune) hang on a graph, which torch refuses."""
+    with _ValuesOnly():
+        return copy.deepcopy(net)
+
+
+class _ValuesOnly(TorchFunctionMode):
+    """Tensors that hang on a graph are copied as values, where torch would raise."""
+
+    def __torch_function__(self, func, types, args: Any = (), kwargs=None):
+        if func is not torch.Tensor.__deepcopy__ or args[0].is_leaf:
+            return func(*args, **(kwargs or {}))
+        tensor, memo = args
+        return memo.setdefault(id(tensor), tensor.detach().clone())
+
+
+def cut(value: Any, depth: int = 4) -> Any:
+    """Return ``value`` with every tensor in it cut off from its graph; containers and objects stay the same ones."""
+    if torch.is_tensor(value):
+        return value if value.grad_fn is None else value.detach()
+    if not depth or isinstance(value, (nn.Module, ModuleType, type)):
+        return value
+    if isinstance(value, (list, deque)):
+        for place, item in enumerate(value):
+            value[place] = cut(item, depth - 1)
+    elif isinstance(value, dict) or (hasattr(value, "__dict__") and type(value).__module__ != "builtins"):
+        held = value if isinstance(value, dict) else vars(value)
+        for key, item in held.items():
+            held[key] = cut(item, depth - 1)
+    elif isinstance(value, tuple) and any(torch.is_tensor(item) for item in value):
+        items = [cut(item, depth - 1) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    return value

@@ -7,7 +7,8 @@ import torch
 from torch import nn
 from torch.utils import _pytree as pytree
 
-from course_snn import unrolling
+from course_snn import survey, unrolling
+from course_snn.arguments import keep
 
 
 class Attribute(NamedTuple):
@@ -43,6 +44,8 @@ class Stateful(nn.Module):
     def __setattr__(self, name: str, value: Any) -> None:
         if name in vars(self).get("_initial", ()):
             vars(self)[name] = value  # neither parameter nor module: no need for all the questions that torch asks
+        elif name in vars(self).get("_kept", ()):
+            keep(self, name, value)  # a number may become a tensor, and the other way round
         else:
             super().__setattr__(name, value)
 
@@ -61,6 +64,8 @@ class Stateful(nn.Module):
         setattr(self, name, fresh)
 
     def _put_back(self) -> None:
+        if (task := survey.in_backward()) is not None:
+            vars(self)["_task"] = task  # whatever comes in this backward pass starts from here
         for name in self._initial:
             self._begin(name)
 
@@ -99,6 +104,11 @@ class Stateful(nn.Module):
         """
         if not torch.is_tensor(like):
             raise TypeError(f"{type(self).__name__} takes a tensor, got {type(like).__name__}: use torch.tensor(…).")
+        if unrolling.running() is not None:
+            raise RuntimeError(
+                f"forward of {type(self).__name__} was called by itself while unroll sends all steps at once: call the "
+                "module, net.lif(x), not net.lif.forward(x)."
+            )
         value = getattr(self, name)
         if not torch.is_tensor(value):
             dtype = like.dtype if like.is_floating_point() else torch.get_default_dtype()

@@ -11,6 +11,7 @@ from torch import nn
 
 from course_snn.arguments import keep, number
 
+FAR = 1e6  # an infinite threshold is that far away
 FLAT = 1e3  # beyond it σ is 0 or 1, also in double precision; infinite x would give inf · 0
 
 
@@ -29,7 +30,7 @@ class _Spike(torch.autograd.Function):
             return grad_x, None, *[None] * len(ctx.learnt)
         again = torch.is_grad_enabled()  # a second derivative is wanted
         with torch.enable_grad():
-            smooth = ctx.surrogate.primitive(x if again else x.detach())
+            smooth = ctx.surrogate.primitive((x if again else x.detach()).clamp(-FAR, FAR))
             grads = torch.autograd.grad(smooth, ctx.learnt, grad, create_graph=again, allow_unused=True)
         return grad_x, None, *grads
 

@@ -11,33 +11,57 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.dropout import _DropoutNd
+from torch.utils import _pytree as pytree
 
 from course_snn import listeners
 from course_snn.snapshot import Note
 
 RANDOM = (_DropoutNd, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d, nn.MultiheadAttention)
-OURS = ("torch", "torchvision", "course_snn")  # packages whose layers without state really have none
+OURS = ("torch.nn", "torch._dynamo", "torchvision.models", "torchvision.ops.misc", "course_snn")  # have no hidden state
 INSTEAD = "call unroll inside the module that is run in threads; for several GPUs use DistributedDataParallel."
 _keep_state: WeakSet[nn.Module] = WeakSet()  # found out in an earlier trial
+_met: WeakKeyDictionary[nn.Module, set] = WeakKeyDictionary()
 
 
 def modules(net: nn.Module) -> list[nn.Module]:
     """Return ``net`` and every module inside it once, what holds others before them; quicker than ``net.modules()``."""
-    found, seen = [], set()
+    return _walk(net)[0]
+
+
+def _walk(net: nn.Module) -> tuple[list[nn.Module], list[nn.Module]]:
+    found, twice, seen = [], [], set()
     waiting: list[nn.Module | None] = [net]
     while waiting:
         module = waiting.pop()
-        if module is not None and id(module) not in seen:
+        if module is not None and id(module) in seen:
+            twice.append(module)
+        elif module is not None:
             seen.add(id(module))
             found.append(module)
             waiting.extend(module._modules.values())
-    return found
+    return found, twice
+
+
+def _is_known(module: nn.Module) -> bool:
+    """Whether the module is a layer of torch or of the course as it came: nothing hooked in, nothing replaced."""
+    kinds = type(module).__mro__
+    kind = kinds[1] if kinds[0].__module__ == "torch.nn.utils.parametrize" and len(kinds) > 1 else kinds[0]
+    hooks = (*module._forward_hooks.values(), *module._forward_pre_hooks.values())
+    return (
+        kind.__module__.startswith(OURS)
+        and "forward" not in vars(module)
+        and all(getattr(type(hook), "__module__", "").startswith(OURS) or _from_ours(hook) for hook in hooks)
+    )
+
+
+def _from_ours(hook: Any) -> bool:
+    return (getattr(hook, "__module__", None) or "").startswith(OURS)
 
 
 class Drew(BaseException):
@@ -56,8 +80,9 @@ class Parts:
         self.stateful: list[Any] = []  # state.Stateful, which imports this module
         self.unknown: list[nn.Module] = []
         self.norms: list[nn.Module] = []
-        self.must_be_stepped = self.random = False
-        self.modules = modules(net)
+        self.modules, twice = _walk(net)
+        self.must_be_stepped = net in _keep_state or any("_initial" in vars(module) for module in twice)
+        self.random = False
         for module in self.modules:
             if "_initial" in vars(module):  # Stateful
                 self.stateful.append(module)
@@ -65,13 +90,30 @@ class Parts:
                 self.must_be_stepped = True
             elif isinstance(module, nn.DataParallel) and len(module.device_ids) > 1:
                 raise RuntimeError(f"unroll cannot run nn.DataParallel, whose replicas forget their state: {INSTEAD}")
-            elif type(module).__module__.partition(".")[0] not in OURS:
+            elif not _is_known(module):
                 self.unknown.append(module)
                 self.must_be_stepped |= module in _keep_state
             elif module.training and isinstance(module, RANDOM):
                 self.random = True
+            elif module.training and _iterates(module):
+                self.must_be_stepped = True
             elif module.training and isinstance(module, _NormBase):
                 self.norms.append(module)
+
+    def met(self, sequence: bool) -> bool:
+        """Whether this network was met before, with a sequence or with a still input."""
+        return (sequence, len(self.modules)) in _met.get(self.net, ())
+
+    def meet(self, sequence: bool) -> None:
+        """Remember the network, and whether it must be stepped."""
+        _met.setdefault(self.net, set()).add((sequence, len(self.modules)))
+        if self.must_be_stepped:
+            _keep_state.add(self.net)
+
+    def states(self) -> list[torch.Tensor]:
+        """Return all tensors of the state of our modules."""
+        held = [getattr(module, name) for module in self.stateful for name in module._initial]
+        return [leaf for leaf in pytree.tree_leaves(held) if torch.is_tensor(leaf)]
 
     @property
     def may_surprise(self) -> bool:
@@ -133,6 +175,10 @@ class Trial:
         with torch.no_grad():
             for buffer, value in self.statistics:
                 buffer.copy_(value)
+        self.dice_back()
+
+    def dice_back(self) -> None:
+        """Put the random numbers back."""
         first, *others = self.dice
         torch.set_rng_state(first)
         if self.device.type == "cuda":
@@ -154,7 +200,7 @@ def _sources(modules: list[nn.Module]) -> list[tuple[Callable, Callable]]:
         spread = getattr(type(module).forward, "__globals__", {})
         cells = getattr(type(module).forward, "__closure__", None) or ()
         named = [spread.get(name) for name in code.co_names] if code else []
-        found |= {id(v): v for v in [*vars(module).values(), *named, *(cell.cell_contents for cell in cells)]}
+        found = {id(v): v for v in [*vars(module).values(), *named, *(cell.cell_contents for cell in cells)]} | found
     return [(read, write) for source in found.values() for read, write in _handles(source)]
 
 
@@ -196,17 +242,36 @@ def joins(message: str, one: int, other: int) -> bool:
     return any({int(size) for size in match.groups()} == {one, other} for match in found)
 
 
-def not_computed_again(module: Any) -> None:
-    """Raise an error if the module is called in a backward pass with a state that has moved on since."""
+def alike(ours: list[torch.Tensor], theirs: list[torch.Tensor]) -> bool:
+    """Whether tensors are the same but for rounding, which may change a spike in a hundred."""
+    if [y.shape for y in ours] != [y.shape for y in theirs]:
+        return False
+    for a, b in zip(ours, theirs, strict=True):
+        if (~torch.isclose(a.double(), b.double(), 1e-3, 1e-4, equal_nan=True)).double().mean() > 0.01:
+            return False
+    return True
+
+
+def _iterates(module: nn.Module) -> bool:
+    """Whether it is a spectral normalisation, which goes on towards its limit at every call in training."""
+    names = {type(module).__name__, *(type(hook).__name__ for hook in module._forward_pre_hooks.values())}
+    return not names.isdisjoint({"SpectralNorm", "_SpectralNorm"})
+
+
+def in_backward() -> int | None:
+    """Return the number of the backward pass that is under way; None: there is none, or torch.compile is at work."""
     if torch.compiler.is_compiling():
+        return None
+    task = torch._C._current_graph_task_id()  # what torch.utils.checkpoint itself asks
+    return None if task == -1 else task
+
+
+def not_computed_again(module: Any) -> None:
+    """Raise an error if the module is called in a backward pass with a state that is not from that pass."""
+    if (task := in_backward()) is None or vars(module).get("_task") == task:
         return
-    task = torch._C._current_graph_task_id()  # -1 outside a backward pass; what torch.utils.checkpoint itself asks
-    if task == -1:
-        return
-    if getattr(module, "_task", None) != task and module._fresh() != module._initial.keys():
-        raise RuntimeError(
-            f"{type(module).__name__} is called again in the backward pass, as torch.utils.checkpoint does, but its "
-            "state is now that of the last step, not the one from which that part was computed. Checkpoint layers "
-            "without state only, or a function that calls reset_net(net) first and then runs all its steps."
-        )
-    vars(module)["_task"] = task
+    raise RuntimeError(
+        f"{type(module).__name__} is called again in the backward pass, as torch.utils.checkpoint does, but its "
+        "state is now that of the last step, not the one from which that part was computed. Checkpoint layers "
+        "without state only, or a function that calls reset_net(net) first and then runs all its steps."
+    )

@@ -1,15 +1,12 @@
 """Try a network out without leaving a trace: on a copy without state, with the random numbers put back afterwards."""
 
-import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import torch
 from torch import nn
-from torch.overrides import TorchFunctionMode
 
-from course_snn import unrolling
+from course_snn import snapshot, unrolling
 
 
 @contextmanager
@@ -24,17 +21,6 @@ def on_a_copy(net: nn.Module, x: torch.Tensor) -> Iterator[nn.Module]:
     """
     devices = [x.device] if x.device.type == "cuda" else []
     with torch.random.fork_rng(devices), torch.inference_mode(False):
-        with _ValuesOnly():
-            twin = copy.deepcopy(net)
+        twin = snapshot.copy_of(net)
         unrolling.reset_net(twin)
         yield twin
-
-
-class _ValuesOnly(TorchFunctionMode):
-    """Tensors that hang on a graph are copied as values, where torch would raise."""
-
-    def __torch_function__(self, func, types, args: Any = (), kwargs=None):
-        if func is not torch.Tensor.__deepcopy__ or args[0].is_leaf:
-            return func(*args, **(kwargs or {}))
-        tensor, memo = args
-        return memo.setdefault(id(tensor), tensor.detach().clone())

@@ -1,17 +1,33 @@
 """Networks over time: reset them, run them step by step or all steps at once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
-from typing import Any, NamedTuple
 
 import torch
 from torch import nn
-from torch.utils import _pytree as pytree
 
 from course_snn import listeners, snapshot, survey
 from course_snn.arguments import as_numbers, whole
+from course_snn.steps import (
+    OneByOne,
+    Steps,
+    numbers,
+    one_tensor,
+    over_time,
+    run,
+    running,
+    stepped,
+    stepping,
+    through,
+    travels,
+    watched,
+)  # fmt: skip
+
+__all__ = [
+    "SkipError", "Steps", "chosen", "detach_net", "over_time", "reset_net", "running", "stepped", "stepping", "travels",
+    "unroll", "watched",
+]  # fmt: skip
 
 
 def reset_net(net: nn.Module) -> None:
@@ -54,69 +70,9 @@ def detach_net(net: nn.Module) -> None:
             detach()
             continue
         for held in (vars(module), module._buffers):
-            own = {name: value for name, value in held.items() if name not in snapshot.PLAIN}
-            held.update(pytree.tree_map_only(torch.Tensor, _cut, own))
-
-
-def _cut(value: torch.Tensor) -> torch.Tensor:
-    return value if value.grad_fn is None else value.detach()
-
-
-class Steps(NamedTuple):
-    """Time steps that travel through a network as one batch of T·N (see ``unroll``).
-
-    Args:
-        T: number of time steps. N: size of the batch.
-        watch: what looks for random numbers drawn from a still input, see ``survey.Trial``.
-    """
-
-    T: int
-    N: int
-    watch: survey.Trial | None = None
-
-    def split(self, x: torch.Tensor) -> torch.Tensor:
-        """Return ``x`` [T·N, …] as [T, N, …]; a still [N, …] is repeated without a copy."""
-        if x.dim() and x.shape[0] == self.T * self.N:
-            return x.unflatten(0, (self.T, self.N))
-        if x.dim() and x.shape[0] == self.N:
-            return x.expand(self.T, *x.shape)
-        raise ValueError(
-            f"while unroll runs {self.T} steps of a batch of {self.N}, the first dimension must be {self.N} or "
-            f"{self.T * self.N}, but a module got the shape {tuple(x.shape)}: keep the batch dimension first."
-        )
-
-    def still(self, x: torch.Tensor) -> bool:
-        """Whether ``x`` is one batch of N for all steps; raises ``survey.Drew`` if it has drawn random numbers."""
-        still = x.shape[:1] != (self.T * self.N,)
-        if still and self.watch is not None and self.watch.drew():
-            raise survey.Drew
-        return still
-
-
-class _OneByOne:
-    """Within one pass of an unroll, where each call of a module is one time step."""
-
-
-_running: ContextVar[Steps | _OneByOne | None] = ContextVar("what the unroll in this thread is doing", default=None)
-
-
-def running() -> Steps | None:
-    """Return the steps that ``unroll`` is now sending through a network at once, None outside of it."""
-    return steps if isinstance(steps := _running.get(), Steps) else None
-
-
-def stepping() -> object | None:
-    """Return what stands for the pass in which ``unroll`` is now calling modules step by step, None outside of it."""
-    return now if isinstance(now := _running.get(), _OneByOne) else None
-
-
-@contextmanager
-def _run(steps: Steps | _OneByOne) -> Iterator[None]:
-    token = _running.set(steps)
-    try:
-        yield
-    finally:
-        _running.reset(token)
+            for name, value in held.items():
+                if name not in snapshot.PLAIN:
+                    held[name] = snapshot.cut(value)
 
 
 def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tensor:
@@ -148,11 +104,13 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
             computed again in the backward pass (``torch.utils.checkpoint``) from a state that is no longer there.
     """
     x, T = _checked(x, T)
-    parts = survey.Parts(net)
+    parts = _parts(net, T, x)
     if parts.must_be_stepped:
         return _loop(net, T, x)
     if not parts.may_surprise:
         return _at_once(net, T, parts, x)
+    if T is not None and x.shape[0] == 1:  # one sample goes through a sum with all its steps without an error
+        return unroll(net, x.expand(T, *x.shape))
     if parts.listened:  # what was heard cannot be taken back
         return chosen(net, x, T)(x)
     trial = survey.Trial(parts, x.device)
@@ -170,7 +128,7 @@ def chosen(net: nn.Module, x: torch.Tensor, T: int | None = None) -> Callable[[t
     something of his own into the network, does it before he calls the function.
     """
     x, T = _checked(x, T)
-    parts = survey.Parts(net)
+    parts = _parts(net, T, x)
     if parts.must_be_stepped:
         return partial(_loop, net, T)
     if parts.may_surprise:
@@ -187,6 +145,42 @@ def chosen(net: nn.Module, x: torch.Tensor, T: int | None = None) -> Callable[[t
     return partial(_at_once, net, T, parts)
 
 
+def _parts(net: nn.Module, T: int | None, x: torch.Tensor) -> survey.Parts:
+    """Return what the network is made of; where it holds modules of somebody else, after a first meeting with it."""
+    parts = survey.Parts(net)
+    if parts.unknown and not parts.must_be_stepped and not parts.met(T is None):
+        parts.must_be_stepped = not _agrees(net, T, x)
+        parts.meet(T is None)
+    return parts
+
+
+def _agrees(net: nn.Module, T: int | None, x: torch.Tensor) -> bool:
+    """Whether copies of the network give the same for its first steps, all at once and in the loop, and are left alike.
+
+    What a state hides in, or who reads the state of our neurons meanwhile, cannot all be seen. In eval mode, since the
+    statistics of a batch normalisation in training are not those of the loop. Where random numbers are drawn nothing
+    can be said, and so nothing against it; where no copy can be made, or run at once, it has to be the loop.
+    """
+    few = min(3, T or len(x))
+    T, x = (None, x[:few]) if T is None else (few, x)
+    dice = survey.Trial(survey.Parts(net), x.device)
+    left = []
+    try:
+        for way in (_at_once, _loop):
+            twin = snapshot.copy_of(net).eval()
+            parts = survey.Parts(twin)
+            with torch.no_grad(), listeners.deaf(parts.modules):
+                y = _at_once(twin, T, parts, x) if way is _at_once else _loop(twin, T, x)
+            left.append([y, *parts.states()])
+    except (survey.Drew, SkipError):
+        return True
+    except Exception:
+        return bool(left)  # in the loop something is wrong: it will be told there
+    drew = dice.drew()
+    dice.dice_back()
+    return drew or survey.alike(*left)
+
+
 def _tried(net: nn.Module, T: int | None, parts: survey.Parts, x: torch.Tensor, trial: survey.Trial):
     """Run all steps at once; return the result, or "loop" or "each its own input" where it may not be the loop's."""
     try:
@@ -194,7 +188,7 @@ def _tried(net: nn.Module, T: int | None, parts: survey.Parts, x: torch.Tensor, 
     except survey.Drew:
         return "each its own input"
     except Exception as error:
-        if isinstance(error, SkipError) or not parts.unknown:
+        if isinstance(error, SkipError) or not parts.unknown or survey.in_backward():
             raise
         return "loop"
     return "loop" if trial.state_changed() else y
@@ -209,10 +203,10 @@ def _at_once(
 ) -> torch.Tensor:
     steps = Steps(x.shape[0], x.shape[1], watch) if T is None else Steps(T, x.shape[0], watch)
     if parts.stateful and parts.stateful[0] is net:  # nothing on the way
-        return _numbers(_through(net, x, T), x)
-    with _run(steps), parts.lent():
+        return numbers(through(net, x, T), x)
+    with run(steps), parts.lent():
         try:
-            y = _tensor(net, net(x.flatten(0, 1) if T is None else x))
+            y = one_tensor(net, net(x.flatten(0, 1) if T is None else x))
         except RuntimeError as error:
             if T is None or not survey.joins(str(error), steps.N, steps.T * steps.N):
                 raise
@@ -225,61 +219,13 @@ def _at_once(
 
 
 def _loop(net: nn.Module, T: int | None, x: torch.Tensor) -> torch.Tensor:
-    with _run(_OneByOne()):
+    with run(OneByOne()):
         return stepped(net, x if T is None else x.expand(T, *x.shape))
-
-
-def travels(module: nn.Module) -> bool:
-    """Whether ``unroll`` is now sending several steps at once through this module with state.
-
-    Raises:
-        RuntimeError: it is called in another thread than that of the unroll, or in the backward pass with a state that
-            has moved on since.
-    """
-    now = _running.get()
-    if now is None and "_lent" in vars(module):
-        raise RuntimeError(
-            f"{type(module).__name__} is called in another thread than the unroll that runs its network, and cannot see"
-            f" there which samples belong to which step: {survey.INSTEAD}"
-        )
-    survey.not_computed_again(module)
-    return isinstance(now, Steps)
-
-
-def over_time(module: nn.Module, x: torch.Tensor) -> torch.Tensor:
-    """Run a stateful module inside ``unroll``: x and the result are [T·N, …], or x is a still [N, …]."""
-    steps: Any = _running.get()  # Steps: travels() has looked
-    y_seq = _through(module, x, steps.T) if steps.still(x) else _through(module, steps.split(x), None)
-    return _numbers(y_seq, x).flatten(0, 1)
-
-
-def _through(module: Any, x: torch.Tensor, T: int | None) -> torch.Tensor:
-    """Run a sequence, or with T a still input, through a module with state (Stateful); what is inside it is stepped."""
-    with _run(_OneByOne()):
-        if watched(module):
-            return stepped(module, x if T is None else x.expand(T, *x.shape))
-        return module.sequence(x) if T is None else module.still(x, T)
-
-
-def _numbers(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-    """Spikes as numbers, because the layers that follow multiply."""
-    return y.to(x.dtype) if y.dtype == torch.bool else y
-
-
-def stepped(module: nn.Module, x_seq: torch.Tensor) -> torch.Tensor:
-    """Return module(x_seq[0]), module(x_seq[1]), … as [T, N, …]: the loop that everything else is measured by."""
-    return torch.stack([_tensor(module, module(x)) for x in x_seq])
-
-
-def watched(module: nn.Module) -> bool:
-    """Whether somebody (a Monitor) listens to each call of the module."""
-    hooks = module._forward_hooks, module._forward_pre_hooks, module._backward_hooks, module._backward_pre_hooks
-    return any(hooks) or bool(listeners.of(module))
 
 
 def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
     if not torch.is_tensor(x):
-        raise TypeError(f"unroll takes a tensor, got {type(x).__name__}: use torch.as_tensor(…).")
+        raise TypeError(f"unroll takes a tensor, got {type(x).__name__}: use torch.asone_tensor(…).")
     if torch.jit.is_tracing():
         raise RuntimeError(
             "torch.jit.trace cannot follow unroll: it would freeze the state, the number of steps and the fast path as "
@@ -291,9 +237,3 @@ def _checked(x: torch.Tensor, T: int | None) -> tuple[torch.Tensor, int | None]:
     if T is not None and x.dim() < 1:
         raise ValueError("unroll needs an input [N, …], got a single number.")
     return x if x.dtype != torch.bool else as_numbers(x), None if T is None else whole("T", T, at_least=1)
-
-
-def _tensor(net: nn.Module, y: object) -> torch.Tensor:
-    if not torch.is_tensor(y):
-        raise TypeError(f"unroll needs a network that returns one tensor, but {type(net).__name__} returned {type(y)}.")
-    return y

@@ -246,3 +246,29 @@ def test_some_neurons_may_be_read_out_and_others_fire():
         neuron.IFNode(-math.inf)
     with pytest.raises(ValueError, match="must be finite"):
         neuron.LIFNode(math.inf)
+
+
+def test_an_infinite_threshold_gives_a_learnt_surrogate_no_gradient():
+    for make in (surrogate.Sigmoid, surrogate.ATan, surrogate.SignSwish):
+        node = neuron.LIFNode(2.0, math.inf, surrogate=make(nn.Parameter(torch.tensor(2.0))))
+        functional.unroll(node, noise(5, 2, 3).requires_grad_()).sum().backward()
+        (parameter,) = node.parameters()
+        assert parameter.grad.item() == pytest.approx(0, abs=1e-5)
+
+
+def test_what_is_assigned_later_is_kept_as_if_it_had_been_given():
+    node = neuron.LIFNode()
+    node.tau = torch.tensor([2.0, 3.0])
+    assert set(node.state_dict()) == {"tau"}
+    node.tau = 4.0
+    assert node.tau == 4.0 and not node.state_dict()
+    node.v_threshold = nn.Parameter(torch.tensor(0.5))
+    node.v_threshold = 1.0
+    assert not [*node.parameters()]
+
+
+def test_a_learnt_time_constant_for_each_neuron():
+    node = neuron.PLIFNode(torch.tensor([2.0, 3.0, 5.0]))
+    torch.testing.assert_close(node.tau, torch.tensor([2.0, 3.0, 5.0]))
+    functional.unroll(node, noise(5, 2, 3) + 1).sum().backward()
+    assert node.w.grad.count_nonzero() == 3

@@ -164,4 +164,6 @@ def _has_given_slope(grad: Callable) -> bool:
     """Whether a surrogate is what the loops take it for: a slope, and no parameter that learns."""
     if not isinstance(grad, surrogates.Surrogate) or type(grad).forward is not surrogates.Surrogate.forward:
         return False
+    if grad._forward_hooks or grad._forward_pre_hooks or grad._backward_hooks or grad._backward_pre_hooks:
+        return False
     return not (grad._parameters or grad._modules) or not any(p.requires_grad for p in grad.parameters())

@@ -71,7 +71,7 @@ class Description:
         for name, value in (vars(module) | initial).items():
             if name in initial or name not in NO_SETTINGS | state:
                 self.add(within + name, value)
-        for k, hook in enumerate([*module._forward_pre_hooks.values(), *module._forward_hooks.values()]):
+        for k, hook in enumerate(_hooks(module)):
             if own(getattr(hook, "__module__", None)):
                 self.add(f"{within}hook {k}", hook)
         if module._modules:
@@ -88,7 +88,7 @@ class Description:
         for name, value in module._buffers.items():
             lasting = name not in module._non_persistent_buffers_set
             if lasting or name not in state:
-                setting = name in given(type(module)) and name not in state
+                setting = (name in given(type(module)) or own(type(module).__module__)) and name not in state
                 self._tensor(within + name, value, "buffer" if lasting and saved else "", setting)
 
     def _tensor(self, path: str, value: torch.Tensor | None, kind: str, setting: bool = False) -> None:
@@ -180,6 +180,13 @@ class Description:
         for name, item in held.items():
             if name not in state:
                 self.add(f"{path}.{name}", item)
+
+
+def _hooks(module: nn.Module) -> list[Any]:
+    """Everything that is called beside ``forward`` and backward of a module and its parameters."""
+    kinds = module._forward_pre_hooks, module._forward_hooks, module._backward_pre_hooks, module._backward_hooks
+    tensors = [parameter._backward_hooks or {} for parameter in module.parameters(recurse=False)]
+    return [hook for hooks in (*kinds, *tensors) for hook in hooks.values()]
 
 
 def name_of(thing: Any) -> str:
