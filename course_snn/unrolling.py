@@ -103,6 +103,8 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
         RuntimeError: under ``torch.jit.trace``; parts of the network in other threads (``nn.DataParallel``), or
             computed again in the backward pass (``torch.utils.checkpoint``) from a state that is no longer there.
     """
+    if torch.compiler.is_dynamo_compiling():
+        return torch.compiler.disable(unroll)(net, x, T)  # contexts and random numbers break its graph anyway
     x, T = _checked(x, T)
     parts = _parts(net, T, x)
     if parts.must_be_stepped:

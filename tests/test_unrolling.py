@@ -791,6 +791,16 @@ def test_a_whole_unroll_of_an_own_network_may_be_checkpointed():
     torch.testing.assert_close(again, plain)
 
 
+@pytest.mark.parametrize("make", [Custom, lambda: nn.Sequential(nn.Linear(6, 8), neuron.LIFNode())])
+def test_torch_compile_leaves_unroll_alone(make):
+    net, x = make(), 3 * torch.rand(T, N, 6)
+    want = functional.unroll(net, x)
+    functional.reset_net(net)
+    compiled = torch.compile(lambda x: 2 * functional.unroll(net, x), backend="eager")
+    with torch.no_grad():
+        assert torch.equal(compiled(x), 2 * want)
+
+
 def test_an_own_network_under_inference_mode():
     net, x = Custom(), torch.rand(T, N, 6)
     with torch.inference_mode():
