@@ -53,15 +53,11 @@ def _is_known(module: nn.Module) -> bool:
     kinds = type(module).__mro__
     kind = kinds[1] if kinds[0].__module__ == "torch.nn.utils.parametrize" and len(kinds) > 1 else kinds[0]
     hooks = (*module._forward_hooks.values(), *module._forward_pre_hooks.values())
-    return (
-        kind.__module__.startswith(OURS)
-        and "forward" not in vars(module)
-        and all(getattr(type(hook), "__module__", "").startswith(OURS) or _from_ours(hook) for hook in hooks)
-    )
+    return "forward" not in vars(module) and all(map(_ours, (kind, *hooks)))
 
 
-def _from_ours(hook: Any) -> bool:
-    return (getattr(hook, "__module__", None) or "").startswith(OURS)
+def _ours(thing: Any) -> bool:
+    return (getattr(thing, "__module__", None) or "").startswith(OURS)
 
 
 class Drew(BaseException):

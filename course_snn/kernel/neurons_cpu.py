@@ -31,7 +31,7 @@ from course_snn.kernel.slopes_cpu import (
     rectangle,
     sigmoid,
     sign_swish,
-)  # fmt: skip
+)
 from course_snn.kernel.tiles_cpu import fill, pool_tile, unpool_tile
 
 number = F  # what the loops take for a number; neurons_gpu has one of its own

@@ -31,6 +31,7 @@ SEED = Slider("seed", 1, ("随机种子", "Random seed"), 0, 99, 1)
 
 
 def tau_slider(value: float = 2.0) -> Slider:
+    """The slider of the membrane time constant, with the value it begins with."""
     return Slider("tau", value, ("膜时间常数", "Membrane time constant"), 1.0, 20.0, 0.5, "τ", STEP_UNIT, 1)
 
 
