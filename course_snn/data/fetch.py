@@ -12,6 +12,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from course_snn.data import causes, contents, files
 from course_snn.data.files import Collection, RawFile
@@ -91,12 +92,17 @@ def quickest(mirrors: Iterable[str], name: str) -> tuple[list[str], dict[str, La
 
 def _refusal(url: str) -> Label | None:
     """Why an address does not give a file, or None where it does."""
-    request = urllib.request.Request(url, headers=AGENT, method="HEAD")
     try:
-        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
+        with _open(url, ANSWER_SECONDS, method="HEAD") as answer:
             return WEB_PAGE if answer.headers.get_content_type() == "text/html" else None
     except causes.NETWORK_ERRORS as error:
         return causes.network(error, url)
+
+
+def _open(url: str, seconds: float, headers: dict[str, str] | None = None, method: str = "GET") -> Any:
+    """An address, opened through the proxies of this moment: urlopen keeps those of its first call."""
+    request = urllib.request.Request(url, headers=AGENT | (headers or {}), method=method)
+    return urllib.request.build_opener().open(request, timeout=seconds)
 
 
 def _silence(refusals: dict[str, Label]) -> Label:
@@ -177,8 +183,7 @@ def _transfer(url: str, part: Path, limit: int) -> None:
     from tqdm.auto import tqdm
 
     have = part.stat().st_size if part.exists() else 0
-    headers = AGENT | ({"Range": f"bytes={have}-"} if have else {})
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=STALL_SECONDS) as answer:
+    with _open(url, STALL_SECONDS, {"Range": f"bytes={have}-"} if have else None) as answer:
         start = have if answer.headers.get("Content-Range", "").startswith(f"bytes {have}-") else 0
         length = answer.headers.get("Content-Length")
         total = start + int(length) if length else None
