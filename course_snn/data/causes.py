@@ -66,9 +66,10 @@ def network(error: Exception, url: str) -> Label:
         return tr(f"{zh}（HTTP {error.code}）", f"{en} (HTTP {error.code})")
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, ssl.SSLCertVerificationError):
+        own = getattr(reason, "verify_message", None) or reason
         return tr(
-            f"证书无法验证（{reason.verify_message}）：电脑的日期不对，或者学校、公司的代理换了证书",
-            f"its certificate cannot be verified ({reason.verify_message}): the computer's date is wrong, or the "
+            f"证书无法验证（{own}）：电脑的日期不对，或者学校、公司的代理换了证书",
+            f"its certificate cannot be verified ({own}): the computer's date is wrong, or the "
             "proxy of a school or company puts its own in place",
         )
     where = _proxy(url)
@@ -94,7 +95,8 @@ def _own_words(reason: object) -> Label:
     if isinstance(reason, (ConnectionResetError, http.client.RemoteDisconnected)):
         return tr("连接被切断", "the connection is cut")
     if isinstance(reason, ssl.SSLError):
-        return tr(f"加密连接失败（{reason.reason}）", f"the encrypted connection failed ({reason.reason})")
+        own = getattr(reason, "reason", None) or reason  # an error that Python raises itself has none
+        return tr(f"加密连接失败（{own}）", f"the encrypted connection failed ({own})")
     text = str(reason) or type(reason).__name__
     return tr(text, text)
 
