@@ -72,14 +72,13 @@ def network(error: Exception, url: str) -> Label:
             f"its certificate cannot be verified ({own}): the computer's date is wrong, or the "
             "proxy of a school or company puts its own in place",
         )
-    where = _proxy(url)
-    if where:
+    if where := _proxy(url):
         own = _own_words(reason)
         return tr(
-            f"经过代理 {where} 没有连上（{own.zh}）：代理程序在运行吗？不用代理时，请关掉系统代理，"
-            f"删去环境变量 HTTP_PROXY、HTTPS_PROXY",
-            f"no connection through the proxy {where} ({own.en}): is the proxy's program running? Without one, switch "
-            "the system's proxy off and unset HTTP_PROXY and HTTPS_PROXY",
+            f"经过代理 {where.zh} 没有连上（{own.zh}）：代理程序在运行吗？不用代理时，请关掉系统代理，"
+            "删去环境变量 HTTP_PROXY、HTTPS_PROXY",
+            f"no connection through the proxy {where.en} ({own.en}): is the proxy's program running? Without one, "
+            "switch the system's proxy off and unset HTTP_PROXY and HTTPS_PROXY",
         )
     return _own_words(reason)
 
@@ -101,12 +100,17 @@ def _own_words(reason: object) -> Label:
     return tr(text, text)
 
 
-def _proxy(url: str) -> str:
-    """The proxy that an address goes through, without name and password; "" for none."""
+def _proxy(url: str) -> Label | None:
+    """The proxy that an address goes through, without name and password; None without one."""
     parts = urllib.parse.urlsplit(url)
     proxy = urllib.request.getproxies().get(parts.scheme, "")
     if not proxy or urllib.request.proxy_bypass(parts.hostname or ""):
-        return ""
+        return None
     scheme, _, rest = proxy.rpartition("://")
-    socks = tr("（SOCKS，这里用不了，请给 HTTP 端口）", " (SOCKS, which cannot be used here: give its HTTP port)")
-    return rest.rpartition("@")[2].strip("/") + (socks if scheme.startswith("socks") else "")
+    host = rest.rpartition("@")[2].strip("/")
+    if scheme.startswith("socks"):
+        return tr(
+            f"{host}（SOCKS，这里用不了，请给 HTTP 端口）",
+            f"{host} (SOCKS, which cannot be used here: give its HTTP port)",
+        )
+    return tr(host, host)

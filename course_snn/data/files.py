@@ -222,8 +222,10 @@ def _settle(reading: Reading, collection: Collection, homes: set[Path]) -> None:
             kept.append(replace(fault, kind=DAMAGED) if fault.kind == OTHER else fault)
         elif fault.kind != OTHER:
             kept.append(replace(fault, kind=HINT))
-    closed = [(place, search.closed(place)) for place in sorted({folder(), *homes})]
-    kept += [Fault(place, UNREADABLE, reason) for place, reason in closed if reason]
+    for place in sorted({folder(), *homes}):  # the upper ones first
+        closed = None if any(fault.path in place.parents for fault in kept) else search.closed(place)
+        if closed:
+            kept.append(Fault(place, UNREADABLE, closed))
     known = {fault.path for fault in kept}
     reading.faults = kept + [fault for fault in _others(collection, homes) if fault.path not in known][:3]
 
@@ -231,7 +233,7 @@ def _settle(reading: Reading, collection: Collection, homes: set[Path]) -> None:
 def _others(collection: Collection, homes: set[Path]) -> list[Fault]:
     """What lies in the set's own folders, or is named for it, and is none of its files."""
     here = [path for home in sorted(homes) for path in search.children(home) if not collection.slot(path)]
-    here += [path for path in search.children(folder()) if search.named(path.with_suffix(""), collection.name)]
+    here += [path for path in search.children(folder()) if search.named(Path(path.name.split(".")[0]), collection.name)]
     return contents.others(here)
 
 

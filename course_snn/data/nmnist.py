@@ -148,17 +148,13 @@ def _opened(path: Path, process: int, changed: int) -> zipfile.ZipFile:
 
 
 def _places(split: str) -> list[Path]:
-    """The folders that hold the digits of a split, then its archives; those in the set's own folder first."""
+    """The folders named for a split, then its archives; those in the set's own folder first."""
     inside = list(search.walk(search.homes(files.folder(), NAME)))
-    folders = [place for place, here in inside if search.plain(place.name) == split.lower() and _digits(here)]
+    folders = [place for place, _ in inside if search.plain(place.name) == split.lower() and os.path.isdir(place)]
     here = [path for _, paths in inside for path in paths] + search.children(files.folder())
     wanted = re.compile(rf"(.*[\W_])?{split}(?![a-z]).*\.zip", re.IGNORECASE)
     archives = [path for path in here if wanted.fullmatch(path.name) and not os.path.isdir(path)]
     return list(dict.fromkeys(folders + archives))
-
-
-def _digits(paths: list[Path]) -> list[Path]:
-    return [path for path in paths if re.fullmatch(r"\d", path.name) and os.path.isdir(path)]
 
 
 def _stored(split: str) -> Stored:
@@ -179,7 +175,7 @@ def _stored(split: str) -> Stored:
 
 
 def _names_in_folder(folder: Path) -> Iterator[str]:
-    for digit in _digits(search.children(folder)):
+    for digit in (path for path in search.children(folder) if re.fullmatch(r"\d", path.name) and path.is_dir()):
         for name in os.listdir(digit):
             if re.fullmatch(r"[^.].*\.bin", name, re.IGNORECASE):
                 yield f"{digit.name}/{name}"

@@ -132,7 +132,7 @@ def _stand_in_line(collection: Collection, what: Label, reason: Label, reading: 
     zh, en = f"真实数据不在 {where}", f"The real set is not in {where}"
     if reading.found:
         lost = ", ".join(missing)
-        zh, en = f"真实数据不完整，{where} 缺 {lost}", f"Of the real set, {lost} is missing in {where}"
+        zh, en = f"真实数据不完整，{where} 缺 {lost}", f"{where} lacks {lost} of the real set"
     elif not files.folder().is_dir():
         zh, en = f"数据文件夹 {files.folder()} 不存在", f"The data folder {files.folder()} does not exist"
     line = tr(
@@ -165,9 +165,10 @@ def _unreadable(collection: Collection, blocked: list[Fault]) -> DataError:
     which = listed(blocked)
     return DataError(
         tr(
-            f"{collection.name}：{which.zh}。请处理好（改权限、修链接），或把它移到别处，再运行这一格。",
-            f"{collection.name}: {which.en}. Mend this (the permission, the link), or move it elsewhere, and run this "
-            "cell again.",
+            f"{collection.name}：{which.zh}。请处理好（改权限、修链接），或把它移到别处，"
+            f"或让 {files.FOLDER_VARIABLE} 指向别的文件夹，再运行这一格。",
+            f"{collection.name}: {which.en}. Mend this (the permission, the link), move it elsewhere, or name another "
+            f"folder in {files.FOLDER_VARIABLE}, and run this cell again.",
         )
     )
 

@@ -172,6 +172,7 @@ HINTS = {
     "train_labels.csv": "text, not the data",
     "train_images/7/1.png": "a folder, not a file",
     "../tiny.zip": "an archive: unpack it here",
+    "../Tiny.tar.gz": "an archive: unpack it here",
 }
 
 

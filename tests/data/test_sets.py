@@ -87,7 +87,13 @@ def test_a_file_that_cannot_be_opened_is_an_error_before_any_download(tiny, star
     path = put(collection)
     path.unlink()
     path.mkdir()
-    with speaking("en"), pytest.raises(DataError, match=r"a folder, not a file\)\. Mend this .* move it elsewhere"):
+    with (
+        speaking("en"),
+        pytest.raises(
+            DataError,
+            match=r"a folder, not a file\)\. Mend this .* move it elsewhere, or name another folder in COURSE_SNN_DATA",
+        ),
+    ):
         load(collection)
     assert mirror.log == []
 
@@ -109,7 +115,7 @@ def test_a_stand_in_tells_what_is_missing_and_what_lies_there(tiny, capsys, monk
     with speaking("en"):
         load(collection)
         line = capsys.readouterr().out
-        assert f"Of the real set, {IMAGES.name} is missing in {collection.raw}; the set was not downloaded" in line
+        assert f"{collection.raw} lacks {IMAGES.name} of the real set; the set was not downloaded" in line
         assert f"What lies there: {path}.gz.crdownload (an unfinished download)." in line and line.count("\n") == 1
         monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path / "typo"))
         load(collection)
