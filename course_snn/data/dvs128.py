@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from course_snn.data import aedat, archive, causes, contents, search
-from course_snn.data.dvs128_places import ARCHIVE, archives, root, top, unpacked
+from course_snn.data.dvs128_places import ARCHIVE, NAME, archives, root, top, unpacked
 from course_snn.data.events import KEYS, Events, by_time
 from course_snn.data.files import DataError
 from course_snn.data.recordings import GESTURES, Recordings, Unread
@@ -263,7 +263,9 @@ def _missing(base: Path) -> DataError:
         "first run unpacks (about 5 GB) and splits it, so leave 15 GB free; after a break, run again and it goes "
         "on. Without it there are synthetic gestures: data.synthetic_gestures().",
     )
-    return DataError(line + contents.what_lies_there(path for _, inside in search.walk([base]) for path in inside))
+    return DataError(
+        line + contents.what_lies_there(path for _, inside in search.walk([base], NAME) for path in inside)
+    )
 
 
 def _stopped(base: Path, error: OSError | NotImplementedError) -> DataError:

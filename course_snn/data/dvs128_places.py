@@ -24,7 +24,7 @@ def archives(base: Path) -> list[Path]:
         base: the set's folder.
     """
     usual = [base / "download" / ARCHIVE] * os.path.lexists(base / "download" / ARCHIVE)
-    near = [path for _, inside in search.walk([base]) for path in inside] + search.children(files.folder())
+    near = [path for _, inside in search.walk([base], NAME) for path in inside] + search.children(files.folder())
     near = [path for path in near if NEAR.fullmatch(path.name) and not os.path.isdir(path)]
     return list(dict.fromkeys(usual + near))
 
@@ -36,7 +36,7 @@ def unpacked(base: Path) -> Path | None:
         base: the set's folder.
     """
     lists = {f"trials_to_{split}.txt" for split in ("train", "test")}
-    for folder, inside in search.walk([base / "extract", base]):
+    for folder, inside in search.walk([base / "extract", base], NAME):
         if lists <= {path.name for path in inside}:
             return folder
     return None

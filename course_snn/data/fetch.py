@@ -23,6 +23,7 @@ ANSWER_SECONDS = 5.0  # when no mirror has answered by then, we are offline
 GRACE_SECONDS = 1.0  # how long the slower mirrors may still answer after the quickest
 STALL_SECONDS = 20.0
 AGENT = {"User-Agent": "course-snn"}
+NO_HEAD = (http.HTTPStatus.METHOD_NOT_ALLOWED, http.HTTPStatus.NOT_IMPLEMENTED)  # it may give the file all the same
 WEB_PAGE = tr("给的是网页，不是文件（网络要求先登录？）", "it gives a web page instead of the file (a login?)")
 
 
@@ -96,7 +97,8 @@ def _refusal(url: str) -> Label | None:
         with _open(url, ANSWER_SECONDS, method="HEAD") as answer:
             return WEB_PAGE if answer.headers.get_content_type() == "text/html" else None
     except causes.NETWORK_ERRORS as error:
-        return causes.network(error, url)
+        willing = isinstance(error, urllib.error.HTTPError) and error.code in NO_HEAD
+        return None if willing else causes.network(error, url)
 
 
 def _open(url: str, seconds: float, headers: dict[str, str] | None = None, method: str = "GET") -> Any:

@@ -186,7 +186,9 @@ def read(collection: Collection) -> Reading:
 
 def _look(collection: Collection, examine: Examine) -> Reading:
     reading, data = Reading(), folder()
-    own = dict(search.walk([collection.raw, *search.homes(data, collection.name)]))  # near names count there
+    own = dict(
+        search.walk([collection.raw, *search.homes(data, collection.name)], collection.name)
+    )  # near names count there
     loose = {} if search.of_another_set(data, collection.name) else dict(search.level(data))
     for place, inside in (own | {place: loose[place] for place in loose if place not in own}).items():
         for path in sorted(filter(collection.slot, inside), key=collection.near):

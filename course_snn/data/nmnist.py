@@ -149,7 +149,7 @@ def _opened(path: Path, process: int, changed: int) -> zipfile.ZipFile:
 
 def _places(split: str) -> list[Path]:
     """The folders named for a split, then its archives; those in the set's own folder first."""
-    inside = list(search.walk(search.homes(files.folder(), NAME)))
+    inside = list(search.walk(search.homes(files.folder(), NAME), NAME))
     folders = [place for place, _ in inside if search.plain(place.name) == split.lower() and os.path.isdir(place)]
     here = [path for _, paths in inside for path in paths] + search.children(files.folder())
     wanted = re.compile(rf"(.*[\W_])?{split}(?![a-z]).*\.zip", re.IGNORECASE)
@@ -196,7 +196,7 @@ def _missing(splits: list[str]) -> DataError:
         f"open {PAGE}, download {wanted}, put it into {root()}, where it may stay zipped, and run this cell again.",
     )
     known = {place for split in COUNTS for place in _places(split)}
-    here = [path for _, paths in search.walk(search.homes(files.folder(), NAME)) for path in paths]
+    here = [path for _, paths in search.walk(search.homes(files.folder(), NAME), NAME) for path in paths]
     return DataError(line + contents.what_lies_there(path for path in here if path not in known))
 
 

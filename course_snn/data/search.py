@@ -119,13 +119,15 @@ def closed(folder: Path) -> Label | None:
     return None
 
 
-def walk(tops: Iterable[Path]) -> Iterator[tuple[Path, list[Path]]]:
+def walk(tops: Iterable[Path], name: str) -> Iterator[tuple[Path, list[Path]]]:
     """Yield (folder, what lies in it) of folders and of those inside, the upper ones first.
 
-    Folders of single classes (named by a number), hidden ones and half-made ones (``.part``) are passed over.
+    Folders of single classes (named by a number), hidden ones, half-made ones (``.part``) and those of other sets are
+    passed over.
 
     Args:
         tops: where to begin.
+        name: the proper name of the set's folder.
     """
     level, seen = list(tops), 0
     for _ in range(DEPTH + 1):
@@ -133,7 +135,7 @@ def walk(tops: Iterable[Path]) -> Iterator[tuple[Path, list[Path]]]:
         for folder in level:
             inside = children(folder)
             yield folder, inside
-            deeper += [path for path in inside if _worth(path)]
+            deeper += [path for path in inside if _worth(path) and (named(path, name) or not _is_a_set(path))]
             seen += 1
             if seen >= MOST:
                 return

@@ -180,6 +180,10 @@ def test_two_at_once_fetch_each_file_once(tiny, start):
     assert sorted(what for what, _ in mirror.log if what.startswith("GET")) == sorted(f"GET {n}.gz" for n in CONTENTS)
 
 
+def test_a_mirror_that_is_not_to_be_asked_still_sends(tiny, start):
+    assert download(tiny(start(no_head=True))) == CONTENTS
+
+
 def test_a_web_page_is_no_mirror(tiny, start):
     mirror = start(page="told")
     with speaking("en"), pytest.raises(DownloadFailed, match=r"no mirror can be used: it gives a web page"):

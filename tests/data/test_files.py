@@ -109,6 +109,14 @@ def test_files_of_another_set_in_its_folder_are_not_taken_for_this_one(afresh, m
     assert files.state(files.MNIST) == files.MISSING and files.read(files.MNIST).faults == []
 
 
+def test_another_set_inside_a_folder_of_this_name_is_left_alone(afresh, monkeypatch, tmp_path):
+    collection = afresh("MNIST")
+    lay(tmp_path / "data" / "mnist" / "FashionMNIST" / "raw")
+    (tmp_path / "data" / "mnist" / "FashionMNIST" / "raw" / IMAGES.name).write_bytes(b"damaged")
+    monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path / "data" / "mnist"))
+    assert files.read(collection).faults == [] and files.state(collection) == files.MISSING
+
+
 def changed(content):
     return content[:2000] + bytes([content[2000] ^ 1]) + content[2001:]
 

@@ -42,6 +42,7 @@ class Mirror:
     wrong: bool = False  # serves another file under the name
     status: int | None = None  # answers with this error
     busy: bool = False  # has the file, but cannot send it now
+    no_head: bool = False  # only sends files, as some proxies have it
     page: str = ""  # sends a web page instead: "told" by its type, or "hidden" under that of a file
     log: list[tuple[str, str]] = field(default_factory=list)  # (method + name, range asked for)
     url: str = ""
@@ -63,6 +64,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     mirror: Mirror
 
     def do_HEAD(self) -> None:
+        if self.mirror.no_head:
+            return self.send_error(405)
         self._answer()
 
     def do_GET(self) -> None:
