@@ -29,6 +29,7 @@ NETWORK = [
     (ConnectionResetError(104, "reset by peer"), "连接被切断", "the connection is cut"),
     (http.client.RemoteDisconnected("closed"), "连接被切断", "the connection is cut"),
     (urllib.error.URLError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]")), "加密连接失败", "encrypted connection"),
+    (ssl.SSLError(1, "[SSL] record layer failure"), "加密连接失败", "encrypted connection"),  # 1 is EPERM on a disk
     (urllib.error.HTTPError(URL, 403, "", None, None), "服务器拒绝访问（HTTP 403）", "refuses (HTTP 403)"),
     (urllib.error.HTTPError(URL, 511, "", None, None), "网络要求先登录", "a login first (HTTP 511)"),
     (urllib.error.HTTPError(URL, 500, "", None, None), "服务器答复（HTTP 500）", "answers (HTTP 500)"),

@@ -170,6 +170,15 @@ def test_a_set_under_anothers_name_is_named_even_at_a_quick_look(afresh, monkeyp
     assert fault.reason == f"really Stranger/{labels.name}" and files.state(mine) == DAMAGED
 
 
+def test_loose_files_are_told_by_their_content_even_at_a_quick_look(afresh, monkeypatch):
+    collection = afresh()
+    others = tuple(RawFile(file.name, file.size, "0") for file in collection.files)
+    lay(files.folder())
+    monkeypatch.setattr(files, "SMALL", 0)
+    assert files.state(collection) == files.PRESENT
+    assert files.state(replace(collection, files=others)) != files.PRESENT
+
+
 HINTS = {
     f"raw/{IMAGES.name}.gz.part": "an unfinished download",
     f"raw/{IMAGES.name}.gz.crdownload": "an unfinished download",
