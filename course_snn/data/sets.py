@@ -10,7 +10,7 @@ import torch
 from course_snn.data import fetch, files, garments, standin
 from course_snn.data.files import Collection
 from course_snn.data.images import Images
-from course_snn.language import Label, escaped, in_notebook, language, tr
+from course_snn.language import Label, announce, tr
 
 Pair = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28], labels [N]
 StandIn = Callable[[], tuple[Pair, Pair]]
@@ -130,13 +130,3 @@ def _announce_stand_in(collection: Collection, what: Label, reason: Label, count
             f"The real set is not in {where}, and was not downloaded ({reason.en}).",
         )
     )
-
-
-def announce(line: Label) -> None:
-    """Show a line in both languages in a notebook; elsewhere print it in those that are wanted."""
-    if not in_notebook():
-        print(f"{line.zh}\n{line.en}" if language() == "both" else line)
-        return
-    from IPython.display import display
-
-    display({"text/plain": line.en, "text/html": escaped(line)}, raw=True)
