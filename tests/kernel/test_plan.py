@@ -215,23 +215,23 @@ def test_without_numba_neurons_are_stepped(monkeypatch):
     s = fused(node, x)
     monkeypatch.setitem(sys.modules, "course_snn.kernel.neurons_cpu", None)  # importing it raises
     monkeypatch.delattr("course_snn.kernel.neurons_cpu", raising=False)
-    kernel.available.cache_clear()
+    plan.hindrance.cache_clear()
     kernel.compiled.cache_clear()
     node.reset()
     assert not kernel.available()
     assert torch.equal(node.sequence(x), s)
-    kernel.available.cache_clear()
+    plan.hindrance.cache_clear()
 
 
 @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
 def test_the_first_call_may_be_without_gradients(mode, monkeypatch):
-    kernel.available.cache_clear()
+    plan.hindrance.cache_clear()
     with mode():
         assert kernel.available()
-    kernel.available.cache_clear()
+    plan.hindrance.cache_clear()
     monkeypatch.setattr(plan, "_try", lambda *_: 1 / 0)  # compiles, but does not run
     assert not kernel.available()
-    kernel.available.cache_clear()
+    plan.hindrance.cache_clear()
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="for machines without a GPU")
