@@ -15,6 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from course_snn.course import interpreter
 from course_snn.course.record import CHAPTER_VARIABLE, FILE_VARIABLE
 from course_snn.data import presets
 
@@ -82,6 +83,7 @@ def drop_empty(notebook: NotebookNode) -> None:
 def kernel_environment(scratch: Path) -> dict[str, str]:
     """The environment of a kernel whose progress, history and figure backend are its own."""
     return dict(os.environ) | {
+        **interpreter.told(),
         "COURSE_SNN_HOME": str(scratch / "home"),
         "IPYTHONDIR": str(scratch / "ipython"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -145,14 +147,15 @@ def shown_error(notebook: NotebookNode) -> Failure | None:
 
 def _kernel_manager_class() -> type:
     """Kernel managers for which python3 is this very interpreter, whatever kernels the user has installed."""
-    from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
+    from course_snn.course.kernelspecs import OwnPython
+
     class ThisPython(AsyncKernelManager):
         @default("kernel_spec_manager")
-        def _no_kernel_folders(self) -> KernelSpecManager:
-            return KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+        def _own_python(self) -> OwnPython:
+            return OwnPython()
 
     return ThisPython
 
