@@ -1,4 +1,4 @@
-"""What the notebooks use: begin a chapter, check an exercise, get a hint, see the solution, record a result."""
+"""What the notebooks use: begin a chapter, check an exercise, get a hint, see the solution, record or recall a result."""
 
 import importlib
 
@@ -9,6 +9,7 @@ _HOME = {
     "check": "exercise",
     "hint": "exercise",
     "solution": "exercise",
+    "logged": "results",
     "overview": "board",
     "examine": "board",
 }

@@ -14,7 +14,7 @@ Tell = Callable[[str, str], str]
 
 
 def table(*heads: str) -> Table:
-    """A table whose cells are folded where the terminal is narrow: rich would cut a Chinese sentence, as it has no space."""
+    """A table whose cells are folded in a narrow terminal: rich would cut a Chinese sentence, which has no space."""
     made = Table()
     for head in heads:
         made.add_column(head, overflow="fold")
