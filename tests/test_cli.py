@@ -11,6 +11,7 @@ from pathlib import Path
 import minicourse
 import pytest
 from minicourse import BEGIN, STUB, code
+from patience import PATIENCE
 from typer.testing import CliRunner
 
 from course_snn.course import chapters, cli, lab
@@ -28,7 +29,7 @@ def course_snn(*arguments: str, **environment: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
@@ -201,7 +202,7 @@ def test_lab_sets_the_first_language_as_a_default_only(tmp_path: Path, monkeypat
 def test_the_command_line_starts_without_torch() -> None:
     heavy = ("torch", "matplotlib", "nbconvert")
     code = f"import sys; import course_snn.course.commands; print([m for m in {heavy} if m in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
     assert result.stdout.strip() == "[]", result.stderr
 
 

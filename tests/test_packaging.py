@@ -14,6 +14,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+from patience import PATIENCE
 from typer.testing import CliRunner
 
 import course_snn
@@ -33,7 +34,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFi
     """The wheel, built here by the same hatchling, without the network."""
     out = tmp_path_factory.mktemp("wheel")
     code = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", code, str(out)], cwd=root, check=True, capture_output=True, timeout=120)
+    subprocess.run([sys.executable, "-c", code, str(out)], cwd=root, check=True, capture_output=True, timeout=PATIENCE)
     with zipfile.ZipFile(next(out.glob("*.whl"))) as archive:
         yield archive
 
@@ -129,7 +130,9 @@ def test_the_command_tells_its_version(project: dict) -> None:
 def test_the_version_costs_an_import_nothing() -> None:
     heavy = {"importlib.metadata", "torch", "numpy", "course_snn.neuron"}
     code = f"import sys; import course_snn; print({heavy!r} & set(sys.modules)); print(hasattr(course_snn, 'nonsense'))"
-    result = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    result = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
+    )
     assert result.stdout.split() == ["set()", "False"], result.stderr
 
 
@@ -139,7 +142,7 @@ PLACE = re.compile(r"(?<![\w.:/-])/(?:work|root|home|Users|tmp|mnt|media|scratch
 
 
 def tracked(root: Path) -> list[str]:
-    git = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, timeout=60)
+    git = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, timeout=PATIENCE)
     if git.returncode:
         pytest.skip("not a git checkout")
     return [name for name in git.stdout.split("\0") if name and (root / name).is_file()]
@@ -178,4 +181,4 @@ def test_the_ci_script_is_sound_bash(root: Path) -> None:
     text = script.read_text(encoding="utf-8")
     assert text.startswith("#!/usr/bin/env bash\n")
     assert "\nuv run pytest\n" in text
-    subprocess.run(["bash", "-n", str(script)], check=True, timeout=30)
+    subprocess.run(["bash", "-n", str(script)], check=True, timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""What the notebooks use: begin a chapter, check an exercise, get a hint, see the solution, record or recall a result."""
+"""What the notebooks use: begin a chapter, check an exercise, get a hint, see the solution, record results."""
 
 import importlib
 

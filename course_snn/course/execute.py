@@ -21,6 +21,7 @@ from course_snn.data import presets
 
 EXERCISE_TAG = "exercise"
 CELL_SECONDS = {"laptop": 600, "quick": 600, "full": None}  # a cell that takes longer has gone wrong
+START_SECONDS = 600  # a kernel, or its last output, that takes longer will never come: nbclient's 60 and 4 can be short
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _running: set[Any] = set()  # notebook clients, so that Ctrl-C can end their kernels
 
@@ -117,6 +118,8 @@ def _run_cells(
         kernel_name="python3",
         kernel_manager_class=_kernel_manager_class(),
         timeout=seconds,
+        startup_timeout=START_SECONDS,
+        iopub_timeout=START_SECONDS,
         record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
         resources={"metadata": {"path": str(folder)}},

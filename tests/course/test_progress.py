@@ -1,4 +1,4 @@
-"""Progress survives restarts, several kernels and whatever happens to its file; it never raises, and says what is wrong."""
+"""Progress survives restarts, several kernels and whatever happens to its file; it never raises."""
 
 import json
 import multiprocessing
@@ -103,7 +103,7 @@ def test_a_damaged_file_is_told_and_kept_and_read_as_far_as_it_goes(content, kep
 
 
 def test_more_hints_than_anybody_can_count(file):
-    file.write_text('{"passed": [], "hints": {"01.a": %d}}' % 10**4000)
+    file.write_text(json.dumps({"passed": [], "hints": {"01.a": 10**4000}}))
     assert progress.next_hint("01.a") == 10**4000
     file.write_bytes(b'{"passed": ["\\ud800"], "hints": {}}')  # half a character
     progress.passed("01.a")

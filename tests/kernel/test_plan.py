@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 from nodes import NODES, RESETS, SURROGATES, grads, noise
+from patience import PATIENCE
 from spikingjelly.activation_based import neuron as sj
 from spikingjelly.activation_based import surrogate as sj_surrogate
 from together import each_of
@@ -271,7 +272,7 @@ if hasattr(os, "fork"):
         os._exit(0 if torch.equal(neuron.LIFNode().sequence(x), s) else 3)
     assert os.waitpid(pid, 0)[1] == 0
 """
-    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, timeout=PATIENCE)
 
 
 @each_of("tau", [3, np.float32(3)])
