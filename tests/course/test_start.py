@@ -109,5 +109,5 @@ def test_logged_results_are_found_in_a_checkout_and_in_a_wheel(tmp_path, monkeyp
     (tmp_path / "x.json").write_text('{"a": 1}')
     monkeypatch.setattr(results, "FOLDERS", (tmp_path / "absent", tmp_path))
     assert results.logged("x") == {"a": 1}
-    with pytest.raises(FileNotFoundError, match="'y'.*x"):
+    with pytest.raises(FileNotFoundError, match=r"'y'.*x"):
         results.logged("y")
