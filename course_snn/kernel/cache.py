@@ -66,4 +66,4 @@ def _finds_a_place() -> bool:
 def _use(folder: str | None) -> None:
     """Tell numba, which reads the variable again at times, and the programs that are started from here."""
     os.environ.pop(VARIABLE, None) if folder is None else os.environ.update({VARIABLE: folder})
-    config.CACHE_DIR = folder or ""
+    config.CACHE_DIR = folder or ""  # ty: ignore[missing-attribute]
