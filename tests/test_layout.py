@@ -14,10 +14,6 @@ NEEDS = {
     "course_snn.plotting": {"matplotlib", "mpl_toolkits", "numpy"},
 }
 DRAWING = ("course_snn.figure", "course_snn.plotting")
-CIRCLE = {
-    "course_snn.course.exercise",
-    "course_snn.course.verdict",
-}  # allowed until a verdict no longer needs its exercise
 
 
 def within(name: str, package: str) -> bool:
@@ -58,7 +54,7 @@ def circles() -> dict[str, set[str]]:
 
 
 def test_no_circles_lazy_imports_counted():
-    assert set(circles()) == CIRCLE, circles()
+    assert not circles()
 
 
 def test_science_needs_torch_only():
@@ -80,7 +76,7 @@ def test_compiled_loops_live_in_kernel_and_are_imported_where_they_are_needed_on
 
 def test_a_file_is_one_sitting():
     # a chapter's exercises are hints and messages in two languages: long to scroll, short to read
-    limits = {path: 450 if path.parent.name == "exercises" else 300 for path in FILES.values()}
+    limits = {path: 600 if path.parent.name == "exercises" else 300 for path in FILES.values()}
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in limits}
     assert not {path: n for path, n in lines.items() if n > limits[path]}
 

@@ -1,4 +1,4 @@
-"""What the notebooks use: begin a chapter, check an exercise, get a hint, see the solution, record results."""
+"""What the notebooks use: begin a chapter, check or require an answer, see hints and the solution, record a result."""
 
 import importlib
 
@@ -6,9 +6,10 @@ from course_snn.course.record import record  # not lazily: its module, of the sa
 
 _HOME = {
     "begin": "session",
-    "check": "exercise",
-    "hint": "exercise",
-    "solution": "exercise",
+    "check": "lesson",
+    "require": "lesson",
+    "hint": "lesson",
+    "solution": "lesson",
     "logged": "results",
     "overview": "board",
     "examine": "board",

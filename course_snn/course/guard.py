@@ -1,17 +1,24 @@
 """Run a learner's function so that whatever it does, the kernel lives on."""
 
+import builtins
 import contextlib
-import copy
 import ctypes
+import dis
 import gc
 import io
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import FrameType
+
+from course_snn.course.restore import restored
 
 PRINT_LIMIT = 2000  # characters of a learner's own print output that are kept
+LOADING = {"importlib", "numba", "llvmlite", "triton"}  # at work in a thread, they must not be interrupted
+LOADING_SECONDS = 120.0
+TICK = 0.05
 
 
 class OutOfTime(BaseException):
@@ -20,12 +27,15 @@ class OutOfTime(BaseException):
 
 @dataclass
 class Outcome:
-    """What a call did: it returned ``value``, or raised ``error``, or ran out of time (``timed_out``)."""
+    """What a call did: it returned ``value``, or ran out of time (``timed_out``)."""
 
     value: object = None
-    error: BaseException | None = None
     timed_out: bool = False
     stuck: bool = False  # still running: it hides in code that cannot be interrupted
+    endless: bool = False  # its variables no longer change: it would run for ever
+    line: str = ""  # where it was when its time was up
+    seconds: float = 0.0  # the function's own time, without what was loaded for it
+    busy: float = 0.0  # of a function that ended: how long a processor worked on it
     printed: str = ""
 
 
@@ -36,38 +46,120 @@ class _Sink(io.StringIO):
         return len(text)
 
 
-def call(fn: Callable, args: tuple, seconds: float = 2.0) -> Outcome:
-    """Return the outcome of ``fn(*args)`` on copies of the arguments, stopped after ``seconds``.
+def call(fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] = frozenset()) -> Outcome:
+    """Return the outcome of ``fn()``, stopped after ``seconds`` of its own.
 
     The function runs in a thread of its own; when time is up an exception is raised inside it. That ends any loop of
     Python code, unless it catches everything (a bare ``except:``) or sits in one call into compiled code: such a
-    thread is left behind (``stuck``).
+    thread is left behind (``stuck``). Time in which modules are imported or loops compiled does not count, and the
+    exception is not raised then: half a module would stay behind. One compiled call that lets no other thread run is
+    found out of time when it is over.
+
+    Args:
+        fn: what to call; an error that it raises counts as its value.
+        seconds: limit of its own time, in s.
+        files: names of the files whose lines are the learner's; cells of a notebook are so anyway.
     """
     outcome, sink, gate = Outcome(), _Sink(), _Gate()
 
     def run() -> None:
         try:
+            began = time.thread_time()
             try:
-                outcome.value = fn(*copy.deepcopy(args))
+                outcome.value = fn()
             except OutOfTime:
                 pass  # leaving here frees what the function held, which can take long enough for a second one
             except BaseException as error:  # also SystemExit and KeyboardInterrupt: they must not reach the kernel
-                outcome.error = error
+                outcome.value = error
             gate.close()
+            outcome.busy = time.thread_time() - began
         except OutOfTime:
             gate.close()
 
-    thread = threading.Thread(target=run, daemon=True, name="exercise")
-    with contextlib.redirect_stdout(sink), _no_word_of_it():
+    thread, watch = threading.Thread(target=run, daemon=True, name="exercise"), _Watch(files)
+    with restored(), contextlib.redirect_stdout(sink), _no_word_of_it(), _no_keyboard():
         thread.start()
         try:
-            thread.join(seconds)
+            watch.until_done(thread, seconds)
         finally:
+            outcome.seconds = watch.seconds
+            outcome.timed_out = thread.is_alive() or min(outcome.seconds, outcome.busy) >= seconds
             if thread.is_alive():
-                outcome.timed_out = True
+                outcome.line, outcome.endless = watch.line, watch.endless()
                 outcome.stuck = not _stop(thread, gate)
     outcome.printed = sink.getvalue()
     return outcome
+
+
+@dataclass
+class _Watch:
+    """Counts the own time of a thread, and looks at what it does meanwhile."""
+
+    files: frozenset[str]
+    seconds: float = 0.0
+    line: str = ""
+    seen: list[tuple] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)  # before the thread starts: it may keep the lock
+
+    def until_done(self, thread: threading.Thread, limit: float) -> None:
+        last, loading_until = self.began, self.began + LOADING_SECONDS
+        while thread.is_alive() and self.seconds < limit:
+            thread.join(min(TICK, limit - self.seconds))
+            frames, now = list(_frames(thread)), time.monotonic()
+            if now > loading_until or not _loading(frames):
+                self.seconds += now - last
+            last = now
+            self._look(frames)
+
+    def _look(self, frames: list[FrameType]) -> None:
+        own = [frame for frame in frames if is_cell(frame.f_code.co_filename, self.files)]
+        if own:
+            self.line = f"{own[0].f_lineno}"
+            outermost = own[-1]
+            self.seen.append((_at_a_jump(outermost), _fingerprint(outermost)))
+
+    def endless(self) -> bool:
+        """Whether the variables stood still while the learner's loop went round and round."""
+        late = self.seen[len(self.seen) // 2 :]
+        prints = {fingerprint for _, fingerprint in late}
+        return len(late) >= 3 and len(prints) == 1 and None not in prints and any(jump for jump, _ in late)
+
+
+def _frames(thread: threading.Thread) -> Iterator[FrameType]:
+    """Yield the frames of ``thread``, the innermost first."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _loading(frames: list[FrameType]) -> bool:
+    return any(str(frame.f_globals.get("__name__")).partition(".")[0] in LOADING for frame in frames)
+
+
+def is_cell(file: str, files: frozenset[str]) -> bool:
+    """Whether the lines of ``file`` are the learner's: a cell of a notebook, or one of ``files``."""
+    return file in files or "ipykernel" in file or "ipython-input" in file
+
+
+def _at_a_jump(frame: FrameType) -> bool:
+    """Whether a frame stands at the end of a loop's body, and not in a call that may yet return."""
+    code = frame.f_code.co_code
+    return 0 <= frame.f_lasti < len(code) and "JUMP_BACKWARD" in dis.opname[code[frame.f_lasti]]
+
+
+def _fingerprint(frame: FrameType) -> tuple | None:
+    """Return the values of a frame's variables; None if one is of a kind that can change without being seen."""
+    values = [(name, _still(value)) for name, value in list(frame.f_locals.items())]
+    return None if any(value is None for _, value in values) else (frame.f_code, *values)
+
+
+def _still(value: object) -> str | None:
+    """Return numbers, texts and short lists of them as text; None for anything else."""
+    if isinstance(value, (list, tuple)) and len(value) <= 100:
+        items = [_still(item) for item in value]
+        return None if None in items else f"{type(value).__name__} {items}"
+    return repr(value) if value is None or type(value) in (bool, int, float, str) else None
 
 
 class _Gate:
@@ -99,9 +191,23 @@ def _no_word_of_it() -> Iterator[None]:
         sys.unraisablehook = report
 
 
-def _raise_in(ident: int, error: type[BaseException] | None) -> None:
+@contextlib.contextmanager
+def _no_keyboard() -> Iterator[None]:
+    """Within the block nobody waits for what a learner might type."""
+    before, builtins.input = builtins.input, _ask_nobody
+    try:
+        yield
+    finally:
+        builtins.input = before
+
+
+def _ask_nobody(prompt: object = "") -> str:
+    raise EOFError("input() is not answered while an answer is tried")
+
+
+def _raise_in(ident: int | None, error: type[BaseException] | None) -> None:
     what = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), what)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident or 0), what)
 
 
 def _stop(thread: threading.Thread, gate: _Gate, patience: float = 1.0) -> bool:
@@ -114,7 +220,8 @@ def _stop(thread: threading.Thread, gate: _Gate, patience: float = 1.0) -> bool:
     gc.disable()
     try:
         while thread.is_alive() and time.monotonic() < deadline:
-            gate.interrupt(thread)
+            if not _loading(list(_frames(thread))):
+                gate.interrupt(thread)
             thread.join(0.02)
     finally:
         if collects:

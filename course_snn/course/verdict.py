@@ -3,41 +3,74 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from IPython import get_ipython
 from IPython.display import HTML, Code, display
 
-from course_snn.course.compare import Difference, brief
+from course_snn.course.compare import Difference
+from course_snn.course.exercise import Exercise
 from course_snn.language import Label, escaped, html, html_table, tr
 
-if TYPE_CHECKING:
-    from course_snn.course.exercise import Exercise
-
 GREEN, RED, GREY = "#2e7d32", "#c0392b", "#90a4ae"
+PASSED, WRONG, UNFINISHED, ERROR, TIMEOUT = "passed", "wrong", "unfinished", "error", "timeout"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement on one answer: passed or not (or not started), why, and on which case."""
+    """The judgement on one answer.
 
-    exercise: Exercise
-    passed: bool
+    Args:
+        exercise: its id.
+        state: PASSED, WRONG, UNFINISHED, ERROR or TIMEOUT.
+        reason: why, in both languages.
+        call: the case it failed on, as text; "" for none.
+        found: how the answer differs there.
+        measured: what was compared, where it is not what the answer returned.
+        printed: what the learner's code printed.
+        hints: the hints, in both languages.
+        source: the solution.
+    """
+
+    exercise: str
+    state: str
     reason: Label
-    case: tuple | None = None
+    call: str = ""
     found: Difference | None = None
+    measured: Label | None = None
     printed: str = ""
-    started: bool = True
+    hints: tuple[Label, ...] = ()
+    source: str = ""
+
+    @classmethod
+    def on(
+        cls,
+        exercise: Exercise,
+        state: str,
+        reason: Label,
+        call: str = "",
+        found: Difference | None = None,
+        printed: str = "",
+    ) -> Verdict:
+        """Return a verdict on an answer to ``exercise``, with the help that the exercise offers."""
+        measured = None if exercise.measured is None else Label(*exercise.measured)
+        hints = tuple(Label(zh, en) for zh, en in exercise.hints)
+        return cls(exercise.id, state, reason, call, found, measured, printed, hints, exercise.source)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is right."""
+        return self.state == PASSED
 
     def __repr__(self) -> str:
-        lines = [f"[{self.exercise.id}] {self.reason}"]
-        if self.case is not None:
-            lines.append(f"  {self._call()}")
+        lines = [f"[{self.exercise}] {tr(self.reason.zh, self.reason.en)}"]
+        if self.call:
+            lines.append(f"  {self.call}")
         if self.found:
+            of = "" if self.measured is None else f"{tr(self.measured.zh, self.measured.en)}: "
             lines.append(
                 tr(
-                    f"  应为 {self.found.want}，得到 {self.found.got}",
-                    f"  expected {self.found.want}, got {self.found.got}",
+                    f"  {of}应为 {self.found.want}，得到 {self.found.got}",
+                    f"  {of}expected {self.found.want}, got {self.found.got}",
                 )
             )
         if self.printed:
@@ -48,27 +81,24 @@ class Verdict:
         colour, head = RED, html("<b>还不对</b>", "<b>Not yet</b>") + "<br>"
         if self.passed:
             colour, head = GREEN, html("<b>通过</b>", "<b>Passed</b>")
-        elif not self.started:
+        elif self.state == UNFINISHED:
             colour, head = GREY, ""
         body = "" if self.passed else f"{escaped(self.reason)}{self._table()}{self._printed()}{self._help()}"
         style = f"border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0"
         passed = str(self.passed).lower()
         return (
             f'<div class="course-verdict" data-passed="{passed}" style="{style}">'
-            f"<code>{self.exercise.id}</code> {head}{body}</div>"
+            f"<code>{self.exercise}</code> {head}{body}</div>"
         )
 
-    def _call(self) -> str:
-        return f"{self.exercise.name}({', '.join(brief(argument) for argument in self.case)})"
-
     def _table(self) -> str:
-        if self.case is None:
-            return ""
-        rows = [(html("试的是", "tried"), self._call())]
+        rows = [(html("试的是", "tried"), self.call)] if self.call else []
         if self.found:
-            rows.append((html("应为", "expected"), self.found.want))
-            rows.append((html("得到", "got"), self.found.got))
-        return html_table([(name, f"<code>{escaped(value)}</code>") for name, value in rows], left=True)
+            of = "" if self.measured is None else f" ({escaped(self.measured)})"
+            rows.append((html("应为", "expected") + of, self.found.want))
+            rows.append((html("得到", "got") + of, self.found.got))
+        cells = [(name, f"<code>{escaped(value)}</code>") for name, value in rows]
+        return html_table(cells, left=True) if cells else ""
 
     def _printed(self) -> str:
         if not self.printed:
@@ -77,11 +107,9 @@ class Verdict:
 
     def _help(self) -> str:
         """Return hint 1, in it hint 2, in it hint 3, in it the solution, each folded: one step at a time."""
-        source = escaped(self.exercise.source)
-        folded = _fold(html("看答案", "Solution"), f"<pre>{source}</pre>")
-        for number, (zh, en) in reversed(list(enumerate(self.exercise.hints, 1))):
-            text = escaped(Label(zh, en))
-            folded = _fold(html(f"提示 {number}", f"Hint {number}"), f"<div>{text}</div>{folded}")
+        folded = _fold(html("看答案", "Solution"), f"<pre>{escaped(self.source)}</pre>")
+        for number, text in reversed(list(enumerate(self.hints, 1))):
+            folded = _fold(html(f"提示 {number}", f"Hint {number}"), f"<div>{escaped(text)}</div>{folded}")
         return folded
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from course_snn.course import exercise as exercises
 from course_snn.course.chapters import CHAPTERS, notebooks_dir
+from course_snn.course.judge import judge
 
 BY_CHAPTER = {chapter.key: exercises.chapter_exercises(chapter.key) for chapter in CHAPTERS}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -19,7 +20,7 @@ each_chapter = pytest.mark.parametrize("chapter", [key for key, found in BY_CHAP
 
 def judged(exercise, answer):
     """Judge without hurry: how long an answer takes here says nothing about it."""
-    return exercises.judge(replace(exercise, seconds=60.0), answer)
+    return judge(replace(exercise, seconds=60.0), answer)
 
 
 def shown_answer(exercise):

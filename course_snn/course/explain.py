@@ -1,0 +1,161 @@
+"""What an error in a learner's code means, in both languages."""
+
+import linecache
+import re
+
+from course_snn.course.plain import clipped
+from course_snn.language import Label, tr
+
+
+def describe(error: BaseException, is_cell) -> dict:
+    """Return an error as plain data: its types, its text, and the line of the learner's code where it arose.
+
+    Args:
+        error: what was raised.
+        is_cell: tells from the name of a file whether its lines are the learner's.
+    """
+    line, source, traceback = None, "", error.__traceback__
+    while traceback:
+        file = traceback.tb_frame.f_code.co_filename
+        if is_cell(file):
+            line, source = (
+                traceback.tb_lineno,
+                clipped(lambda f=file, t=traceback: linecache.getline(f, t.tb_lineno), 100),
+            )
+        traceback = traceback.tb_next
+    types = [kind.__name__ for kind in type(error).__mro__[:-2]]
+    return {"types": types, "text": clipped(lambda: error), "line": line, "source": source.strip()}
+
+
+def is_unfinished(error: dict) -> bool:
+    """Whether an error only says that a ``...`` of the stub still stands in the code."""
+    return "ellipsis" in error["text"] and error["types"][0] in ("TypeError", "AttributeError", "RuntimeError")
+
+
+def explained(error: dict, call: str) -> Label:
+    """Return what happened, where, and what it usually means.
+
+    Args:
+        error: as `describe` gives it.
+        call: how the function is called, for example "rheobase(r, v_threshold, v_reset)".
+    """
+    kind = error["types"][0]
+    what = f"{kind}: {error['text']}" if error["text"] else kind
+    where = f" (line {error['line']}: {error['source']})" if error["line"] and error["source"] else ""
+    where = where or (f" (line {error['line']})" if error["line"] else "")
+    meaning = _meaning(error, call)
+    return tr(
+        f"你的代码出错了：{what}{where}{'。' + meaning.zh if meaning else ''}",
+        f"Your code raised an error: {what}{where}{'. ' + meaning.en if meaning else ''}",
+    )
+
+
+def _meaning(error: dict, call: str) -> Label | None:
+    for types, pattern, zh, en in _MEANINGS:
+        if types & set(error["types"]) and re.search(pattern, error["text"]):
+            return tr(zh.format(call=call), en.format(call=call))
+    return None
+
+
+_MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
+    (
+        {"EOFError", "StdinNotImplementedError"}, "",
+        "检查时没有键盘输入：不要用 input()，数值都在参数里。",
+        "There is no keyboard in a check: leave out input(), all values are in the arguments.",
+    ),
+    (
+        {"TypeError"}, r"positional argument|unexpected keyword|required keyword",
+        "参数对不上：检查时这样调用：{call}。",
+        "The arguments do not match: the check calls {call}.",
+    ),
+    (
+        {"TypeError"}, r"NoneType",
+        "有个值是 None：是不是某个函数忘了 return，或者把原地操作（如 list.append）的结果当成了值？",
+        "Some value is None: did a function forget its return, or was the result of list.append or the like used?",
+    ),
+    (
+        {"AttributeError"}, r"NoneType",
+        "有个值是 None：它是在哪里得到的？",
+        "Some value is None: where does it come from?",
+    ),
+    (
+        {"AttributeError"}, r"has no attribute",
+        "这种类型的值没有这个属性或方法：看看它是列表、数组还是张量，任务里写了参数的类型。",
+        "A value of this type has no such attribute or method: is it a list, an array or a tensor? The task says what "
+        "the arguments are.",
+    ),
+    (
+        {"ValueError"}, r"math domain error|expected a positive input|expected a nonnegative input",
+        "对数的参数必须大于 0，平方根的不能小于 0：哪种情况要先单独处理？",
+        "A logarithm needs a number above 0, a square root one not below 0: which case has to be treated first?",
+    ),
+    (
+        {"ZeroDivisionError"}, "",
+        "除数是 0：哪种情况要先单独处理？",
+        "The divisor is 0: which case has to be treated first?",
+    ),
+    ({"OverflowError"}, "", "数太大了：是不是在不断增长？", "The number is too large: does it grow and grow?"),
+    (
+        {"IndexError"}, "",
+        "取了不存在的位置：长度为 n 时，位置从 0 到 n-1。",
+        "That position does not exist: with length n, positions go from 0 to n-1.",
+    ),
+    ({"KeyError"}, "", "字典里没有这个键。", "The dictionary does not have this key."),
+    (
+        {"UnboundLocalError"}, "",
+        "这个变量在得到值之前就被用了：循环之前要先给它初值吗？",
+        "This variable is used before it has a value: does it need one before the loop?",
+    ),
+    (
+        {"NameError"}, "",
+        "这个名字没有定义：拼写对吗？需要的东西在这一格里 import 了吗？",
+        "This name is not defined: is it spelled right, and is what you need imported in this cell?",
+    ),
+    (
+        {"ModuleNotFoundError"}, "",
+        "没有安装这个库：这道题用不着它。",
+        "This library is not installed: the exercise does without it.",
+    ),
+    (
+        {"RecursionError"}, "",
+        "函数不断调用自己，没有尽头：什么时候该停？",
+        "The function calls itself again and again: when should it stop?",
+    ),
+    (
+        {"NotImplementedError"}, "^$",
+        "这是你自己的代码抛出的：把 raise NotImplementedError 换成答案。",
+        "That is raised in your own code: replace raise NotImplementedError by the answer.",
+    ),
+    (
+        {"SystemExit"}, "",
+        "函数里不要用 exit() 或 quit()，用 return。",
+        "Leave out exit() and quit() in a function; use return.",
+    ),
+    (
+        {"RuntimeError", "ValueError"}, r"[Bb]oolean value of Tensor|truth value of an array",
+        "if 和 and/or 只能判断一个真假值；对整个张量用 torch.where、& 或 |。",
+        "if and and/or take one truth value; for a whole tensor use torch.where, & or |.",
+    ),
+    (
+        {"RuntimeError", "ValueError", "TypeError"},
+        r"converted to (a )?(Scalar|Python scalar)|only (one element|length-1|0-dimensional)",
+        "这里要一个数，给的张量不止一个元素。",
+        "One number is needed here, but the tensor has more elements than one.",
+    ),
+    (
+        {"RuntimeError", "ValueError"},
+        r"must match the size|mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
+        "形状合不上：打印两边的 shape，与任务里写的形状对照。",
+        "The shapes do not fit: print both shapes and compare them with those in the task.",
+    ),
+    (
+        {"RuntimeError"}, r"does not require grad|second time|leaf Variable|inplace operation",
+        "自动求导走不通：数值是不是被 detach、item 或原地修改断开了，或者计算图已经用过一次？",
+        "Autograd finds no way: was a value cut off by detach, item or a change in place, or the graph used before?",
+    ),
+    (
+        {"TypeError"}, r"unsupported operand|not supported between|can only concatenate|can't multiply",
+        "两边的类型不能这样运算：列表不会逐元素计算，先换成张量或用循环。",
+        "These types do not combine like that: a list does not calculate element by element; use a tensor or a loop.",
+    ),
+)  # fmt: skip

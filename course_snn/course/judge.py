@@ -1,0 +1,249 @@
+"""The judgement on an answer in two steps: try it, which runs the learner's code; assess the outcomes, which does not.
+
+Between the two lies plain data that JSON can carry, so that the first can happen in a process that nobody trusts.
+"""
+
+import copy
+import inspect
+from collections.abc import Callable
+from typing import NamedTuple
+
+from course_snn.course import guard
+from course_snn.course.compare import Difference, brief, difference
+from course_snn.course.exercise import Exercise, Finding
+from course_snn.course.explain import describe, explained, is_unfinished
+from course_snn.course.likeness import likeness
+from course_snn.course.plain import decode, encode
+from course_snn.course.verdict import ERROR, PASSED, TIMEOUT, UNFINISHED, WRONG, Verdict
+from course_snn.language import Label, tr
+
+SLACK = 30.0  # an answer may take so many times as long as the solution
+PATIENCE = 120.0  # limit of our own functions, in s
+NOT_STARTED = tr("还没开始：把 ... 换成你的代码。", "Not started yet: replace the ... by your code.")
+A_REST = tr("还没写完：代码里还留着 ...。", "Not finished: a ... still stands in the code.")
+NO_RESULT = tr(
+    "还没有结果：函数返回了 None。把代码写完，别忘了 return。",
+    "No result yet: the function returned None. Write the code, and remember return.",
+)
+NONE_HERE = tr(
+    "这种情况下函数返回了 None：是不是有一条路没有走到 return？",
+    "In this case the function returned None: is there a way through it that misses the return?",
+)
+
+
+class BrokenExercise(RuntimeError):
+    """The course's own solution fails on a case: a fault of the course, not of the learner."""
+
+
+class _Fault(NamedTuple):
+    """What is wrong with one case."""
+
+    state: str
+    reason: Label
+    found: Difference | None = None
+
+
+def judge(exercise: Exercise, answer: Callable) -> Verdict:
+    """Return the verdict on ``answer``: every case is tried, the first that fails is told."""
+    reference = _reference(exercise)
+    return _assess(exercise, _attempt(exercise, answer, _limit(exercise, reference)), reference)
+
+
+def attempt(exercise: Exercise, answer: Callable) -> dict:
+    """Return what ``answer`` does on each case of an exercise, as data that `json.dumps` takes.
+
+    The solution goes first: what it needs is then loaded, and how long it takes says how long an answer may take.
+
+    Args:
+        exercise: the exercise; `Exercise.varied` gives one with other cases.
+        answer: the learner's function or class.
+
+    Raises:
+        BrokenExercise: the solution fails.
+    """
+    return _attempt(exercise, answer, _limit(exercise, _reference(exercise)))
+
+
+def assess(exercise: Exercise, outcomes: dict) -> Verdict:
+    """Return the verdict on the outcomes of an attempt.
+
+    Args:
+        exercise: the exercise that was tried, with the same cases.
+        outcomes: what `attempt` returned, perhaps by way of JSON.
+
+    Raises:
+        BrokenExercise: the solution fails.
+        ValueError: the outcomes are not those of an attempt at this exercise.
+    """
+    return _assess(exercise, outcomes, _reference(exercise))
+
+
+def _assess(exercise: Exercise, outcomes: dict, reference: list[dict]) -> Verdict:
+    tries = _checked(exercise, outcomes)
+    printed = next((tried["printed"] for tried in tries if tried["printed"]), "")
+    if all(_is_stub(tried) for tried in tries):
+        return Verdict.on(exercise, UNFINISHED, NOT_STARTED, printed=printed)
+    for number, tried in enumerate(tries):
+        if tried["timed_out"]:
+            return Verdict.on(exercise, TIMEOUT, _out_of_time(tried), _call(exercise, number), printed=printed)
+    wants = [decode(tried["value"]) for tried in reference]
+    for number, (tried, want) in enumerate(zip(tries, wants, strict=True)):
+        if fault := _fault(exercise, tried, want):
+            reason = _named(exercise, tries) or _general(exercise, tries, wants) or fault.reason
+            return Verdict.on(exercise, fault.state, reason, _call(exercise, number), fault.found, printed)
+    return Verdict.on(exercise, PASSED, tr("通过。", "Passed."))
+
+
+def _attempt(exercise: Exercise, answer: Callable, limit: float) -> dict:
+    files, tries = _files(answer), []
+    for case in exercise.cases:
+        outcome = guard.call(lambda case=case: _try(exercise, answer, case, files), limit, files)
+        out = {"timed_out": outcome.timed_out, "seconds": outcome.seconds, "printed": outcome.printed}
+        if outcome.timed_out:
+            out |= {"stuck": outcome.stuck, "endless": outcome.endless, "line": outcome.line, "limit": limit}
+        elif isinstance(outcome.value, dict):
+            out |= outcome.value
+        else:  # an error in what surrounds the answer: memory, above all
+            out["error"] = describe(outcome.value, lambda file: guard.is_cell(file, files))
+        tries.append(out)
+        if outcome.timed_out:
+            break
+    return {"exercise": exercise.id, "tries": tries}
+
+
+def _try(exercise: Exercise, answer: Callable, case: tuple, files: frozenset[str]) -> dict:
+    """Try one case, in the thread of the answer; whatever belongs to the answer is turned into data there."""
+    arguments = copy.deepcopy(case)
+    try:
+        value = exercise.run(answer, *arguments)
+    except Finding as finding:
+        return {"finding": [finding.zh, finding.en]}
+    except guard.OutOfTime:
+        raise
+    except BaseException as error:  # also SystemExit and KeyboardInterrupt
+        return {"error": describe(error, lambda file: guard.is_cell(file, files))}
+    changed = [k for k, (now, before) in enumerate(zip(arguments, case, strict=True)) if encode(now) != encode(before)]
+    return {"value": encode(value), "changed": changed}
+
+
+def _reference(exercise: Exercise) -> list[dict]:
+    tries = _attempt(exercise, exercise.solution, PATIENCE)["tries"]
+    if tries[-1]["timed_out"] or any("value" not in tried for tried in tries):
+        raise BrokenExercise(
+            tr(
+                f"{exercise.id} 的参考答案自己没有通过：这是课程的错，不是你的，请报告给我们：{tries[-1]}",
+                f"the course's own solution of {exercise.id} fails: not your fault, please report it: {tries[-1]}",
+            )
+        )
+    return tries
+
+
+def _limit(exercise: Exercise, reference: list[dict]) -> float:
+    return max(exercise.seconds, SLACK * max(tried["seconds"] for tried in reference))
+
+
+def _files(answer: Callable) -> frozenset[str]:
+    """Return the names of the files, or cells, that hold the code of a function or class."""
+    parts = [answer, *vars(answer).values()] if inspect.isclass(answer) else [answer]
+    codes = [getattr(part, "__code__", None) for part in parts]
+    return frozenset(code.co_filename for code in codes if code is not None)
+
+
+def _checked(exercise: Exercise, outcomes: dict) -> list[dict]:
+    """Return the tries, completed; they may come from a process that writes what it likes."""
+    try:
+        tries = [{"timed_out": False, "printed": "", "seconds": 0.0} | tried for tried in outcomes["tries"]]
+        full = len(tries) == len(exercise.cases) or (tries and tries[-1]["timed_out"])
+        known = all(tried["timed_out"] or {"value", "error", "finding"} & set(tried) for tried in tries)
+        if outcomes["exercise"] == exercise.id and full and known:
+            return tries
+    except (TypeError, KeyError):
+        pass
+    raise ValueError(f"these are not the outcomes of an attempt at {exercise.id}; give what attempt() returned.")
+
+
+def _fault(exercise: Exercise, tried: dict, want: object) -> _Fault | None:
+    if "finding" in tried:
+        return _Fault(WRONG, Label(*tried["finding"]))
+    if "error" in tried:
+        rest = is_unfinished(tried["error"])
+        return _Fault(UNFINISHED, A_REST) if rest else _Fault(ERROR, explained(tried["error"], exercise.call))
+    got = decode(tried["value"])
+    if got is ...:
+        return _Fault(UNFINISHED, A_REST)
+    found = difference(got, want, exercise.tolerance, frozenset(exercise.exact))
+    if found:
+        return _Fault(WRONG, NONE_HERE if got is None else found.text, found)
+    if exercise.keeps and tried["changed"]:
+        return _Fault(WRONG, _changed(exercise, tried["changed"][0]))
+    return None
+
+
+def _general(exercise: Exercise, tries: list[dict], wants: list) -> Label | None:
+    """Return what can be said from all cases together, if all of them gave a value."""
+    if any("value" not in tried for tried in tries):
+        return None
+    got = [decode(tried["value"]) for tried in tries]
+    if all(value is None for value in got):
+        return NO_RESULT
+    return likeness(got, wants, exercise.cases, exercise.tolerance)
+
+
+def _named(exercise: Exercise, tries: list[dict]) -> Label | None:
+    """Return the message of the mistake that does on every case what the answer did."""
+    for mistake in exercise.mistakes:
+        others = _attempt(exercise, mistake.wrong, PATIENCE)["tries"]
+        if len(others) == len(tries) and all(
+            _alike(exercise, one, other) for one, other in zip(tries, others, strict=True)
+        ):
+            return tr(mistake.zh, mistake.en)
+    return None
+
+
+def _alike(exercise: Exercise, one: dict, other: dict) -> bool:
+    if "value" in one and "value" in other:
+        exact = frozenset(exercise.exact)
+        same = difference(decode(one["value"]), decode(other["value"]), exercise.tolerance, exact) is None
+        return same and (not exercise.keeps or one["changed"] == other["changed"])
+    if "error" in one and "error" in other:
+        return one["error"]["types"] == other["error"]["types"]
+    return "finding" in one and one.get("finding") == other.get("finding")
+
+
+def _is_stub(tried: dict) -> bool:
+    return tried.get("value") == {"ellipsis": True}
+
+
+def _call(exercise: Exercise, number: int) -> str:
+    return f"{exercise.name}({', '.join(map(brief, exercise.cases[number]))})"
+
+
+def _changed(exercise: Exercise, number: int) -> Label:
+    names = list(inspect.signature(exercise.solution).parameters)
+    name = names[number] if number < len(names) else f"{number + 1}"
+    return tr(
+        f"参数 {name} 被就地改掉了：结果要放在新的对象里，参数保持原样。",
+        f"The argument {name} was changed in place: put the result into a new object and leave the argument as it is.",
+    )
+
+
+def _out_of_time(tried: dict) -> Label:
+    line = f"第 {tried['line']} 行", f"line {tried['line']}"
+    where = (f"，停在{line[0]}", f", at {line[1]}") if tried["line"] else ("", "")
+    took, limit = f"{max(tried['seconds'], tried['limit']):.3g}", f"{tried['limit']:.3g}"
+    if tried["stuck"]:
+        return tr(
+            f"超时了：你的代码运行了 {took} 秒还停不下来，也无法打断{where[0]}。请重启内核（Kernel → Restart）后再试。",
+            f"Out of time: after {took} s your code does not end and cannot be interrupted{where[1]}. Restart the "
+            "kernel (Kernel → Restart), then try again.",
+        )
+    if tried["endless"]:
+        return tr(
+            f"超时了：{line[0]}的循环永远不会结束，因为变量不再变化（等了 {took} 秒）。",
+            f"Out of time: the loop in {line[1]} would never end, since no variable changes any more (after {took} s).",
+        )
+    return tr(
+        f"超时了：你的代码用了 {took} 秒（限 {limit} 秒）{where[0]}。是循环停不下来，还是做了多余的工作？",
+        f"Out of time: your code took {took} s (limit {limit} s){where[1]}. Does a loop not end, or does it do more "
+        "work than it needs?",
+    )

@@ -1,0 +1,66 @@
+"""What a learner calls in a cell: check an answer, require it to be right, get a hint, see the solution."""
+
+from collections.abc import Callable
+
+from course_snn.course import progress
+from course_snn.course.exercise import Exercise, find, solution_source
+from course_snn.course.judge import BrokenExercise, judge
+from course_snn.course.record import append
+from course_snn.course.verdict import WRONG, Verdict, show
+from course_snn.language import Label, tr
+
+
+class WrongAnswer(AssertionError):
+    """What `require` raises: the answer is not right; the text is the verdict."""
+
+
+def check(exercise_id: str, answer: Callable) -> None:
+    """Judge the learner's ``answer`` (a function or class) and show the verdict; never raises on a wrong answer."""
+    try:
+        verdict = _verdict(find(exercise_id), answer)
+    except BrokenExercise as fault:
+        show(fault.args[0])
+        return
+    if verdict.passed:
+        progress.passed(exercise_id)
+    append({"exercise": exercise_id, "passed": verdict.passed})
+    show(verdict)
+
+
+def require(exercise_id: str, answer: Callable) -> None:
+    """Judge ``answer`` without a word if it is right, and note nothing: for tests of one's own and for grading.
+
+    Raises:
+        WrongAnswer: the answer is not right, or not finished; says why.
+        BrokenExercise: the course's own solution fails.
+    """
+    verdict = _verdict(find(exercise_id), answer)
+    if not verdict.passed:
+        raise WrongAnswer(repr(verdict))
+
+
+def hint(exercise_id: str) -> None:
+    """Show the next hint of an exercise: the first, the second, the third, then the solution."""
+    exercise = find(exercise_id)
+    number = progress.next_hint(exercise_id)
+    if number < len(exercise.hints):
+        zh, en = exercise.hints[number]
+        show(Label(f"提示 {number + 1}：{zh}", f"Hint {number + 1}: {en}"))
+    else:
+        solution(exercise_id)
+
+
+def solution(exercise_id: str) -> None:
+    """Show the solution of an exercise."""
+    show(solution_source(exercise_id))
+
+
+def _verdict(exercise: Exercise, answer: Callable) -> Verdict:
+    if callable(answer):
+        return judge(exercise, answer)
+    reason = tr(
+        f"这里要的是函数 {exercise.name} 本身，不是调用它的结果：写 check(..., {exercise.name})，不加括号。",
+        f"This takes the function {exercise.name} itself, not what it returns: write check(..., {exercise.name}) "
+        "without parentheses.",
+    )
+    return Verdict.on(exercise, WRONG, reason)

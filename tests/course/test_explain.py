@@ -1,0 +1,67 @@
+"""Errors of beginners are explained."""
+
+import math
+
+import numpy as np
+import torch
+from together import each_of
+
+from course_snn.course.explain import describe, explained, is_unfinished
+
+
+def raised(code):
+    try:
+        exec(compile(code, "<ipython-input-3>", "exec"), {"torch": torch, "math": math, "np": np})
+    except BaseException as error:
+        return describe(error, lambda file: "ipython-input" in file)
+    raise AssertionError(f"{code} raised nothing")
+
+
+@each_of(
+    "code, says",
+    [
+        ("math.log(0)", "needs a number above 0"),
+        ("math.sqrt(-1)", "not below 0"),
+        ("1 / 0", "divisor"),
+        ("[1][2]", "position does not exist"),
+        ("torch.zeros(2)[3]", "position does not exist"),
+        ("{}['a']", "dictionary"),
+        ("'a'.float()", "list, an array or a tensor"),
+        ("[1, 2].sum()", "list, an array or a tensor"),
+        ("None.sum()", "Some value is None"),
+        ("None + 1", "Some value is None"),
+        ("(lambda a: a)()", "the check calls f(x)"),
+        ("(lambda: 1)(2)", "the check calls f(x)"),
+        ("def g():\n    v = v + 1\ng()", "before it has a value"),
+        ("undefined", "not defined"),
+        ("import no_such_library", "does without it"),
+        ("[1.0] - [2.0]", "element by element"),
+        ("[1.0] * 0.5", "element by element"),
+        ("if torch.zeros(2) > 0: pass", "one truth value"),
+        ("if np.zeros(2) > 0: pass", "one truth value"),
+        ("torch.zeros(2).item()", "One number is needed"),
+        ("float(torch.zeros(2))", "One number is needed"),
+        ("torch.zeros(2) + torch.zeros(3)", "shapes do not fit"),
+        ("np.zeros(2) + np.zeros(3)", "shapes do not fit"),
+        ("torch.zeros(2, 3) @ torch.zeros(2, 3)", "shapes do not fit"),
+        ("torch.zeros(2).sum().backward()", "Autograd finds no way"),
+        ("2.0 ** 10000", "grow and grow"),
+        ("raise EOFError", "no keyboard"),
+        ("raise NotImplementedError", "replace raise NotImplementedError"),
+        ("exit()" if False else "raise SystemExit", "Leave out exit"),
+    ],
+)
+def test_the_meaning_is_said_with_the_line(code, says):
+    said = explained(raised(code), "f(x)")
+    assert says in said.en and "line " in said.en
+    assert said.zh != said.en and "你的代码出错了" in said.zh
+
+
+def test_what_is_not_known_is_told_as_it_is():
+    said = explained(raised("raise LookupError('?')"), "f(x)").en
+    assert said == "Your code raised an error: LookupError: ? (line 1)"
+
+
+def test_a_rest_of_the_stub_is_recognised():
+    assert is_unfinished(raised("1.0 + ...")) and is_unfinished(raised("q = ...\nq.append(1)"))
+    assert not is_unfinished(raised("1 / 0")) and not is_unfinished(raised("raise ValueError('ellipsis')"))
