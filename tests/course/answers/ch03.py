@@ -8,6 +8,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: the current becomes the amplitude instead of rising by it
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -18,6 +19,7 @@ def exp_decay(spikes, tau, amplitude):
             i = i - i / tau
         out.append(i)
     return out
+
 
 # %% 03.exp_decay wrong: exponential factor instead of an Euler step
 def exp_decay(spikes, tau, amplitude):
@@ -32,6 +34,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: the amplitude is always 1
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -39,6 +42,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i - i / tau * (1 - s) + s
         out.append(i)
     return out
+
 
 # %% 03.exp_decay wrong: recorded before the update
 def exp_decay(spikes, tau, amplitude):
@@ -48,6 +52,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i - i / tau * (1 - s) + amplitude * s
     return out
 
+
 # %% 03.exp_decay wrong: the start is recorded as well
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, [0.0]
@@ -55,6 +60,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i - i / tau * (1 - s) + amplitude * s
         out.append(i)
     return out
+
 
 # %% 03.exp_decay wrong: never decays
 def exp_decay(spikes, tau, amplitude):
@@ -64,6 +70,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: only the part that leaks away is kept
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -71,6 +78,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i + amplitude if s else i / tau
         out.append(i)
     return out
+
 
 # %% 03.exp_decay wrong: decays only in the steps with a spike
 def exp_decay(spikes, tau, amplitude):
@@ -80,6 +88,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: the current grows between the spikes
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -88,6 +97,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: starts at the amplitude
 def exp_decay(spikes, tau, amplitude):
     i, out = amplitude, []
@@ -95,6 +105,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i - i / tau * (1 - s) + amplitude * s
         out.append(i)
     return out
+
 
 # %% 03.exp_decay wrong: only the currents at the spikes are recorded
 def exp_decay(spikes, tau, amplitude):
@@ -107,12 +118,14 @@ def exp_decay(spikes, tau, amplitude):
             i -= i / tau
     return out
 
+
 # %% 03.exp_decay wrong: returns only the last current
 def exp_decay(spikes, tau, amplitude):
     i = 0.0
     for s in spikes:
         i = i - i / tau * (1 - s) + amplitude * s
     return i
+
 
 # %% 03.exp_decay wrong: the inverse of a Python bool is taken bit by bit
 def exp_decay(spikes, tau, amplitude):
@@ -122,6 +135,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: a list as default is kept between calls
 def exp_decay(spikes, tau, amplitude, out=[]):
     i = 0.0
@@ -129,6 +143,7 @@ def exp_decay(spikes, tau, amplitude, out=[]):
         i = i - i / tau * (1 - s) + amplitude * s
         out.append(i)
     return out
+
 
 # %% 03.exp_decay wrong: the amplitude is divided by tau
 def exp_decay(spikes, tau, amplitude):
@@ -138,6 +153,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: whole-number division
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -145,6 +161,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i - i // tau * (1 - s) + amplitude * s
         out.append(i)
     return out
+
 
 # %% 03.exp_decay wrong: the current cannot exceed the amplitude
 def exp_decay(spikes, tau, amplitude):
@@ -154,6 +171,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: the time constant of the chapter
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -162,9 +180,11 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: a current only in the steps of the spikes
 def exp_decay(spikes, tau, amplitude):
     return [amplitude * s for s in spikes]
+
 
 # %% 03.exp_decay wrong: returns after the first step
 def exp_decay(spikes, tau, amplitude):
@@ -173,6 +193,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i - i / tau * (1 - s) + amplitude * s
         out.append(i)
         return out
+
 
 # %% 03.exp_decay wrong: the current starts again from 0 in each step
 def exp_decay(spikes, tau, amplitude):
@@ -183,6 +204,7 @@ def exp_decay(spikes, tau, amplitude):
         out.append(i)
     return out
 
+
 # %% 03.exp_decay wrong: a constant amount is lost in each step
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -190,6 +212,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i + amplitude if s else max(0.0, i - amplitude / tau)
         out.append(i)
     return out
+
 
 # %% 03.exp_decay unclear: whether a tensor may stand for the list
 def exp_decay(spikes, tau, amplitude):
@@ -200,6 +223,7 @@ def exp_decay(spikes, tau, amplitude):
         out[t] = i
     return out
 
+
 # %% 03.exp_decay unclear: whether the list of spikes may be overwritten
 def exp_decay(spikes, tau, amplitude):
     i = 0.0
@@ -208,6 +232,7 @@ def exp_decay(spikes, tau, amplitude):
         spikes[t] = i
     return spikes
 
+
 # %% 03.exp_decay right: the equation
 def exp_decay(spikes, tau, amplitude):
     i, out = 0.0, []
@@ -215,6 +240,7 @@ def exp_decay(spikes, tau, amplitude):
         i = i - i / tau * (1 - s) + amplitude * s
         out.append(i)
     return out
+
 
 # %% 03.exp_decay right: if and else
 def exp_decay(spikes, tau, amplitude):
@@ -227,6 +253,7 @@ def exp_decay(spikes, tau, amplitude):
             out.append(before * (1 - 1 / tau))
     return out
 
+
 # %% 03.exp_decay right: accumulate, a tuple
 from itertools import accumulate
 
@@ -237,10 +264,12 @@ def exp_decay(spikes, tau, amplitude):
 
     return tuple(accumulate(spikes, step, initial=0.0))[1:]
 
+
 # %% 03.exp_decay right: the synapse of the library
 def exp_decay(spikes, tau, amplitude):
     s = synapse.ExpDecayCurrent(float(tau), float(amplitude))
     return [s(torch.tensor([bool(spike)])).item() for spike in spikes]
+
 
 # %% 03.exp_decay right: list of tensors without dimensions
 def exp_decay(spikes, tau, amplitude):
@@ -249,6 +278,7 @@ def exp_decay(spikes, tau, amplitude):
         i = torch.where(s, i + amplitude, i - i / tau)
         out.append(i)
     return out
+
 
 # %% 03.exp_decay right: numpy, a list at the end
 import numpy as np
@@ -261,6 +291,7 @@ def exp_decay(spikes, tau, amplitude):
         i = out[t - 1] if t > 0 else 0.0
         out[t] = i - i / tau * (1 - s[t]) + amplitude * s[t]
     return list(out)
+
 
 # %% 03.exp_decay right: closed sum over the spikes so far
 def exp_decay(spikes, tau, amplitude):
@@ -275,11 +306,13 @@ def exp_decay(spikes, tau, amplitude):
         out.append(total)
     return out
 
+
 # %% 03.stp_step wrong: the second update reads the new x
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     x = x + (1 - x) / tau_d - v_new * x * s
     return x, v_new, v_new * x * s
+
 
 # %% 03.stp_step wrong: the current uses the old x
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -287,11 +320,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x * s
 
+
 # %% 03.stp_step wrong: the current uses the old v
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v * x_new * s
+
 
 # %% 03.stp_step wrong: the current uses both old values
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -299,11 +334,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v * x * s
 
+
 # %% 03.stp_step wrong: v and x are returned in the wrong order
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return v_new, x_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: the current comes first
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -311,11 +348,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return v_new * x_new * s, x_new, v_new
 
+
 # %% 03.stp_step wrong: the two time constants are exchanged
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_f - v * x * s
     v_new = v + (v_base - v) / tau_d + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: there is a current without a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -323,17 +362,20 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new
 
+
 # %% 03.stp_step wrong: the stock is used up without a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: the release fraction rises without a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v)
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: nothing recovers without a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -343,11 +385,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: nothing recovers in the step of a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d * (1 - s) - v * x * s
     v_new = v + (v_base - v) / tau_f * (1 - s) + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: the stock loses the fraction at rest instead of v
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -355,11 +399,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: v rises by a fraction v instead of v_base
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: v falls back to 0 instead of v_base
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -367,11 +413,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v - v / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: the stock recovers to v_base
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (v_base - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: the stock does not recover
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -379,11 +427,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: a spike adds to the stock
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d + v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: v rises without regard to the distance from 1
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -391,17 +441,20 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: the old values are returned
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x, v, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: only the current is returned
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return v_new * x_new * s
+
 
 # %% 03.stp_step wrong: nothing is returned without a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -410,17 +463,20 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     if s:
         return x_new, v_new, v_new * x_new
 
+
 # %% 03.stp_step wrong: the current is None without a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new if s else None
 
+
 # %% 03.stp_step wrong: whole-number division
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) // tau_d - v * x * s
     v_new = v + (v_base - v) // tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step wrong: exponential recovery instead of an Euler step
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -430,6 +486,7 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v_base - (v_base - v) * math.exp(-1 / tau_f) + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step wrong: the stock recovers after the loss, from the value just reduced
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x - v * x * s
@@ -437,11 +494,13 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step unclear: whether one tensor may stand for three numbers
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return torch.tensor([x_new, v_new, v_new * x_new * s], dtype=torch.float64)
+
 
 # %% 03.stp_step unclear: whether x and v beyond 1 must be kept, here they are cut off
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -449,22 +508,26 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     v_new = min(1.0, max(0.0, v + (v_base - v) / tau_f + v_base * (1 - v) * s))
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step right: new names
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
 
+
 # %% 03.stp_step right: both at once
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x, v = x + (1 - x) / tau_d - v * x * s, v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x, v, v * x * s
+
 
 # %% 03.stp_step right: x first, then v, which does not need x
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x = x + (1 - x) / tau_d - v * x * s
     v = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return [x, v, v * x * s]
+
 
 # %% 03.stp_step right: early return without a spike
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -476,12 +539,14 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     fallen += v_base * (1 - v)
     return recovered, fallen, fallen * recovered
 
+
 # %% 03.stp_step right: tensors without dimensions, 32 bits
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x, v, s = torch.tensor(float(x)), torch.tensor(float(v)), torch.tensor(float(s))
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return x_new, v_new, v_new * x_new * s
+
 
 # %% 03.stp_step right: numpy, two equations in one array
 import numpy as np
@@ -494,6 +559,7 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     new = old + (rest - old) / tau + kick * s
     return new[0], new[1], new.prod() * s
 
+
 # %% 03.delay_line wrong: a delay of 0 fails
 class DelayLine:
     def __init__(self, d):
@@ -503,6 +569,7 @@ class DelayLine:
         out = self.queue.pop(0)
         self.queue.append(x)
         return out
+
 
 # %% 03.delay_line wrong: a delay of 0 returns 0
 class DelayLine:
@@ -515,6 +582,7 @@ class DelayLine:
             return 0
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: one step too late
 class DelayLine:
     def __init__(self, d):
@@ -523,6 +591,7 @@ class DelayLine:
     def push(self, x):
         self.queue.append(x)
         return self.queue.pop(0)
+
 
 # %% 03.delay_line wrong: one step too early
 class DelayLine:
@@ -533,6 +602,7 @@ class DelayLine:
         self.queue.append(x)
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: last in, first out
 class DelayLine:
     def __init__(self, d):
@@ -541,6 +611,7 @@ class DelayLine:
     def push(self, x):
         self.queue.append(x)
         return self.queue.pop()
+
 
 # %% 03.delay_line wrong: all lines share one queue
 class DelayLine:
@@ -553,6 +624,7 @@ class DelayLine:
         self.queue.append(x)
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: None instead of 0 at the start
 class DelayLine:
     def __init__(self, d):
@@ -562,6 +634,7 @@ class DelayLine:
         self.queue.append(x)
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: nothing is stored, always 0
 class DelayLine:
     def __init__(self, d):
@@ -569,6 +642,7 @@ class DelayLine:
 
     def push(self, x):
         return self.queue[0]
+
 
 # %% 03.delay_line wrong: a 0 is not put into the queue
 class DelayLine:
@@ -580,6 +654,7 @@ class DelayLine:
             self.queue.append(x)
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: returns the whole queue
 class DelayLine:
     def __init__(self, d):
@@ -589,6 +664,7 @@ class DelayLine:
         self.queue.append(x)
         self.queue.pop(0)
         return self.queue
+
 
 # %% 03.delay_line wrong: a negative index that means the front when the delay is 0
 class DelayLine:
@@ -600,6 +676,7 @@ class DelayLine:
         out = self.queue[-self.d]
         self.queue.append(x)
         return out
+
 
 # %% 03.delay_line wrong: the first input fills the line
 class DelayLine:
@@ -613,6 +690,7 @@ class DelayLine:
         self.queue.append(x)
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: after the first zeros the input comes through without delay
 class DelayLine:
     def __init__(self, d):
@@ -624,6 +702,7 @@ class DelayLine:
             return 0
         return x
 
+
 # %% 03.delay_line wrong: the delay is always 2
 class DelayLine:
     def __init__(self, d):
@@ -632,6 +711,7 @@ class DelayLine:
     def push(self, x):
         self.queue.append(x)
         return self.queue.pop(0)
+
 
 # %% 03.delay_line wrong: puts in at the wrong end
 class DelayLine:
@@ -642,6 +722,7 @@ class DelayLine:
         self.queue.insert(0, x)
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: forgets to return
 class DelayLine:
     def __init__(self, d):
@@ -651,6 +732,7 @@ class DelayLine:
         self.queue.append(x)
         self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: the oldest is read but never removed
 class DelayLine:
     def __init__(self, d):
@@ -659,6 +741,7 @@ class DelayLine:
     def push(self, x):
         self.queue.append(x)
         return self.queue[0]
+
 
 # %% 03.delay_line wrong: a queue of limited length has dropped the oldest before it is read
 from collections import deque
@@ -672,6 +755,7 @@ class DelayLine:
         self.queue.append(x)
         return self.queue[0]
 
+
 # %% 03.delay_line wrong: the line holds whole numbers only
 class DelayLine:
     def __init__(self, d):
@@ -681,6 +765,7 @@ class DelayLine:
         self.queue.append(int(x))
         return self.queue.pop(0)
 
+
 # %% 03.delay_line wrong: the queue is a local name
 class DelayLine:
     def __init__(self, d):
@@ -689,6 +774,7 @@ class DelayLine:
     def push(self, x):
         self.queue.append(x)
         return self.queue.pop(0)
+
 
 # %% 03.delay_line wrong: holds the first d inputs and delays nothing after the end of the ring
 class DelayLine:
@@ -703,6 +789,7 @@ class DelayLine:
         self.t += 1
         return out
 
+
 # %% 03.delay_line wrong: the queue is set up again with each push
 class DelayLine:
     def __init__(self, d):
@@ -712,6 +799,7 @@ class DelayLine:
         self.queue = [0] * self.d
         self.queue.append(x)
         return self.queue.pop(0)
+
 
 # %% 03.delay_line unclear: whether floats of 32 bits in a tensor keep the number well enough
 class DelayLine:
@@ -723,6 +811,7 @@ class DelayLine:
         out, self.queue = self.queue[0], self.queue[1:]
         return out.item()
 
+
 # %% 03.delay_line right: list
 class DelayLine:
     def __init__(self, d):
@@ -731,6 +820,7 @@ class DelayLine:
     def push(self, x):
         self.queue.append(x)
         return self.queue.pop(0)
+
 
 # %% 03.delay_line right: deque
 from collections import deque
@@ -744,6 +834,7 @@ class DelayLine:
         self.queue.append(x)
         return self.queue.popleft()
 
+
 # %% 03.delay_line right: the whole history
 class DelayLine:
     def __init__(self, d):
@@ -754,6 +845,7 @@ class DelayLine:
         self.queue.append(x)
         t = len(self.queue) - 1
         return self.queue[t - self.d] if t >= self.d else 0
+
 
 # %% 03.delay_line right: ring
 class DelayLine:
@@ -767,6 +859,7 @@ class DelayLine:
         self.t += 1
         return self.queue[self.t % n]
 
+
 # %% 03.delay_line right: early return at delay 0
 class DelayLine:
     def __init__(self, d):
@@ -778,6 +871,7 @@ class DelayLine:
         out = self.queue[0]
         self.queue = self.queue[1:] + [x]
         return out
+
 
 # %% 03.delay_line right: numpy, shifted by roll
 import numpy as np
@@ -792,6 +886,7 @@ class DelayLine:
         self.queue[0] = x
         return self.queue[-1]
 
+
 # %% 03.delay_line right: tensor in 64 bits, returns a tensor without dimensions
 class DelayLine:
     def __init__(self, d):
@@ -801,6 +896,7 @@ class DelayLine:
         longer = torch.cat([self.queue, torch.tensor([x], dtype=torch.float64)])
         self.queue = longer[1:]
         return longer[0]
+
 
 # %% 03.delay_line right: limited deque read before it is filled
 from collections import deque
@@ -814,12 +910,14 @@ class DelayLine:
         self.queue.append(x)
         return self.queue[0]
 
+
 # %% 03.wire wrong: row and column are exchanged
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[pre, post] += strength
     return w
+
 
 # %% 03.wire wrong: the shape is [in_num, out_num]
 def wire(synapses, in_num, out_num):
@@ -828,12 +926,14 @@ def wire(synapses, in_num, out_num):
         w[pre, post] += strength
     return w
 
+
 # %% 03.wire wrong: the last of several synapses wins
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[post, pre] = strength
     return w
+
 
 # %% 03.wire wrong: indexing by lists adds only one of several synapses
 def wire(synapses, in_num, out_num):
@@ -843,12 +943,14 @@ def wire(synapses, in_num, out_num):
     w[post, pre] += torch.tensor([float(s[2]) for s in synapses])
     return w
 
+
 # %% 03.wire wrong: whole numbers only
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num, dtype=torch.long)
     for pre, post, strength in synapses:
         w[post, pre] += int(strength)
     return w
+
 
 # %% 03.wire wrong: nested lists instead of a tensor
 def wire(synapses, in_num, out_num):
@@ -857,12 +959,14 @@ def wire(synapses, in_num, out_num):
         w[post][pre] += strength
     return w
 
+
 # %% 03.wire wrong: all rows are the same list
 def wire(synapses, in_num, out_num):
     w = [[0.0] * in_num] * out_num
     for pre, post, strength in synapses:
         w[post][pre] += strength
     return torch.tensor(w)
+
 
 # %% 03.wire wrong: 1 instead of the strength
 def wire(synapses, in_num, out_num):
@@ -871,12 +975,14 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += 1
     return w
 
+
 # %% 03.wire wrong: counts the neurons from 1
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[post - 1, pre - 1] += strength
     return w
+
 
 # %% 03.wire wrong: a triple is taken for (post, pre, w)
 def wire(synapses, in_num, out_num):
@@ -885,12 +991,14 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += strength
     return w
 
+
 # %% 03.wire wrong: transposed at the end
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[post, pre] += strength
     return w.T
+
 
 # %% 03.wire wrong: synapses in both directions
 def wire(synapses, in_num, out_num):
@@ -901,12 +1009,14 @@ def wire(synapses, in_num, out_num):
             w[pre, post] += strength
     return w
 
+
 # %% 03.wire wrong: returns after the first synapse
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[post, pre] += strength
         return w
+
 
 # %% 03.wire wrong: random where there is no synapse
 def wire(synapses, in_num, out_num):
@@ -917,6 +1027,7 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += strength
     return w
 
+
 # %% 03.wire wrong: ones where there is no synapse
 def wire(synapses, in_num, out_num):
     w = torch.ones(out_num, in_num)
@@ -926,6 +1037,7 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += strength
     return w
 
+
 # %% 03.wire wrong: skips neuron 0
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
@@ -933,6 +1045,7 @@ def wire(synapses, in_num, out_num):
         if pre and post:
             w[post, pre] += strength
     return w
+
 
 # %% 03.wire wrong: skips synapses between equal numbers
 def wire(synapses, in_num, out_num):
@@ -942,6 +1055,7 @@ def wire(synapses, in_num, out_num):
             w[post, pre] += strength
     return w
 
+
 # %% 03.wire wrong: the mean of several synapses instead of the sum
 def wire(synapses, in_num, out_num):
     w, n = torch.zeros(out_num, in_num), torch.zeros(out_num, in_num)
@@ -950,12 +1064,14 @@ def wire(synapses, in_num, out_num):
         n[post, pre] += 1
     return w / n.clamp(min=1)
 
+
 # %% 03.wire wrong: the strongest of several synapses instead of the sum
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[post, pre] = max(float(w[post, pre]), strength)
     return w
+
 
 # %% 03.wire wrong: divided by zero where there is no synapse
 def wire(synapses, in_num, out_num):
@@ -965,6 +1081,7 @@ def wire(synapses, in_num, out_num):
         n[post, pre] += 1
     return w * n / n
 
+
 # %% 03.wire wrong: inhibitory synapses become excitatory
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
@@ -972,12 +1089,14 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += abs(strength)
     return w
 
+
 # %% 03.wire wrong: an empty list cannot be unpacked
 def wire(synapses, in_num, out_num):
     pre, post, strength = zip(*synapses)
     w = torch.zeros(out_num, in_num)
     w.index_put_((torch.tensor(post), torch.tensor(pre)), torch.tensor(strength, dtype=torch.float32), accumulate=True)
     return w
+
 
 # %% 03.wire wrong: the size is taken from the largest number in the list
 def wire(synapses, in_num, out_num):
@@ -988,12 +1107,14 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += strength
     return w
 
+
 # %% 03.wire wrong: a flat tensor without its two dimensions
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num * in_num)
     for pre, post, strength in synapses:
         w[post * in_num + pre] += strength
     return w
+
 
 # %% 03.wire wrong: the strengths of all synapses onto a neuron are scaled to 1
 def wire(synapses, in_num, out_num):
@@ -1003,12 +1124,14 @@ def wire(synapses, in_num, out_num):
     total = w.sum(1, keepdim=True)
     return torch.where(total != 0, w / total, w)
 
+
 # %% 03.wire wrong: a tensor without content is filled only in part
 def wire(synapses, in_num, out_num):
     w = torch.full((out_num, in_num), float("nan"))
     for pre, post, strength in synapses:
         w[post, pre] = w[post, pre].nan_to_num() + strength
     return w
+
 
 # %% 03.wire unclear: whether 64 bits fit the weight of Linear
 def wire(synapses, in_num, out_num):
@@ -1017,12 +1140,14 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += strength
     return w
 
+
 # %% 03.wire unclear: whether a Parameter is a tensor
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[post, pre] += strength
     return torch.nn.Parameter(w)
+
 
 # %% 03.wire unclear: whether the list of synapses may be emptied
 def wire(synapses, in_num, out_num):
@@ -1032,12 +1157,14 @@ def wire(synapses, in_num, out_num):
         w[post, pre] += strength
     return w
 
+
 # %% 03.wire right: loop
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
         w[post, pre] += strength
     return w
+
 
 # %% 03.wire right: index_put_ that accumulates
 def wire(synapses, in_num, out_num):
@@ -1047,6 +1174,7 @@ def wire(synapses, in_num, out_num):
     pre, post, strength = (torch.tensor(column) for column in zip(*synapses))
     return w.index_put((post, pre), strength.float(), accumulate=True)
 
+
 # %% 03.wire right: nested lists, made a tensor at the end
 def wire(synapses, in_num, out_num):
     rows = [[0.0 for _ in range(in_num)] for _ in range(out_num)]
@@ -1054,11 +1182,13 @@ def wire(synapses, in_num, out_num):
         rows[post][pre] += strength
     return torch.tensor(rows)
 
+
 # %% 03.wire right: comprehension over all pairs
 def wire(synapses, in_num, out_num):
     return torch.tensor(
         [[float(sum(w for a, b, w in synapses if a == i and b == j)) for i in range(in_num)] for j in range(out_num)]
     )
+
 
 # %% 03.wire right: numpy
 import numpy as np
@@ -1070,12 +1200,14 @@ def wire(synapses, in_num, out_num):
         w[post][pre] = w[post][pre] + strength
     return torch.from_numpy(w)
 
+
 # %% 03.wire right: the other way round, then transposed
 def wire(synapses, in_num, out_num):
     w = torch.zeros(in_num, out_num)
     for pre, post, strength in synapses:
         w[pre, post] += strength
     return w.T
+
 
 # %% 03.wire right: a dictionary of sums
 from collections import defaultdict
@@ -1090,12 +1222,14 @@ def wire(synapses, in_num, out_num):
         w[place] = strength
     return w
 
+
 # %% 03.wire right: flat index and bincount
 def wire(synapses, in_num, out_num):
     place = torch.tensor([post * in_num + pre for pre, post, _ in synapses], dtype=torch.long)
     strength = torch.tensor([w for _, _, w in synapses], dtype=torch.float64)
     flat = torch.bincount(place, weights=strength, minlength=in_num * out_num)
     return flat.reshape(out_num, in_num).float()
+
 
 # %% 03.locate wrong: the sign is the wrong way round
 def locate(left, right, longest):
@@ -1104,12 +1238,14 @@ def locate(left, right, longest):
 
     return -max(range(-longest, longest + 1), key=hits)
 
+
 # %% 03.locate wrong: the upper end of the range is not tried
 def locate(left, right, longest):
     def hits(d):
         return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
 
     return max(range(-longest, longest), key=hits)
+
 
 # %% 03.locate wrong: both ends of the range are not tried
 def locate(left, right, longest):
@@ -1118,12 +1254,14 @@ def locate(left, right, longest):
 
     return max(range(-longest + 1, longest), key=hits)
 
+
 # %% 03.locate wrong: only a later right ear is tried
 def locate(left, right, longest):
     def hits(d):
         return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
 
     return max(range(longest + 1), key=hits)
+
 
 # %% 03.locate wrong: returns the place in the list of counts
 def locate(left, right, longest):
@@ -1132,6 +1270,7 @@ def locate(left, right, longest):
         counts.append(sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right)))
     return counts.index(max(counts))
 
+
 # %% 03.locate wrong: returns the largest count
 def locate(left, right, longest):
     counts = []
@@ -1139,9 +1278,11 @@ def locate(left, right, longest):
         counts.append(sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right)))
     return max(counts)
 
+
 # %% 03.locate wrong: the difference of the first spikes
 def locate(left, right, longest):
     return right.index(True) - left.index(True)
+
 
 # %% 03.locate wrong: the difference of the mean times
 def locate(left, right, longest):
@@ -1151,12 +1292,14 @@ def locate(left, right, longest):
 
     return round(mean(right) - mean(left))
 
+
 # %% 03.locate wrong: reads past the end of the list
 def locate(left, right, longest):
     def hits(d):
         return sum(left[t] and right[t + d] for t in range(len(left)))
 
     return max(range(-longest, longest + 1), key=hits)
+
 
 # %% 03.locate wrong: a negative start of a slice takes the end of the list
 def locate(left, right, longest):
@@ -1165,12 +1308,14 @@ def locate(left, right, longest):
 
     return max(range(-longest, longest + 1), key=hits)
 
+
 # %% 03.locate wrong: the size without the sign
 def locate(left, right, longest):
     def hits(d):
         return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
 
     return abs(max(range(-longest, longest + 1), key=hits))
+
 
 # %% 03.locate wrong: the fewest coincidences
 def locate(left, right, longest):
@@ -1179,12 +1324,14 @@ def locate(left, right, longest):
 
     return min(range(-longest, longest + 1), key=hits)
 
-# %% 03.locate wrong: always the range of the chapter
+
+# %% 03.locate wrong: a fixed range instead of longest
 def locate(left, right, longest):
     def hits(d):
         return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
 
     return max(range(-6, 7), key=hits)
+
 
 # %% 03.locate wrong: demands that every spike has a partner
 def locate(left, right, longest):
@@ -1192,11 +1339,13 @@ def locate(left, right, longest):
         if all(right[t + d] for t in range(len(left)) if left[t] and 0 <= t + d < len(right)):
             return d
 
+
 # %% 03.locate wrong: takes the first difference with any coincidence
 def locate(left, right, longest):
     for d in range(-longest, longest + 1):
         if any(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right)):
             return d
+
 
 # %% 03.locate wrong: counts steps with a spike in either ear
 def locate(left, right, longest):
@@ -1204,6 +1353,7 @@ def locate(left, right, longest):
         return sum(left[t] or right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
 
     return max(range(-longest, longest + 1), key=hits)
+
 
 # %% 03.locate wrong: the best count is not remembered, the last difference wins
 def locate(left, right, longest):
@@ -1214,12 +1364,14 @@ def locate(left, right, longest):
             answer = d
     return answer
 
+
 # %% 03.locate wrong: one too many
 def locate(left, right, longest):
     counts = []
     for d in range(-longest, longest + 1):
         counts.append(sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right)))
     return counts.index(max(counts)) - longest + 1
+
 
 # %% 03.locate wrong: compares spike number k with spike number k
 def locate(left, right, longest):
@@ -1228,6 +1380,7 @@ def locate(left, right, longest):
     gaps = sorted(y - x for x, y in zip(a, b))
     return max(-longest, min(longest, gaps[len(gaps) // 2]))
 
+
 # %% 03.locate wrong: returns the difference with its count
 def locate(left, right, longest):
     best = (-1, 0)
@@ -1235,6 +1388,7 @@ def locate(left, right, longest):
         n = sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
         best = max(best, (n, d))
     return best
+
 
 # %% 03.locate wrong: the mean of all differences within the range
 def locate(left, right, longest):
@@ -1245,14 +1399,17 @@ def locate(left, right, longest):
                 gaps.append(d)
     return round(sum(gaps) / len(gaps))
 
+
 # %% 03.locate wrong: the difference in the number of spikes
 def locate(left, right, longest):
     return sum(right) - sum(left)
+
 
 # %% 03.locate wrong: lists are multiplied as if they were arrays
 def locate(left, right, longest):
     counts = {d: sum(left * right[d:]) for d in range(longest + 1)}
     return max(counts, key=counts.get)
+
 
 # %% 03.locate unclear: whether 3.0 is a whole number
 def locate(left, right, longest):
@@ -1260,6 +1417,7 @@ def locate(left, right, longest):
         return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
 
     return float(max(range(-longest, longest + 1), key=hits))
+
 
 # %% 03.locate unclear: which of two equally good differences counts, here the last
 def locate(left, right, longest):
@@ -1270,11 +1428,13 @@ def locate(left, right, longest):
             best, answer = n, d
     return answer
 
+
 # %% 03.locate unclear: whether the lists are so long that spikes carried round the end do not matter
 def locate(left, right, longest):
     a, b = torch.tensor(left).float(), torch.tensor(right).float()
     counts = [(torch.roll(a, d) * b).sum().item() for d in range(-longest, longest + 1)]
     return counts.index(max(counts)) - longest
+
 
 # %% 03.locate unclear: whether counts must be divided by the length of the overlap
 def locate(left, right, longest):
@@ -1284,6 +1444,7 @@ def locate(left, right, longest):
 
     return max(range(-longest, longest + 1), key=share)
 
+
 # %% 03.locate unclear: whether other ways to measure likeness are allowed, here equal silence counts as well
 def locate(left, right, longest):
     def alike(d):
@@ -1292,12 +1453,14 @@ def locate(left, right, longest):
 
     return max(range(-longest, longest + 1), key=alike)
 
+
 # %% 03.locate right: a key function
 def locate(left, right, longest):
     def hits(d):
         return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
 
     return max(range(-longest, longest + 1), key=hits)
+
 
 # %% 03.locate right: slices for both signs
 def locate(left, right, longest):
@@ -1307,12 +1470,14 @@ def locate(left, right, longest):
         counts[d] = sum(1 for x, y in zip(a, b) if x and y)
     return max(counts, key=counts.get)
 
+
 # %% 03.locate right: sets of spike times
 def locate(left, right, longest):
     a = {t for t, s in enumerate(left) if s}
     b = {t for t, s in enumerate(right) if s}
     counts = [len({t + d for t in a} & b) for d in range(-longest, longest + 1)]
     return counts.index(max(counts)) - longest
+
 
 # %% 03.locate right: numpy correlation, a numpy integer
 import numpy as np
@@ -1324,12 +1489,14 @@ def locate(left, right, longest):
     near = full[middle - longest : middle + longest + 1]
     return np.argmax(near) - longest
 
+
 # %% 03.locate right: torch with padding, a tensor without dimensions
 def locate(left, right, longest):
     a = torch.tensor(left, dtype=torch.float64)
     b = torch.nn.functional.pad(torch.tensor(right, dtype=torch.float64), (longest, longest))
     windows = b.unfold(0, len(left), 1)
     return (windows * a).sum(1).argmax() - longest
+
 
 # %% 03.locate right: a count of all differences
 from collections import Counter
@@ -1339,6 +1506,7 @@ def locate(left, right, longest):
     later = [t for t, s in enumerate(right) if s]
     gaps = Counter(b - a for a, s in enumerate(left) if s for b in later if abs(b - a) <= longest)
     return gaps.most_common(1)[0][0]
+
 
 # %% 03.locate right: delay lines and coincidences, step by step
 def locate(left, right, longest):

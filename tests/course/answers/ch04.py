@@ -7,6 +7,7 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: a 0 in a slot is taken for nothing
 def pipeline_step(modules, slots, x):
     slots[0] = x
@@ -14,12 +15,14 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = modules[i](slots[i]) if slots[i] else None
     return slots
 
+
 # %% 04.pipeline_step wrong: the new input is put in only after the first module has read
 def pipeline_step(modules, slots, x):
     for i in reversed(range(len(modules))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     slots[0] = x
     return slots
+
 
 # %% 04.pipeline_step wrong: the old value stays on the right of an empty slot
 def pipeline_step(modules, slots, x):
@@ -29,12 +32,14 @@ def pipeline_step(modules, slots, x):
             slots[i + 1] = modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: modules are called with None
 def pipeline_step(modules, slots, x):
     slots[0] = x
     for i in reversed(range(len(modules))):
         slots[i + 1] = modules[i](slots[i])
     return slots
+
 
 # %% 04.pipeline_step wrong: returns only the exit
 def pipeline_step(modules, slots, x):
@@ -43,12 +48,14 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots[-1]
 
+
 # %% 04.pipeline_step wrong: the input slot is left out of the result
 def pipeline_step(modules, slots, x):
     slots[0] = x
     for i in reversed(range(len(modules))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots[1:]
+
 
 # %% 04.pipeline_step wrong: the first module is never called
 def pipeline_step(modules, slots, x):
@@ -57,6 +64,7 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: the last module is never called
 def pipeline_step(modules, slots, x):
     slots[0] = x
@@ -64,9 +72,11 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: slots move on without their modules
 def pipeline_step(modules, slots, x):
     return [x] + slots[:-1]
+
 
 # %% 04.pipeline_step wrong: stops at the first empty slot
 def pipeline_step(modules, slots, x):
@@ -78,6 +88,7 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: does nothing when the new input is None
 def pipeline_step(modules, slots, x):
     if x is None:
@@ -86,6 +97,7 @@ def pipeline_step(modules, slots, x):
     for i in reversed(range(len(modules))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
+
 
 # %% 04.pipeline_step wrong: every module is called twice
 def pipeline_step(modules, slots, x):
@@ -97,6 +109,7 @@ def pipeline_step(modules, slots, x):
             slots[i + 1] = modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: the modules are taken in the wrong order
 def pipeline_step(modules, slots, x):
     slots[0] = x
@@ -105,11 +118,13 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: forgets to return
 def pipeline_step(modules, slots, x):
     slots[0] = x
     for i in reversed(range(len(modules))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
+
 
 # %% 04.pipeline_step wrong: a slot too many at the end
 def pipeline_step(modules, slots, x):
@@ -118,12 +133,14 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: reads one slot past the end
 def pipeline_step(modules, slots, x):
     slots[0] = x
     for i in reversed(range(len(slots))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
+
 
 # %% 04.pipeline_step wrong: the copy has the new values too, because it is no copy
 def pipeline_step(modules, slots, x):
@@ -133,11 +150,13 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = m(old[i]) if old[i] is not None else None
     return slots
 
+
 # %% 04.pipeline_step wrong: the new input is never put in
 def pipeline_step(modules, slots, x):
     for i in reversed(range(len(modules))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
+
 
 # %% 04.pipeline_step wrong: 0 is written on the right of an empty slot
 def pipeline_step(modules, slots, x):
@@ -146,6 +165,7 @@ def pipeline_step(modules, slots, x):
         slots[i + 1] = 0 if slots[i] is None else modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: the results are put in where they were read
 def pipeline_step(modules, slots, x):
     slots[0] = x
@@ -153,12 +173,14 @@ def pipeline_step(modules, slots, x):
         slots[i] = None if slots[i] is None else modules[i](slots[i])
     return slots
 
+
 # %% 04.pipeline_step wrong: returns in the loop, after the last module
 def pipeline_step(modules, slots, x):
     slots[0] = x
     for i in reversed(range(len(modules))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
         return slots
+
 
 # %% 04.pipeline_step wrong: the input is kept in a default list from the first call on
 def pipeline_step(modules, slots, x, kept=[]):
@@ -168,6 +190,7 @@ def pipeline_step(modules, slots, x, kept=[]):
     for i in reversed(range(len(modules))):
         kept[i + 1] = None if kept[i] is None else modules[i](kept[i])
     return list(kept)
+
 
 # %% 04.pipeline_step unclear: whether the list of modules may be changed
 def pipeline_step(modules, slots, x):
@@ -180,6 +203,7 @@ def pipeline_step(modules, slots, x):
     new[0] = x
     return new
 
+
 # %% 04.pipeline_step unclear: whether modules may be called front to back if the values are right
 def pipeline_step(modules, slots, x):
     old = [x] + list(slots[1:])
@@ -188,12 +212,14 @@ def pipeline_step(modules, slots, x):
         new.append(None if signal is None else m(signal))
     return new
 
+
 # %% 04.pipeline_step right: last to first, in place
 def pipeline_step(modules, slots, x):
     slots[0] = x
     for i in reversed(range(len(modules))):
         slots[i + 1] = None if slots[i] is None else modules[i](slots[i])
     return slots
+
 
 # %% 04.pipeline_step right: new list from last to first
 def pipeline_step(modules, slots, x):
@@ -203,6 +229,7 @@ def pipeline_step(modules, slots, x):
         if read[i] is not None:
             new[i + 1] = modules[i](read[i])
     return new
+
 
 # %% 04.pipeline_step right: while loop on a copy, a tuple
 def pipeline_step(modules, slots, x):
@@ -218,11 +245,13 @@ def pipeline_step(modules, slots, x):
         i -= 1
     return tuple(out)
 
+
 # %% 04.pipeline_step right: comprehension over reversed pairs
 def pipeline_step(modules, slots, x):
     pairs = list(zip(modules, [x] + list(slots[1:-1])))
     outs = [None if s is None else m(s) for m, s in reversed(pairs)]
     return [x] + outs[::-1]
+
 
 # %% 04.pipeline_step right: recursion from the end
 def pipeline_step(modules, slots, x):
@@ -236,19 +265,23 @@ def pipeline_step(modules, slots, x):
     move(len(modules) - 1)
     return slots
 
+
 # %% 04.arrival wrong: one step too late
 def arrival(n, fast, t):
     if fast and t == 0:
         return 0
     return t + n
 
+
 # %% 04.arrival wrong: ignores the fast start
 def arrival(n, fast, t):
     return t + n - 1
 
+
 # %% 04.arrival wrong: with a fast start every input arrives at once
 def arrival(n, fast, t):
     return t if fast else t + n - 1
+
 
 # %% 04.arrival wrong: with a fast start everything arrives in step 0
 def arrival(n, fast, t):
@@ -256,11 +289,13 @@ def arrival(n, fast, t):
         return 0
     return t + n - 1
 
+
 # %% 04.arrival wrong: step 0 arrives at once without a fast start as well
 def arrival(n, fast, t):
     if t == 0:
         return 0
     return t + n - 1
+
 
 # %% 04.arrival wrong: the meaning of fast is the wrong way round
 def arrival(n, fast, t):
@@ -268,17 +303,20 @@ def arrival(n, fast, t):
         return 0
     return t + n - 1
 
+
 # %% 04.arrival wrong: the first input takes one step with a fast start
 def arrival(n, fast, t):
     if fast and t == 0:
         return 1
     return t + n - 1
 
+
 # %% 04.arrival wrong: only the delay, not the step
 def arrival(n, fast, t):
     if fast and t == 0:
         return 0
     return n - 1
+
 
 # %% 04.arrival wrong: nothing is returned with a fast start after step 0
 def arrival(n, fast, t):
@@ -288,11 +326,13 @@ def arrival(n, fast, t):
     else:
         return t + n - 1
 
+
 # %% 04.arrival wrong: or in place of and
 def arrival(n, fast, t):
     if fast or t == 0:
         return 0
     return t + n - 1
+
 
 # %% 04.arrival wrong: a fast start makes all signals one step faster
 def arrival(n, fast, t):
@@ -300,11 +340,13 @@ def arrival(n, fast, t):
         return max(0, t + n - 2)
     return t + n - 1
 
+
 # %% 04.arrival wrong: counts the steps from 1
 def arrival(n, fast, t):
     if fast and t == 0:
         return 1
     return t + n
+
 
 # %% 04.arrival wrong: with a fast start the first n - 1 inputs arrive in step 0
 def arrival(n, fast, t):
@@ -312,17 +354,20 @@ def arrival(n, fast, t):
         return 0
     return t + n - 1
 
+
 # %% 04.arrival wrong: the three modules of the chapter
 def arrival(n, fast, t):
     if fast and t == 0:
         return 0
     return t + 2
 
+
 # %% 04.arrival wrong: multiplies
 def arrival(n, fast, t):
     if fast and t == 0:
         return 0
     return t * n - 1
+
 
 # %% 04.arrival wrong: after a fast start the second input takes the place of the first
 def arrival(n, fast, t):
@@ -332,9 +377,11 @@ def arrival(n, fast, t):
         return t + n - 2
     return t + n - 1
 
+
 # %% 04.arrival wrong: forgets to return
 def arrival(n, fast, t):
     step = 0 if fast and t == 0 else t + n - 1
+
 
 # %% 04.arrival wrong: a text instead of True
 def arrival(n, fast, t):
@@ -342,11 +389,13 @@ def arrival(n, fast, t):
         return 0
     return t + n - 1
 
+
 # %% 04.arrival wrong: returns all steps in which the input is at the exit
 def arrival(n, fast, t):
     if fast and t == 0:
         return list(range(n))
     return [t + n - 1]
+
 
 # %% 04.arrival wrong: the first input of a fast start is taken for the last copy
 def arrival(n, fast, t):
@@ -354,15 +403,13 @@ def arrival(n, fast, t):
         return n - 1
     return t + n - 1
 
+
 # %% 04.arrival wrong: too early by one
 def arrival(n, fast, t):
     if fast and t == 0:
         return 0
     return t + n - 2
 
-# %% 04.arrival unclear: whether a bool may stand for 0
-def arrival(n, fast, t):
-    return fast and t == 0 and t or (t + n - 1) * (not (fast and t == 0))
 
 # %% 04.arrival unclear: what a chain without modules does
 def arrival(n, fast, t):
@@ -372,11 +419,13 @@ def arrival(n, fast, t):
         return 0
     return t + n - 1
 
+
 # %% 04.arrival unclear: whether 5.0 is a step
 def arrival(n, fast, t):
     if fast and t == 0:
         return 0.0
     return float(t + n - 1)
+
 
 # %% 04.arrival right: early return
 def arrival(n, fast, t):
@@ -384,9 +433,11 @@ def arrival(n, fast, t):
         return 0
     return t + n - 1
 
+
 # %% 04.arrival right: one line
 def arrival(n, fast, t):
     return 0 if fast and not t else n - 1 + t
+
 
 # %% 04.arrival right: nested branches
 def arrival(n, fast, t):
@@ -395,6 +446,7 @@ def arrival(n, fast, t):
         if t < 1:
             delay = 0
     return t + delay
+
 
 # %% 04.arrival right: walked through step by step
 def arrival(n, fast, t):
@@ -409,10 +461,12 @@ def arrival(n, fast, t):
             return step
         step += 1
 
+
 # %% 04.arrival right: tensor without dimensions
 def arrival(n, fast, t):
     travel = torch.tensor(n - 1) * (1 - int(bool(fast) and t == 0))
     return travel + t
+
 
 # %% 04.arrival right: numpy integer
 import numpy as np
@@ -421,11 +475,18 @@ import numpy as np
 def arrival(n, fast, t):
     return np.where(fast and t == 0, 0, np.int64(t) + n - 1)[()]
 
+
+# %% 04.arrival right: without branches
+def arrival(n, fast, t):
+    return (t + n - 1) * (not (fast and t == 0))
+
+
 # %% 04.spike_count wrong: forgets that the spike comes a step late
 def spike_count(steps, r, i, v_threshold):
     if i == 0:
         return 0
     return steps // math.ceil(v_threshold / (r * i))
+
 
 # %% 04.spike_count wrong: rounds the number of charges down
 def spike_count(steps, r, i, v_threshold):
@@ -433,11 +494,13 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return (steps - 1) // max(1, math.floor(v_threshold / (r * i)))
 
+
 # %% 04.spike_count wrong: rounds the number of charges to the nearest
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
     return (steps - 1) // max(1, round(v_threshold / (r * i)))
+
 
 # %% 04.spike_count wrong: the number of charges is not whole, what is left over is kept
 def spike_count(steps, r, i, v_threshold):
@@ -445,11 +508,13 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return int((steps - 1) * r * i / v_threshold)
 
+
 # %% 04.spike_count wrong: divides by 0 without a current
 def spike_count(steps, r, i, v_threshold):
     if steps == 0:
         return 0
     return (steps - 1) // math.ceil(v_threshold / (r * i))
+
 
 # %% 04.spike_count wrong: -1 spikes in no step
 def spike_count(steps, r, i, v_threshold):
@@ -457,11 +522,13 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return (steps - 1) // math.ceil(v_threshold / (r * i))
 
+
 # %% 04.spike_count wrong: the late step is counted in every period
 def spike_count(steps, r, i, v_threshold):
     if i == 0:
         return 0
     return steps // (math.ceil(v_threshold / (r * i)) + 1)
+
 
 # %% 04.spike_count wrong: the result is not whole
 def spike_count(steps, r, i, v_threshold):
@@ -469,11 +536,13 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return (steps - 1) / math.ceil(v_threshold / (r * i))
 
+
 # %% 04.spike_count wrong: the number of periods is rounded up
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
     return math.ceil((steps - 1) / math.ceil(v_threshold / (r * i)))
+
 
 # %% 04.spike_count wrong: the resistance is ignored
 def spike_count(steps, r, i, v_threshold):
@@ -481,11 +550,13 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return (steps - 1) // math.ceil(v_threshold / i)
 
+
 # %% 04.spike_count wrong: the threshold is always 1
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
     return (steps - 1) // math.ceil(1 / (r * i))
+
 
 # %% 04.spike_count wrong: the brackets around steps - 1 are missing
 def spike_count(steps, r, i, v_threshold):
@@ -493,11 +564,13 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return max(0, steps - 1 // math.ceil(v_threshold / (r * i)))
 
+
 # %% 04.spike_count wrong: the threshold must be exceeded
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
     return (steps - 1) // (math.floor(v_threshold / (r * i)) + 1)
+
 
 # %% 04.spike_count wrong: whole-number division before rounding up
 def spike_count(steps, r, i, v_threshold):
@@ -505,10 +578,12 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return (steps - 1) // max(1, math.ceil(v_threshold // (r * i)))
 
+
 # %% 04.spike_count wrong: nothing is returned without a current
 def spike_count(steps, r, i, v_threshold):
     if i > 0:
         return max(0, steps - 1) // math.ceil(v_threshold / (r * i))
+
 
 # %% 04.spike_count wrong: divides by the resistance
 def spike_count(steps, r, i, v_threshold):
@@ -516,12 +591,6 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return (steps - 1) // math.ceil(v_threshold * r / i)
 
-# %% 04.spike_count wrong: the neuron does not charge in the step of the reset
-def spike_count(steps, r, i, v_threshold):
-    if i == 0 or steps == 0:
-        return 0
-    n = math.ceil(v_threshold / (r * i))
-    return (steps - 1 + 1) // (n + 1)
 
 # %% 04.spike_count wrong: two steps late
 def spike_count(steps, r, i, v_threshold):
@@ -529,17 +598,20 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     return max(0, steps - 2) // math.ceil(v_threshold / (r * i))
 
+
 # %% 04.spike_count wrong: takes a weak current for none
 def spike_count(steps, r, i, v_threshold):
     if r * i < v_threshold or steps == 0:
         return 0
     return (steps - 1) // math.ceil(v_threshold / (r * i))
 
+
 # %% 04.spike_count wrong: the period instead of the count
 def spike_count(steps, r, i, v_threshold):
     if i == 0:
         return 0
     return math.ceil(v_threshold / (r * i))
+
 
 # %% 04.spike_count wrong: the steps of the spikes instead of their number
 def spike_count(steps, r, i, v_threshold):
@@ -548,10 +620,12 @@ def spike_count(steps, r, i, v_threshold):
     n = math.ceil(v_threshold / (r * i))
     return list(range(n, steps, n))
 
+
 # %% 04.spike_count wrong: infinitely many charges are not a whole number
 def spike_count(steps, r, i, v_threshold):
     n = math.ceil(v_threshold / (r * i) if i else math.inf)
     return max(0, steps - 1) // n
+
 
 # %% 04.spike_count wrong: one spike too few, the first period is taken off
 def spike_count(steps, r, i, v_threshold):
@@ -560,11 +634,13 @@ def spike_count(steps, r, i, v_threshold):
     n = math.ceil(v_threshold / (r * i))
     return max(0, (steps - 1 - n) // n)
 
+
 # %% 04.spike_count wrong: at most one spike
 def spike_count(steps, r, i, v_threshold):
     if i == 0:
         return 0
     return int(steps > math.ceil(v_threshold / (r * i)))
+
 
 # %% 04.spike_count unclear: whether a simulation, which the text forbids, is refused
 def spike_count(steps, r, i, v_threshold):
@@ -576,17 +652,20 @@ def spike_count(steps, r, i, v_threshold):
         crossed = v >= v_threshold
     return n
 
+
 # %% 04.spike_count unclear: whether rounding of the quotient matters where it should be whole
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
     return (steps - 1) // math.ceil(v_threshold / r / i)
 
+
 # %% 04.spike_count unclear: whether a float such as 3.0 is a count
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0.0
     return float((steps - 1) // math.ceil(v_threshold / (r * i)))
+
 
 # %% 04.spike_count unclear: whether rounding in 32 bits counts, as in the neuron itself
 def spike_count(steps, r, i, v_threshold):
@@ -595,15 +674,18 @@ def spike_count(steps, r, i, v_threshold):
     n = torch.ceil(torch.tensor(v_threshold / (r * i))).long().item()
     return (steps - 1) // n
 
+
 # %% 04.spike_count right: early return
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
     return (steps - 1) // math.ceil(v_threshold / (r * i))
 
+
 # %% 04.spike_count right: one line with max
 def spike_count(steps, r, i, v_threshold):
     return max(0, steps - 1) // math.ceil(v_threshold / (r * i)) if i > 0 else 0
+
 
 # %% 04.spike_count right: the length of the range of spike steps
 def spike_count(steps, r, i, v_threshold):
@@ -611,6 +693,7 @@ def spike_count(steps, r, i, v_threshold):
         return 0
     charges = math.ceil(v_threshold / (r * i))
     return len(range(charges, steps, charges))
+
 
 # %% 04.spike_count right: numpy integer
 import numpy as np
@@ -622,12 +705,14 @@ def spike_count(steps, r, i, v_threshold):
     n = np.ceil(v_threshold / (r * i))
     return np.int64(np.maximum(steps - 1, 0) // n)
 
+
 # %% 04.spike_count right: tensor without dimensions, 64 bits
 def spike_count(steps, r, i, v_threshold):
     if i == 0:
         return torch.tensor(0)
     n = torch.ceil(torch.tensor(v_threshold / (r * i), dtype=torch.float64)).long()
     return torch.div(torch.tensor(max(steps - 1, 0)), n, rounding_mode="floor")
+
 
 # %% 04.spike_count right: counts periods in a loop
 def spike_count(steps, r, i, v_threshold):
@@ -639,9 +724,11 @@ def spike_count(steps, r, i, v_threshold):
         n += 1
     return n
 
+
 # %% 04.one_step_late wrong: the last step comes back at the start
 def one_step_late(spikes):
     return torch.roll(spikes, 1, 0)
+
 
 # %% 04.one_step_late wrong: one step early
 def one_step_late(spikes):
@@ -649,11 +736,13 @@ def one_step_late(spikes):
     out[:-1] = spikes[1:]
     return out
 
+
 # %% 04.one_step_late wrong: always bool
 def one_step_late(spikes):
     out = torch.zeros_like(spikes, dtype=torch.bool)
     out[1:] = spikes[:-1].bool()
     return out
+
 
 # %% 04.one_step_late wrong: always float
 def one_step_late(spikes):
@@ -661,17 +750,21 @@ def one_step_late(spikes):
     out[1:] = spikes[:-1]
     return out
 
+
 # %% 04.one_step_late wrong: one step longer
 def one_step_late(spikes):
     return torch.cat([torch.zeros_like(spikes[:1]), spikes])
+
 
 # %% 04.one_step_late wrong: one step shorter
 def one_step_late(spikes):
     return spikes[:-1]
 
+
 # %% 04.one_step_late wrong: the first step is kept instead of silence
 def one_step_late(spikes):
     return torch.cat([spikes[:1], spikes[:-1]])
+
 
 # %% 04.one_step_late wrong: shifts in the last dimension
 def one_step_late(spikes):
@@ -679,15 +772,18 @@ def one_step_late(spikes):
     out[..., 1:] = spikes[..., :-1]
     return out
 
+
 # %% 04.one_step_late wrong: rolls the flattened tensor
 def one_step_late(spikes):
     out = torch.roll(spikes, 1)
     out[0] = 0
     return out
 
+
 # %% 04.one_step_late wrong: returns the train as it is
 def one_step_late(spikes):
     return spikes
+
 
 # %% 04.one_step_late wrong: overwritten while it is still needed, the first step spreads
 def one_step_late(spikes):
@@ -697,14 +793,17 @@ def one_step_late(spikes):
     out[0] = 0
     return out
 
+
 # %% 04.one_step_late wrong: a list instead of a tensor
 def one_step_late(spikes):
     return [torch.zeros_like(spikes[0])] + [spikes[t] for t in range(len(spikes) - 1)]
+
 
 # %% 04.one_step_late wrong: works only with two dimensions
 def one_step_late(spikes):
     first = torch.zeros(1, spikes.shape[1], dtype=spikes.dtype)
     return torch.cat([first, spikes[:-1]])
+
 
 # %% 04.one_step_late wrong: two steps late
 def one_step_late(spikes):
@@ -712,9 +811,11 @@ def one_step_late(spikes):
     out[2:] = spikes[:-2]
     return out
 
+
 # %% 04.one_step_late wrong: pads the last dimension
 def one_step_late(spikes):
     return torch.nn.functional.pad(spikes, (1, 0))[..., :-1]
+
 
 # %% 04.one_step_late wrong: the first step is full of spikes
 def one_step_late(spikes):
@@ -722,9 +823,11 @@ def one_step_late(spikes):
     out[1:] = spikes[:-1]
     return out
 
+
 # %% 04.one_step_late wrong: the first step is a tensor of floats, bool is lost
 def one_step_late(spikes):
     return torch.cat([torch.zeros(1, *spikes.shape[1:]), spikes[:-1]])
+
 
 # %% 04.one_step_late wrong: the shapes do not fit
 def one_step_late(spikes):
@@ -732,11 +835,13 @@ def one_step_late(spikes):
     out[1:] = spikes
     return out
 
+
 # %% 04.one_step_late wrong: every spike lasts for two steps
 def one_step_late(spikes):
     out = spikes.clone()
     out[1:] = torch.maximum(spikes[1:], spikes[:-1])
     return out
+
 
 # %% 04.one_step_late wrong: the prepared tensor is returned empty
 def one_step_late(spikes):
@@ -745,10 +850,12 @@ def one_step_late(spikes):
         out[t - 1] == spikes[t]
     return out
 
+
 # %% 04.one_step_late wrong: forgets to return
 def one_step_late(spikes):
     out = torch.zeros_like(spikes)
     out[1:] = spikes[:-1]
+
 
 # %% 04.one_step_late wrong: numpy array instead of a tensor
 def one_step_late(spikes):
@@ -758,13 +865,11 @@ def one_step_late(spikes):
     out[1:] = spikes[:-1].numpy()
     return out
 
-# %% 04.one_step_late wrong: the spike of the last step is moved to the first
-def one_step_late(spikes):
-    return torch.cat([spikes[-1:], spikes[:-1]])
 
 # %% 04.one_step_late wrong: fails when there is a single step
 def one_step_late(spikes):
     return torch.stack([torch.zeros_like(spikes[1])] + [spikes[t - 1] for t in range(1, len(spikes))])
+
 
 # %% 04.one_step_late unclear: whether the given train may be changed
 def one_step_late(spikes):
@@ -773,11 +878,13 @@ def one_step_late(spikes):
     spikes[0] = 0
     return spikes
 
+
 # %% 04.one_step_late unclear: whether a train of no steps must work
 def one_step_late(spikes):
     out = torch.roll(spikes, 1, dims=0)
     out[0] = 0
     return out
+
 
 # %% 04.one_step_late right: prepared tensor
 def one_step_late(spikes):
@@ -785,15 +892,18 @@ def one_step_late(spikes):
     out[1:] = spikes[:-1]
     return out
 
+
 # %% 04.one_step_late right: cat
 def one_step_late(spikes):
     return torch.cat([torch.zeros_like(spikes[:1]), spikes[:-1]])
+
 
 # %% 04.one_step_late right: roll and clear on a new tensor
 def one_step_late(spikes):
     out = spikes.roll(1, 0)
     out[:1] = 0
     return out
+
 
 # %% 04.one_step_late right: loop and stack
 def one_step_late(spikes):
@@ -804,12 +914,14 @@ def one_step_late(spikes):
         before = now
     return torch.stack(out)
 
+
 # %% 04.one_step_late right: new_zeros and copy_
 def one_step_late(spikes):
     T, *rest = spikes.shape
     out = spikes.new_zeros((T, *rest))
     out[1:].copy_(spikes[: T - 1])
     return out
+
 
 # %% 04.one_step_late right: numpy and back
 import numpy as np
@@ -820,12 +932,14 @@ def one_step_late(spikes):
     late = np.concatenate([np.zeros_like(a[:1]), a[:-1]], axis=0)
     return torch.from_numpy(late).to(spikes)
 
+
 # %% 04.one_step_late right: matrix of the shift
 def one_step_late(spikes):
     T = spikes.shape[0]
     shift = torch.diag(torch.ones(T - 1, dtype=torch.float64), -1)
     flat = spikes.reshape(T, -1).double()
     return (shift @ flat).reshape(spikes.shape).to(spikes.dtype)
+
 
 # %% 04.mini_simulator wrong: the fast start is ignored
 class MiniSimulator:
@@ -846,6 +960,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: every step goes front to back
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -864,6 +979,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator wrong: with fast every step goes front to back
 class MiniSimulator:
@@ -885,6 +1001,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: the fast start is done again and again as long as the exit is empty
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -905,6 +1022,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator wrong: the fast start feeds the first input for n steps, modules are called many times
 class MiniSimulator:
@@ -930,6 +1048,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: after the fast start the first step moves on once more
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -953,6 +1072,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: reset leaves the slots as they are
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -973,6 +1093,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator wrong: after a reset there is no fast start
 class MiniSimulator:
@@ -995,6 +1116,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: reset does not reset the modules
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1012,6 +1134,7 @@ class MiniSimulator:
 
     def reset(self):
         self.slots, self.first = [None] * (len(self.modules) + 1), True
+
 
 # %% 04.mini_simulator wrong: reset expects that every module has a reset
 class MiniSimulator:
@@ -1032,6 +1155,7 @@ class MiniSimulator:
         self.slots, self.first = [None] * (len(self.modules) + 1), True
         for m in self.modules:
             m.reset()
+
 
 # %% 04.mini_simulator wrong: reset stops at the first module without a reset
 class MiniSimulator:
@@ -1056,6 +1180,7 @@ class MiniSimulator:
         except AttributeError:
             pass
 
+
 # %% 04.mini_simulator wrong: reset is named but not called
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1076,6 +1201,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset
+
 
 # %% 04.mini_simulator wrong: a 0 is taken for nothing
 class MiniSimulator:
@@ -1098,6 +1224,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: None leaves the old value on the right
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1119,6 +1246,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: modules are called with None
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1138,6 +1266,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator wrong: returns all the slots
 class MiniSimulator:
@@ -1160,6 +1289,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: fast is turned off for good by the first step
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1180,6 +1310,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator wrong: the slots belong to the class and are shared
 class MiniSimulator:
@@ -1207,6 +1338,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: one slot too few
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1228,6 +1360,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: the first step is done with fast even if fast is False
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1248,6 +1381,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator wrong: a step with None stops the whole pipeline
 class MiniSimulator:
@@ -1272,6 +1406,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: the exit is returned one step late
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1293,6 +1428,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator wrong: the fast start puts the input itself into every slot
 class MiniSimulator:
@@ -1317,6 +1453,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator wrong: reset removes the modules
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1337,6 +1474,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
         self.modules, self.slots, self.first = [], [None], True
+
 
 # %% 04.mini_simulator wrong: only the first module is reset
 class MiniSimulator:
@@ -1359,6 +1497,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
                 break
+
 
 # %% 04.mini_simulator wrong: the flag of the first step is never taken down
 class MiniSimulator:
@@ -1386,6 +1525,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator unclear: whether a first step with None counts as the first step of a fast start
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1408,6 +1548,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator unclear: whether the modules may be reset when the simulator is made
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1428,6 +1569,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator unclear: what the exit of a simulator without modules is
 class MiniSimulator:
@@ -1452,6 +1594,7 @@ class MiniSimulator:
             if hasattr(m, "reset"):
                 m.reset()
 
+
 # %% 04.mini_simulator right: a flag for the first step
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1472,6 +1615,7 @@ class MiniSimulator:
         for m in self.modules:
             if hasattr(m, "reset"):
                 m.reset()
+
 
 # %% 04.mini_simulator right: a count of steps and a helper
 class MiniSimulator:
@@ -1504,6 +1648,7 @@ class MiniSimulator:
             if callable(reset):
                 reset()
 
+
 # %% 04.mini_simulator right: new list of slots in each step
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1535,6 +1680,7 @@ class MiniSimulator:
                 continue
             again()
 
+
 # %% 04.mini_simulator right: only the places between modules are kept
 class MiniSimulator:
     def __init__(self, modules, fast):
@@ -1561,6 +1707,7 @@ class MiniSimulator:
         self.outputs = [None] * len(self.modules)
         self.filled = not self.fast
         [m.reset() for m in self.modules if hasattr(m, "reset")]
+
 
 # %% 04.mini_simulator right: two methods, chosen at each reset
 class MiniSimulator:
