@@ -51,8 +51,9 @@ def explained(error: dict, call: str) -> Label:
 
 
 def _meaning(error: dict, call: str) -> Label | None:
+    name = re.escape(call.partition("(")[0])
     for types, pattern, zh, en in _MEANINGS:
-        if types & set(error["types"]) and re.search(pattern, error["text"]):
+        if types & set(error["types"]) and re.search(pattern.replace("{name}", name), error["text"]):
             return tr(zh.format(call=call), en.format(call=call))
     return None
 
@@ -77,6 +78,12 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         {"AttributeError"}, r"NoneType",
         "有个值是 None：它是在哪里得到的？",
         "Some value is None: where does it come from?",
+    ),
+    (
+        {"AttributeError"}, r"'{name}' (object )?has no attribute",
+        "你的对象里没有它：在 __init__ 里写 self.名字 = …（不写 self. 就只是局部变量），或者这个方法还没有写。",
+        "Your object has nothing of that name: set it in __init__ as self.name = … (without self. it is a local "
+        "variable), or write the method.",
     ),
     (
         {"AttributeError"}, r"has no attribute",

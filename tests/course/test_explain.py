@@ -28,6 +28,8 @@ def raised(code):
         ("{}['a']", "dictionary"),
         ("'a'.float()", "list, an array or a tensor"),
         ("[1, 2].sum()", "list, an array or a tensor"),
+        ("class f:\n    def g(self): return self.queue\nf().g()", "nothing of that name"),
+        ("class f: pass\nf.g", "nothing of that name"),
         ("None.sum()", "Some value is None"),
         ("None + 1", "Some value is None"),
         ("(lambda a: a)()", "the check calls f(x)"),
