@@ -101,6 +101,12 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "除数是 0：哪种情况要先单独处理？",
         "The divisor is 0: which case has to be treated first?",
     ),
+    (
+        {"OverflowError", "ValueError"}, r"cannot convert float (infinity|NaN) to integer",
+        "无穷大和 nan 变不成整数：它来自哪种情况（除以 0？），要先单独处理吗？",
+        "Infinity and nan do not become whole numbers: from which case do they come (a division by 0?), and does it "
+        "have to be treated first?",
+    ),
     ({"OverflowError"}, "", "数太大了：是不是在不断增长？", "The number is too large: does it grow and grow?"),
     (
         {"IndexError"}, "",
@@ -151,7 +157,7 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     ),
     (
         {"RuntimeError", "ValueError"},
-        r"must match the size|mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
+        r"must match the (existing )?size|mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
         "形状合不上：打印两边的 shape，与任务里写的形状对照。",
         "The shapes do not fit: print both shapes and compare them with those in the task.",
     ),
