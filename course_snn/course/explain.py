@@ -157,7 +157,8 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     ),
     (
         {"RuntimeError", "ValueError"},
-        r"must match the (existing )?size|mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
+        r"must match the (existing )?size|"
+        r"mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
         "形状合不上：打印两边的 shape，与任务里写的形状对照。",
         "The shapes do not fit: print both shapes and compare them with those in the task.",
     ),
