@@ -279,8 +279,7 @@ EXERCISES = (
         ),
         hints=(
             ("每一步只有两种情况：有脉冲，或者没有。", "A step is one of two kinds: with a spike, or without."),
-            ("没有脉冲时走一步欧拉法：电流减少 i / tau。",
-             "Without a spike take an Euler step: the current loses i / tau."),
+            ("没有脉冲时走一步欧拉法：电流减少 i / tau。", "Without a spike, by an Euler step, it loses i / tau."),
             ("i = i + amplitude if s else i - i / tau，然后 currents.append(i)。",
              "i = i + amplitude if s else i - i / tau, then currents.append(i)."),
         ),
@@ -463,8 +462,8 @@ EXERCISES = (
                 "Rows and columns are exchanged: a row is a postsynaptic neuron, a column a presynaptic one; the shape "
                 "is [out_num, in_num]."),
             Mistake(_wired(_add),
-                "下标颠倒了：第几行由 post 决定，第几列由 pre 决定，即 weight[post, pre]。",
-                "The positions are exchanged: post chooses the row and pre the column, weight[post, pre]."),
+                "行和列用反了：每项是 (pre, post, w)，第几行由 post 决定，第几列由 pre 决定。",
+                "Rows and columns are exchanged: an item is (pre, post, w), post chooses the row and pre the column."),
             Mistake(_wired(lambda weight, pre, post, w: _put(weight, post, pre, w)),
                 "两个神经元之间可以有不止一个突触：强度要相加，不是覆盖。",
                 "Two neurons may share more than one synapse: their strengths add up, the last does not replace "

@@ -214,7 +214,7 @@ def exp_decay(spikes, tau, amplitude):
     return out
 
 
-# %% 03.exp_decay unclear: whether a tensor may stand for the list
+# %% 03.exp_decay right: a tensor in place of the list
 def exp_decay(spikes, tau, amplitude):
     out = torch.zeros(len(spikes), dtype=torch.float64)
     i = 0.0
@@ -224,7 +224,7 @@ def exp_decay(spikes, tau, amplitude):
     return out
 
 
-# %% 03.exp_decay unclear: whether the list of spikes may be overwritten
+# %% 03.exp_decay wrong: the list of spikes is overwritten
 def exp_decay(spikes, tau, amplitude):
     i = 0.0
     for t, s in enumerate(spikes):
@@ -495,14 +495,14 @@ def stp_step(x, v, s, v_base, tau_f, tau_d):
     return x_new, v_new, v_new * x_new * s
 
 
-# %% 03.stp_step unclear: whether one tensor may stand for three numbers
+# %% 03.stp_step right: one tensor of three numbers
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = x + (1 - x) / tau_d - v * x * s
     v_new = v + (v_base - v) / tau_f + v_base * (1 - v) * s
     return torch.tensor([x_new, v_new, v_new * x_new * s], dtype=torch.float64)
 
 
-# %% 03.stp_step unclear: whether x and v beyond 1 must be kept, here they are cut off
+# %% 03.stp_step right: x and v are kept between 0 and 1, where they are anyway
 def stp_step(x, v, s, v_base, tau_f, tau_d):
     x_new = min(1.0, max(0.0, x + (1 - x) / tau_d - v * x * s))
     v_new = min(1.0, max(0.0, v + (v_base - v) / tau_f + v_base * (1 - v) * s))
@@ -801,7 +801,7 @@ class DelayLine:
         return self.queue.pop(0)
 
 
-# %% 03.delay_line unclear: whether floats of 32 bits in a tensor keep the number well enough
+# %% 03.delay_line right: floats of 32 bits in a tensor
 class DelayLine:
     def __init__(self, d):
         self.queue = torch.zeros(d)
@@ -1133,7 +1133,7 @@ def wire(synapses, in_num, out_num):
     return w
 
 
-# %% 03.wire unclear: whether 64 bits fit the weight of Linear
+# %% 03.wire right: floats of 64 bits
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num, dtype=torch.float64)
     for pre, post, strength in synapses:
@@ -1141,7 +1141,7 @@ def wire(synapses, in_num, out_num):
     return w
 
 
-# %% 03.wire unclear: whether a Parameter is a tensor
+# %% 03.wire right: a Parameter
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     for pre, post, strength in synapses:
@@ -1149,7 +1149,7 @@ def wire(synapses, in_num, out_num):
     return torch.nn.Parameter(w)
 
 
-# %% 03.wire unclear: whether the list of synapses may be emptied
+# %% 03.wire wrong: the list of synapses is emptied
 def wire(synapses, in_num, out_num):
     w = torch.zeros(out_num, in_num)
     while synapses:
@@ -1411,7 +1411,7 @@ def locate(left, right, longest):
     return max(counts, key=counts.get)
 
 
-# %% 03.locate unclear: whether 3.0 is a whole number
+# %% 03.locate right: the whole number as a float
 def locate(left, right, longest):
     def hits(d):
         return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
@@ -1419,7 +1419,7 @@ def locate(left, right, longest):
     return float(max(range(-longest, longest + 1), key=hits))
 
 
-# %% 03.locate unclear: which of two equally good differences counts, here the last
+# %% 03.locate right: of equal counts the last, but there are none
 def locate(left, right, longest):
     best, answer = -1, 0
     for d in range(-longest, longest + 1):
@@ -1429,14 +1429,14 @@ def locate(left, right, longest):
     return answer
 
 
-# %% 03.locate unclear: whether the lists are so long that spikes carried round the end do not matter
+# %% 03.locate right: spikes are carried round the end, which hardly matters
 def locate(left, right, longest):
     a, b = torch.tensor(left).float(), torch.tensor(right).float()
     counts = [(torch.roll(a, d) * b).sum().item() for d in range(-longest, longest + 1)]
     return counts.index(max(counts)) - longest
 
 
-# %% 03.locate unclear: whether counts must be divided by the length of the overlap
+# %% 03.locate right: counts are divided by the length of the overlap
 def locate(left, right, longest):
     def share(d):
         pairs = [(left[t], right[t + d]) for t in range(len(left)) if 0 <= t + d < len(right)]
@@ -1445,7 +1445,7 @@ def locate(left, right, longest):
     return max(range(-longest, longest + 1), key=share)
 
 
-# %% 03.locate unclear: whether other ways to measure likeness are allowed, here equal silence counts as well
+# %% 03.locate right: equal silence counts as well
 def locate(left, right, longest):
     def alike(d):
         pairs = [(left[t], right[t + d]) for t in range(len(left)) if 0 <= t + d < len(right)]
@@ -1521,3 +1521,194 @@ def locate(left, right, longest):
         if n > best:
             best, answer = n, k - longest
     return answer
+
+
+# %% 03.exp_decay wrong: the currents are rounded to whole numbers
+def exp_decay(spikes, tau, amplitude):
+    i, out = 0.0, []
+    for s in spikes:
+        i = i + amplitude if s else i - i / tau
+        out.append(round(i))
+    return out
+
+
+# %% 03.exp_decay wrong: several spikes in a row add up only once
+def exp_decay(spikes, tau, amplitude):
+    i, out, before = 0.0, [], False
+    for s in spikes:
+        if s and not before:
+            i += amplitude
+        elif not s:
+            i -= i / tau
+        before = s
+        out.append(i)
+    return out
+
+
+# %% 03.exp_decay wrong: the list is printed instead of returned
+def exp_decay(spikes, tau, amplitude):
+    i, out = 0.0, []
+    for s in spikes:
+        i = i + amplitude if s else i - i / tau
+        out.append(i)
+    print(out)
+
+
+# %% 03.exp_decay right: a numpy row in 32 bits from a generator
+import numpy as np
+
+
+def exp_decay(spikes, tau, amplitude):
+    def currents(i=0.0):
+        for s in spikes:
+            i += amplitude if s else -i / tau
+            yield i
+
+    return np.fromiter(currents(), dtype=np.float32)
+
+
+# %% 03.stp_step wrong: the output forgets the stock
+def stp_step(x, v, s, v_base, tau_f, tau_d):
+    new_x = x + (1 - x) / tau_d - v * x * s
+    new_v = v + (v_base - v) / tau_f + v_base * (1 - v) * s
+    return new_x, new_v, new_v * s
+
+
+# %% 03.stp_step wrong: half of it is still the stub
+def stp_step(x, v, s, v_base, tau_f, tau_d):
+    new_x = x + (1 - x) / tau_d - v * x * s
+    return new_x, ..., ...
+
+
+# %% 03.stp_step wrong: the sign of the recovery of v is the wrong way round
+def stp_step(x, v, s, v_base, tau_f, tau_d):
+    new_x = x + (1 - x) / tau_d - v * x * s
+    new_v = v + (v - v_base) / tau_f + v_base * (1 - v) * s
+    return new_x, new_v, new_v * new_x * s
+
+
+# %% 03.stp_step right: the values that are left, in complements
+def stp_step(x, v, s, v_base, tau_f, tau_d):
+    used, rest = 1 - x, 1 - v
+    used = used - used / tau_d + v * x * s
+    rest = rest - (v_base - v) / tau_f - v_base * rest * s
+    return 1 - used, 1 - rest, (1 - used) * (1 - rest) if s else 0.0
+
+
+# %% 03.delay_line wrong: a queue as default argument is shared by all
+class DelayLine:
+    def __init__(self, d, queue=[]):
+        self.queue = queue
+        self.queue.extend([0] * d)
+
+    def push(self, x):
+        self.queue.append(x)
+        return self.queue.pop(0)
+
+
+# %% 03.delay_line wrong: negative numbers become 0
+class DelayLine:
+    def __init__(self, d):
+        self.queue = [0] * d
+
+    def push(self, x):
+        self.queue.append(max(x, 0))
+        return self.queue.pop(0)
+
+
+# %% 03.delay_line wrong: push is still the stub
+class DelayLine:
+    def __init__(self, d):
+        self.queue = [0] * d
+
+    def push(self, x):
+        return ...
+
+
+# %% 03.delay_line right: a dictionary by time
+class DelayLine:
+    def __init__(self, d):
+        self.d, self.t, self.coming = d, 0, {}
+
+    def push(self, x):
+        self.coming[self.t + self.d] = x
+        self.t += 1
+        return self.coming.pop(self.t - 1, 0)
+
+
+# %% 03.wire wrong: a numpy array instead of a tensor
+import numpy as np
+
+
+def wire(synapses, in_num, out_num):
+    w = np.zeros((out_num, in_num))
+    for pre, post, strength in synapses:
+        w[post, pre] += strength
+    return w
+
+
+# %% 03.wire wrong: forgets to return
+def wire(synapses, in_num, out_num):
+    w = torch.zeros(out_num, in_num)
+    for pre, post, strength in synapses:
+        w[post, pre] += strength
+
+
+# %% 03.wire wrong: the list is sorted in place
+def wire(synapses, in_num, out_num):
+    synapses.sort()
+    w = torch.zeros(out_num, in_num)
+    for pre, post, strength in synapses:
+        w[post, pre] += strength
+    return w
+
+
+# %% 03.wire wrong: uses in_num for both sides
+def wire(synapses, in_num, out_num):
+    w = torch.zeros(in_num, in_num)
+    for pre, post, strength in synapses:
+        w[post, pre] += strength
+    return w
+
+
+# %% 03.wire right: products of one-hot rows
+def wire(synapses, in_num, out_num):
+    w = torch.zeros(out_num, in_num, dtype=torch.float64)
+    for pre, post, strength in synapses:
+        w = w + strength * torch.outer(torch.eye(out_num)[post], torch.eye(in_num)[pre])
+    return w
+
+
+# %% 03.locate wrong: the range of the first example
+def locate(left, right, longest):
+    def hits(d):
+        return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
+
+    return max(range(-12, 13), key=hits)
+
+
+# %% 03.locate wrong: a left lag is looked for in the first 600 steps only, in a list that may be shorter
+def locate(left, right, longest):
+    def hits(d):
+        return sum(left[t] and right[t + d] for t in range(600 - longest) if t + d >= 0)
+
+    return max(range(-longest, longest + 1), key=hits)
+
+
+# %% 03.locate wrong: prints the answer
+def locate(left, right, longest):
+    def hits(d):
+        return sum(left[t] and right[t + d] for t in range(len(left)) if 0 <= t + d < len(right))
+
+    print(max(range(-longest, longest + 1), key=hits))
+
+
+# %% 03.locate right: a convolution by FFT
+import numpy as np
+
+
+def locate(left, right, longest):
+    n = 2 * len(left)
+    product = np.conj(np.fft.rfft(left, n)) * np.fft.rfft(right, n)
+    counts = np.fft.irfft(product, n)
+    return max(range(-longest, longest + 1), key=lambda d: round(counts[d % n]))

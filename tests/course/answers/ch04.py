@@ -192,7 +192,7 @@ def pipeline_step(modules, slots, x, kept=[]):
     return list(kept)
 
 
-# %% 04.pipeline_step unclear: whether the list of modules may be changed
+# %% 04.pipeline_step wrong: the list of modules is emptied
 def pipeline_step(modules, slots, x):
     slots[0] = x
     new = [None] * len(slots)
@@ -204,7 +204,7 @@ def pipeline_step(modules, slots, x):
     return new
 
 
-# %% 04.pipeline_step unclear: whether modules may be called front to back if the values are right
+# %% 04.pipeline_step right: front to back on a copy
 def pipeline_step(modules, slots, x):
     old = [x] + list(slots[1:])
     new = [x]
@@ -411,7 +411,7 @@ def arrival(n, fast, t):
     return t + n - 2
 
 
-# %% 04.arrival unclear: what a chain without modules does
+# %% 04.arrival right: provides for a chain without modules
 def arrival(n, fast, t):
     if n == 0:
         return t
@@ -420,7 +420,7 @@ def arrival(n, fast, t):
     return t + n - 1
 
 
-# %% 04.arrival unclear: whether 5.0 is a step
+# %% 04.arrival right: the whole number as a float
 def arrival(n, fast, t):
     if fast and t == 0:
         return 0.0
@@ -642,7 +642,7 @@ def spike_count(steps, r, i, v_threshold):
     return int(steps > math.ceil(v_threshold / (r * i)))
 
 
-# %% 04.spike_count unclear: whether a simulation, which the text forbids, is refused
+# %% 04.spike_count wrong: a simulation, step by step
 def spike_count(steps, r, i, v_threshold):
     v, crossed, n = 0.0, False, 0
     for _ in range(steps):
@@ -653,21 +653,21 @@ def spike_count(steps, r, i, v_threshold):
     return n
 
 
-# %% 04.spike_count unclear: whether rounding of the quotient matters where it should be whole
+# %% 04.spike_count right: divided twice
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
     return (steps - 1) // math.ceil(v_threshold / r / i)
 
 
-# %% 04.spike_count unclear: whether a float such as 3.0 is a count
+# %% 04.spike_count right: the whole number as a float
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0.0
     return float((steps - 1) // math.ceil(v_threshold / (r * i)))
 
 
-# %% 04.spike_count unclear: whether rounding in 32 bits counts, as in the neuron itself
+# %% 04.spike_count right: the number of charges in 32 bits
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0:
         return 0
@@ -871,7 +871,7 @@ def one_step_late(spikes):
     return torch.stack([torch.zeros_like(spikes[1])] + [spikes[t - 1] for t in range(1, len(spikes))])
 
 
-# %% 04.one_step_late unclear: whether the given train may be changed
+# %% 04.one_step_late wrong: the given train is changed
 def one_step_late(spikes):
     for t in reversed(range(1, len(spikes))):
         spikes[t] = spikes[t - 1]
@@ -879,7 +879,7 @@ def one_step_late(spikes):
     return spikes
 
 
-# %% 04.one_step_late unclear: whether a train of no steps must work
+# %% 04.one_step_late right: roll, then silence in step 0; no train of no steps comes
 def one_step_late(spikes):
     out = torch.roll(spikes, 1, dims=0)
     out[0] = 0
@@ -1526,7 +1526,7 @@ class MiniSimulator:
                 m.reset()
 
 
-# %% 04.mini_simulator unclear: whether a first step with None counts as the first step of a fast start
+# %% 04.mini_simulator wrong: a step with None does not count as the first step
 class MiniSimulator:
     def __init__(self, modules, fast):
         self.modules, self.fast = modules, fast
@@ -1549,7 +1549,7 @@ class MiniSimulator:
                 m.reset()
 
 
-# %% 04.mini_simulator unclear: whether the modules may be reset when the simulator is made
+# %% 04.mini_simulator right: the modules are reset when the simulator is made
 class MiniSimulator:
     def __init__(self, modules, fast):
         self.modules, self.fast = modules, fast
@@ -1571,7 +1571,7 @@ class MiniSimulator:
                 m.reset()
 
 
-# %% 04.mini_simulator unclear: what the exit of a simulator without modules is
+# %% 04.mini_simulator right: refuses to be made without modules
 class MiniSimulator:
     def __init__(self, modules, fast):
         if not modules:
@@ -1744,3 +1744,220 @@ class MiniSimulator:
         for m in self.modules:
             if "reset" in dir(m):
                 m.reset()
+
+
+# %% 04.pipeline_step wrong: remembers the modules of the first call
+def pipeline_step(modules, slots, x, first=[]):
+    if not first:
+        first.extend(modules)
+    slots[0] = x
+    for i in reversed(range(len(first))):
+        slots[i + 1] = None if slots[i] is None else first[i](slots[i])
+    return slots
+
+
+# %% 04.pipeline_step wrong: the modules are reversed in place
+def pipeline_step(modules, slots, x):
+    slots[0] = x
+    modules.reverse()
+    for k, m in enumerate(modules):
+        i = len(modules) - 1 - k
+        slots[i + 1] = None if slots[i] is None else m(slots[i])
+    return slots
+
+
+# %% 04.pipeline_step wrong: an output of 0 is taken for nothing
+def pipeline_step(modules, slots, x):
+    slots[0] = x
+    for i in reversed(range(len(modules))):
+        slots[i + 1] = None if slots[i] is None else modules[i](slots[i]) or None
+    return slots
+
+
+# %% 04.pipeline_step right: a tuple made by map on a copy
+def pipeline_step(modules, slots, x):
+    def out(module, signal):
+        return module(signal) if signal is not None else None
+
+    return (x, *map(out, modules, (x, *slots[1:])))
+
+
+# %% 04.arrival wrong: True counts as 1 and is subtracted
+def arrival(n, fast, t):
+    return t + n - 1 - fast * (n - 1)
+
+
+# %% 04.arrival wrong: the number of steps on the way
+def arrival(n, fast, t):
+    return 1 if fast and t == 0 else n
+
+
+# %% 04.arrival wrong: divides
+def arrival(n, fast, t):
+    return 0 if fast and t == 0 else (t + n - 1) / n
+
+
+# %% 04.arrival right: a sum of booleans
+def arrival(n, fast, t):
+    return t + sum(not (fast and t == 0) for _ in range(1, n))
+
+
+# %% 04.spike_count wrong: the absolute time constant of a leaky neuron is assumed
+def spike_count(steps, r, i, v_threshold):
+    if i == 0 or steps == 0 or r * i <= v_threshold:
+        return 0
+    return (steps - 1) // math.ceil(math.log(r * i / (r * i - v_threshold)))
+
+
+# %% 04.spike_count wrong: a list of all steps is looked through
+def spike_count(steps, r, i, v_threshold):
+    if i == 0:
+        return 0
+    k = math.ceil(v_threshold / (r * i))
+    return len([t for t in range(1, steps) if t % k == 0])
+
+
+# %% 04.spike_count wrong: a spike in step 0 is counted as well
+def spike_count(steps, r, i, v_threshold):
+    if i == 0 or steps == 0:
+        return 0
+    return 1 + (steps - 1) // math.ceil(v_threshold / (r * i))
+
+
+# %% 04.spike_count right: floor of minus for ceil
+def spike_count(steps, r, i, v_threshold):
+    k = -(-v_threshold // (r * i)) if i else float("inf")
+    return int(max(steps - 1, 0) // k)
+
+
+# %% 04.one_step_late wrong: always whole numbers
+def one_step_late(spikes):
+    out = torch.zeros(spikes.shape, dtype=torch.long)
+    out[1:] = spikes[:-1]
+    return out
+
+
+# %% 04.one_step_late wrong: the last step is cleared in place first
+def one_step_late(spikes):
+    spikes[-1] = 0
+    return spikes.roll(1, 0)
+
+
+# %% 04.one_step_late wrong: the order in time is reversed
+def one_step_late(spikes):
+    return spikes.flip(0)
+
+
+# %% 04.one_step_late right: index of the step before, and a mask
+def one_step_late(spikes):
+    t = torch.arange(len(spikes))
+    keep = (t > 0).reshape(-1, *[1] * (spikes.ndim - 1))
+    return torch.where(keep, spikes[(t - 1).clamp(min=0)], torch.zeros((), dtype=spikes.dtype))
+
+
+# %% 04.mini_simulator wrong: the list of modules is emptied by the simulator
+class MiniSimulator:
+    def __init__(self, modules, fast):
+        self.modules, self.fast = [modules.pop(0) for _ in range(len(modules))], fast
+        self.slots, self.first = [None] * (len(self.modules) + 1), True
+
+    def step(self, x):
+        self.slots[0] = x
+        n = len(self.modules)
+        for i in range(n) if self.fast and self.first else reversed(range(n)):
+            s = self.slots[i]
+            self.slots[i + 1] = None if s is None else self.modules[i](s)
+        self.first = False
+        return self.slots[-1]
+
+    def reset(self):
+        self.slots, self.first = [None] * (len(self.modules) + 1), True
+        for m in self.modules:
+            if hasattr(m, "reset"):
+                m.reset()
+
+
+# %% 04.mini_simulator wrong: only a number counts as a signal that is above 0
+class MiniSimulator:
+    def __init__(self, modules, fast):
+        self.modules, self.fast = modules, fast
+        self.slots, self.first = [None] * (len(modules) + 1), True
+
+    def step(self, x):
+        self.slots[0] = x
+        n = len(self.modules)
+        for i in range(n) if self.fast and self.first else reversed(range(n)):
+            s = self.slots[i]
+            self.slots[i + 1] = None if s is None or s <= 0 else self.modules[i](s)
+        self.first = False
+        return self.slots[-1]
+
+    def reset(self):
+        self.slots, self.first = [None] * (len(self.modules) + 1), True
+        for m in self.modules:
+            if hasattr(m, "reset"):
+                m.reset()
+
+
+# %% 04.mini_simulator wrong: the last module is reset only
+class MiniSimulator:
+    def __init__(self, modules, fast):
+        self.modules, self.fast = modules, fast
+        self.slots, self.first = [None] * (len(modules) + 1), True
+
+    def step(self, x):
+        self.slots[0] = x
+        n = len(self.modules)
+        for i in range(n) if self.fast and self.first else reversed(range(n)):
+            s = self.slots[i]
+            self.slots[i + 1] = None if s is None else self.modules[i](s)
+        self.first = False
+        return self.slots[-1]
+
+    def reset(self):
+        self.slots, self.first = [None] * (len(self.modules) + 1), True
+        for m in self.modules[-1:]:
+            if hasattr(m, "reset"):
+                m.reset()
+
+
+# %% 04.mini_simulator wrong: step is still the stub
+class MiniSimulator:
+    def __init__(self, modules, fast):
+        self.modules, self.fast = modules, fast
+        self.slots, self.first = [None] * (len(modules) + 1), True
+
+    def step(self, x):
+        return ...
+
+    def reset(self):
+        self.first = True
+
+
+# %% 04.mini_simulator right: a generator that is sent the inputs
+class MiniSimulator:
+    def __init__(self, modules, fast):
+        self.modules, self.fast = modules, fast
+        self.start()
+
+    def start(self):
+        self.line = self.run()
+        next(self.line)
+
+    def run(self):
+        slots, order = [None] * len(self.modules), slice(None) if self.fast else slice(None, None, -1)
+        signal = yield
+        while True:
+            for i in range(len(self.modules))[order]:
+                given = slots[i - 1] if i else signal
+                slots[i] = None if given is None else self.modules[i](given)
+            order = slice(None, None, -1)
+            signal = yield slots[-1]
+
+    def step(self, x):
+        return self.line.send(x)
+
+    def reset(self):
+        self.start()
+        for m in self.modules:
+            getattr(m, "reset", lambda: None)()
