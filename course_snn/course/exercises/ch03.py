@@ -534,10 +534,10 @@ EXERCISES = (
         id="03.locate",
         solution=locate,
         cases=(
-            (*two_ears(7, 1), 12),
+            (*two_ears(14, 1), 16),
             (*two_ears(-5, 2, steps=500), 8),
             (*two_ears(0, 3), 12),
-            (*two_ears(15, 4, steps=700), 15),
+            (*two_ears(12, 4, steps=700), 12),
             (*two_ears(-9, 5), 9),
         ),
         mistakes=(

@@ -1802,19 +1802,11 @@ def arrival(n, fast, t):
     return t + sum(not (fast and t == 0) for _ in range(1, n))
 
 
-# %% 04.spike_count wrong: the absolute time constant of a leaky neuron is assumed
+# %% 04.spike_count wrong: a leaky neuron is assumed
 def spike_count(steps, r, i, v_threshold):
     if i == 0 or steps == 0 or r * i <= v_threshold:
         return 0
     return (steps - 1) // math.ceil(math.log(r * i / (r * i - v_threshold)))
-
-
-# %% 04.spike_count wrong: a list of all steps is looked through
-def spike_count(steps, r, i, v_threshold):
-    if i == 0:
-        return 0
-    k = math.ceil(v_threshold / (r * i))
-    return len([t for t in range(1, steps) if t % k == 0])
 
 
 # %% 04.spike_count wrong: a spike in step 0 is counted as well
