@@ -171,7 +171,7 @@ def _fault(exercise: Exercise, tried: dict, want: object) -> _Fault | None:
         rest = is_unfinished(tried["error"])
         return _Fault(UNFINISHED, A_REST) if rest else _Fault(ERROR, explained(tried["error"], exercise.call))
     got = decode(tried["value"])
-    if got is ...:
+    if got is ... or (isinstance(got, (list, tuple)) and any(part is ... for part in got)):
         return _Fault(UNFINISHED, A_REST)
     found = difference(got, want, exercise.tolerance, frozenset(exercise.exact))
     if found:

@@ -52,6 +52,7 @@ def sparse_zero(x):
         (lambda x: ..., UNFINISHED, "Not started"),
         (lambda x: 2 * x if torch.is_tensor(x) else ..., UNFINISHED, "Not finished"),
         (lambda x: x + ..., UNFINISHED, "Not finished"),
+        (lambda x: (x, ...), UNFINISHED, "Not finished"),
         (lambda x: 1 / 0, ERROR, "ZeroDivisionError"),
         (leaves, ERROR, "SystemExit"),
         (lambda x: "text", WRONG, "Expected"),
