@@ -65,8 +65,8 @@ def sparse_zero(x):
         (asking, ERROR, "There is no keyboard"),
         (long_text, ERROR, "ValueError"),
         (unspeakable, ERROR, "Unspeakable"),
-        (forever, TIMEOUT, "would never end"),
-        (never_reached, TIMEOUT, "would never end"),
+        (forever, TIMEOUT, "Out of time"),
+        (never_reached, TIMEOUT, "Out of time"),
         (swallowing, TIMEOUT, "Restart the kernel"),
         (printing_forever, TIMEOUT, "Out of time"),
         (lambda x: 2 * x + 0.5, WRONG, "too large by 0.5"),
@@ -90,6 +90,14 @@ def test_out_of_time_says_how_long_and_where():
     first = slow_sum.__code__.co_firstlineno
     assert "took 0.3" in says and "limit 0.3 s" in says
     assert f"line {first + 2}" in says or f"line {first + 3}" in says
+
+
+def test_a_loop_is_called_endless_only_where_the_guard_saw_that_it_is():
+    seen = {"timed_out": True, "stuck": False, "endless": True, "line": "3", "limit": 2.0, "seconds": 2.01}
+    endless, slow = (
+        assess(DOUBLE, {"exercise": DOUBLE.id, "tries": [seen | {"endless": saw}]}).reason.en for saw in (True, False)
+    )
+    assert "the loop in line 3 would never end" in endless and "never" not in slow
 
 
 def test_outcomes_are_plain_data_and_the_verdict_needs_nothing_else():
