@@ -317,6 +317,8 @@ def test_learning_curves_without_validation_show_the_training():
     ax = plotting.learning_curves(history, "loss")
     assert np.array_equal(ax.lines[0].get_ydata(), [0.5, 0.5]) and ax.get_ylabel() == "loss"
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["training"]
+    named = plotting.learning_curves({"A": history})
+    assert [text.get_text() for text in named.get_legend().get_texts()] == ["A", "training"]
 
 
 def test_surrogate_shape_draws_step_primitive_and_slope():

@@ -35,10 +35,12 @@ def learning_curves(runs: Any, quantity: str = "accuracy", ax: Axes | None = Non
         raise ValueError("runs is empty: give a history, or {name: history}")
     ax, drawn = new_axes(ax, height=3.2), set()
     for index, (name, run) in enumerate(named.items()):
-        for part in _parts(run, quantity):
+        parts = _parts(run, quantity)
+        for part in parts:
             training = part != quantity and part.startswith("train")
             drawn.add(training)
-            _curve(ax, _repeats(name or "runs", run, part), name, color(index) if name else BLUE, training)
+            label = name if part == parts[-1] else ""
+            _curve(ax, _repeats(name or "runs", run, part), label, color(index) if name else BLUE, training)
     ax.set_xlabel(tr("轮", "epoch"))
     ax.set_ylabel(_names().get(quantity, quantity))
     whole_numbers(ax.xaxis)
@@ -101,5 +103,4 @@ def _curve(ax: Axes, values: np.ndarray, name: str, tone: str, training: bool) -
         for row in values:
             ax.plot(epochs, row, color=tone, linewidth=0.7, alpha=0.55, label="_run")
     marker, style = "none" if training or values.shape[1] >= 30 else "o", "--" if training else "-"
-    label = "_run" if training else name or "_run"
-    ax.plot(epochs, values.mean(axis=0), marker=marker, linestyle=style, markersize=3, color=tone, label=label)
+    ax.plot(epochs, values.mean(axis=0), marker=marker, linestyle=style, markersize=3, color=tone, label=name or "_run")
