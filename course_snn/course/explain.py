@@ -149,6 +149,26 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "The shapes do not fit: print both shapes and compare them with those in the task.",
     ),
     (
+        {"TypeError"}, r"object is not callable",
+        "名字、数或括号后面紧跟着括号，就成了调用函数：是不是少写了乘号 *？",
+        "Brackets right behind a name, a number or other brackets call it like a function: is a * missing?",
+    ),
+    (
+        {"ValueError", "TypeError"}, r"values to unpack|cannot unpack",
+        "等号左边的名字和右边的值个数不一样：右边有几个值，形状有几维？",
+        "There are not as many values on the right of = as names on the left: how many are there, of what shape?",
+    ),
+    (
+        {"TypeError"}, r"interpreted as an integer",
+        "这里要整数：参数的次序对吗？要不要整除 //？",
+        "A whole number is needed here: are the arguments in the right order, or is // meant?",
+    ),
+    (
+        {"TypeError"}, r"doesn't define __round__",
+        "Python 的 round 一次只能取整一个数；对整个张量用 torch.round。",
+        "Python's round takes a single number; for a whole tensor use torch.round.",
+    ),
+    (
         {"RuntimeError"}, r"does not require grad|second time|leaf Variable|inplace operation",
         "自动求导走不通：数值是不是被 detach、item 或原地修改断开了，或者计算图已经用过一次？",
         "Autograd finds no way: was a value cut off by detach, item or a change in place, or the graph used before?",
