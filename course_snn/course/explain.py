@@ -79,6 +79,11 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "Some value is None: where does it come from?",
     ),
     (
+        {"AttributeError"}, r"'(function|method)' object has no attribute",
+        "这是一个函数：要它的结果，就在名字后面加括号和参数来调用。",
+        "This is a function: to get its result call it, with its arguments in brackets.",
+    ),
+    (
         {"AttributeError"}, r"has no attribute",
         "这种类型的值没有这个属性或方法：看看它是列表、数组还是张量，任务里写了参数的类型。",
         "A value of this type has no such attribute or method: is it a list, an array or a tensor? The task says what "

@@ -28,6 +28,7 @@ def raised(code):
         ("{}['a']", "dictionary"),
         ("'a'.float()", "list, an array or a tensor"),
         ("[1, 2].sum()", "list, an array or a tensor"),
+        ("(lambda: 1).shape", "in brackets"),
         ("None.sum()", "Some value is None"),
         ("None + 1", "Some value is None"),
         ("(lambda a: a)()", "the check calls f(x)"),
