@@ -35,7 +35,7 @@ def firing_rate(i, r, tau, v_threshold):
 
 def identify(probe):
     current = 0.01
-    v = probe(current, 5000)
+    v = probe(current, 2000)
     r = v[-1] / current
     tau = v[-1] / v[0]
     return r, tau
