@@ -169,14 +169,14 @@ def stdp_window(shift, a_plus, a_minus, tau_plus, tau_minus):
     return 0.0
 
 
-# %% 05.stdp_window unclear: whether shift may be a tensor; this one takes tensors only
+# %% 05.stdp_window wrong: takes tensors only where shift is a number
 def stdp_window(shift, a_plus, a_minus, tau_plus, tau_minus):
     up = a_plus * torch.exp(-shift / tau_plus)
     down = -a_minus * torch.exp(shift / tau_minus)
     return torch.where(shift > 0, up, torch.where(shift < 0, down, torch.zeros_like(up)))
 
 
-# %% 05.stdp_window unclear: whether shift may be so large that exp overflows in the branch that is not used
+# %% 05.stdp_window right: both branches are computed, one is used
 def stdp_window(shift, a_plus, a_minus, tau_plus, tau_minus):
     up = a_plus * math.exp(-shift / tau_plus)
     down = -a_minus * math.exp(shift / tau_minus)
@@ -321,19 +321,19 @@ def trace_step(x, s, tau):
     return -x / tau + s
 
 
-# %% 05.trace_step unclear: whether x may be a tensor that the caller still needs; this one changes it in place
+# %% 05.trace_step right: in two steps that change a number of its own
 def trace_step(x, s, tau):
     x -= x / tau
     x += s
     return x
 
 
-# %% 05.trace_step unclear: whether x and s may be tensors of many neurons; this one takes single numbers only
+# %% 05.trace_step right: takes single numbers only
 def trace_step(x, s, tau):
     return float(x) * (1 - 1 / tau) + float(s)
 
 
-# %% 05.trace_step unclear: whether x and s may be plain numbers; this one takes tensors only
+# %% 05.trace_step wrong: takes tensors only where x and s are numbers
 def trace_step(x, s, tau):
     return x.mul(1 - 1 / tau).add(s)
 
@@ -543,7 +543,7 @@ def stdp_step(w, x, y, pre, post, tau, lr):
     return w, x, y
 
 
-# %% 05.stdp_step unclear: whether the w that was given may be changed in place
+# %% 05.stdp_step wrong: the w that was given is changed in place
 def stdp_step(w, x, y, pre, post, tau, lr):
     x = x - x / tau + pre
     y = y - y / tau + post
@@ -552,7 +552,7 @@ def stdp_step(w, x, y, pre, post, tau, lr):
     return w, x, y
 
 
-# %% 05.stdp_step unclear: whether the traces that were given may be changed in place
+# %% 05.stdp_step wrong: the traces that were given are changed in place
 def stdp_step(w, x, y, pre, post, tau, lr):
     x.mul_(1 - 1 / tau).add_(pre)
     y.mul_(1 - 1 / tau).add_(post)
@@ -697,12 +697,12 @@ def batch_change(pre, post):
     return ((post.T @ pre) > 0).float() / len(pre)
 
 
-# %% 05.batch_change unclear: what an empty batch (N = 0) gives; this one gives nan
+# %% 05.batch_change right: einsum keeps the samples, then the mean
 def batch_change(pre, post):
     return torch.einsum("nj,ni->nji", post, pre).mean(0)
 
 
-# %% 05.batch_change unclear: whether pre and post may be bool or whole numbers; this one makes them float32
+# %% 05.batch_change right: makes everything float32
 def batch_change(pre, post):
     return post.float().T @ pre.float() / len(pre)
 
@@ -966,7 +966,7 @@ def change_coins(goal, tau, lr):
     return shifts
 
 
-# %% 05.change_coins unclear: whether 3.0 counts as a whole number
+# %% 05.change_coins right: whole numbers as floats
 def change_coins(goal, tau, lr):
     shifts, rest = [], goal / lr
     q = 1 - 1 / tau
@@ -978,7 +978,7 @@ def change_coins(goal, tau, lr):
     return shifts
 
 
-# %% 05.change_coins unclear: how far apart the two spikes of a pair may be; this one fills up to 12 with far pairs
+# %% 05.change_coins right: fills up to 12 with pairs that are too far apart to matter
 def change_coins(goal, tau, lr):
     shifts, rest = [], goal / lr
     q = 1 - 1 / tau
@@ -1064,4 +1064,146 @@ def change_coins(goal, tau, lr):
     return shifts
 
 
-# ruff: noqa
+# %% 05.stdp_window wrong: a Gaussian in place of the exponential
+def stdp_window(shift, a_plus, a_minus, tau_plus, tau_minus):
+    if shift == 0:
+        return 0.0
+    if shift > 0:
+        return a_plus * math.exp(-((shift / tau_plus) ** 2))
+    return -a_minus * math.exp(-((shift / tau_minus) ** 2))
+
+
+# %% 05.stdp_window wrong: the signs of the two halves are exchanged
+def stdp_window(shift, a_plus, a_minus, tau_plus, tau_minus):
+    if shift == 0:
+        return 0.0
+    return -a_plus * math.exp(-shift / tau_plus) if shift > 0 else a_minus * math.exp(shift / tau_minus)
+
+
+# %% 05.stdp_window wrong: pairs more than one time constant apart are left out
+def stdp_window(shift, a_plus, a_minus, tau_plus, tau_minus):
+    if 0 < shift <= tau_plus:
+        return a_plus * math.exp(-shift / tau_plus)
+    if -tau_minus <= shift < 0:
+        return -a_minus * math.exp(shift / tau_minus)
+    return 0.0
+
+
+# %% 05.stdp_window right: a lambda with a dictionary
+stdp_window = lambda shift, *a: {
+    1: lambda: a[0] * math.exp(-shift / a[2]),
+    0: lambda: 0,
+    -1: lambda: -a[1] * math.exp(shift / a[3]),
+}[(shift > 0) - (shift < 0)]()
+
+
+# %% 05.trace_step wrong: leaks twice
+def trace_step(x, s, tau):
+    x = x - x / tau
+    return x - x / tau + s
+
+
+# %% 05.trace_step wrong: the larger of the old trace and the spike
+def trace_step(x, s, tau):
+    return max(x - x / tau, s)
+
+
+# %% 05.trace_step wrong: the spike jumps by tau
+def trace_step(x, s, tau):
+    return x - x / tau + s * tau
+
+
+# %% 05.trace_step right: a 0-d tensor comes back
+def trace_step(x, s, tau):
+    return torch.tensor([x * (tau - 1) / tau, s]).sum()
+
+
+# %% 05.stdp_step wrong: both changes have a plus
+def stdp_step(w, x, y, pre, post, tau, lr):
+    x = x - x / tau + pre
+    y = y - y / tau + post
+    return w + lr * torch.outer(post, x) + lr * torch.outer(y, pre), x, y
+
+
+# %% 05.stdp_step wrong: the column loses before the row gains, so the loss is scaled down
+def stdp_step(w, x, y, pre, post, tau, lr):
+    x = x - x / tau + pre
+    y = y - y / tau + post
+    w = w * (1 - lr * torch.outer(y, pre))
+    return w + lr * torch.outer(post, x), x, y
+
+
+# %% 05.stdp_step wrong: only weights with a spike on both sides change
+def stdp_step(w, x, y, pre, post, tau, lr):
+    x = x - x / tau + pre
+    y = y - y / tau + post
+    both = torch.outer(post, pre)
+    return w + lr * both * (x[None] - y[:, None]), x, y
+
+
+# %% 05.stdp_step right: a matrix product of columns and rows
+def stdp_step(w, x, y, pre, post, tau, lr):
+    x = torch.lerp(x, torch.zeros_like(x), 1 / tau) + pre
+    y = torch.lerp(y, torch.zeros_like(y), 1 / tau) + post
+    change = torch.stack([post, -y], 1) @ torch.stack([x, pre])
+    return w.add(change, alpha=lr), x, y
+
+
+# %% 05.batch_change wrong: the median of the products
+def batch_change(pre, post):
+    return (post[:, :, None] * pre[:, None, :]).median(0).values
+
+
+# %% 05.batch_change wrong: only the first sample
+def batch_change(pre, post):
+    return torch.outer(post[0], pre[0])
+
+
+# %% 05.batch_change wrong: the running mean is divided again and again
+def batch_change(pre, post):
+    change = torch.zeros(post.shape[1], pre.shape[1])
+    for a, b in zip(post, pre):
+        change = (change + torch.outer(a, b)) / len(pre)
+    return change
+
+
+# %% 05.batch_change right: bmm over the samples, as a nested list
+def batch_change(pre, post):
+    return torch.bmm(post[:, :, None], pre[:, None, :]).mean(0).tolist()
+
+
+# %% 05.change_coins wrong: the number of steps comes back as tau times the logarithm, rounded
+def change_coins(goal, tau, lr):
+    sign = 1 if goal > 0 else -1
+    return [sign * round(-tau * math.log(min(abs(goal) / lr, 0.95)))]
+
+
+# %% 05.change_coins wrong: thirteen pairs
+def change_coins(goal, tau, lr):
+    shifts, rest = [], goal / lr
+    for _ in range(13):
+        n = min(range(1, 300), key=lambda k: abs(abs(rest) - (1 - 1 / tau) ** k))
+        shifts.append(n if rest > 0 else -n)
+        rest -= math.copysign((1 - 1 / tau) ** n, rest)
+    return shifts
+
+
+# %% 05.change_coins wrong: what is left is never made smaller
+def change_coins(goal, tau, lr):
+    shifts = []
+    while len(shifts) < 12:
+        n = min(range(1, 300), key=lambda k: abs(abs(goal) - lr * (1 - 1 / tau) ** k))
+        shifts.append(n if goal > 0 else -n)
+    return shifts
+
+
+# %% 05.change_coins right: a recursion that gives an array
+import numpy as np
+
+
+def change_coins(goal, tau, lr):
+    if abs(goal) < 2e-3 * lr:
+        return np.array([], dtype=int)
+    n = min(range(1, 300), key=lambda k: abs(abs(goal) - lr * (1 - 1 / tau) ** k))
+    step = int(math.copysign(n, goal))
+    return np.append(np.array([step]), change_coins(goal - math.copysign(lr * (1 - 1 / tau) ** n, goal), tau, lr))

@@ -145,7 +145,7 @@ def learn_row(w, j, x, lr, x_target):
     return new
 
 
-# %% 06.learn_row unclear: whether other rows may hold weights outside 0 and 1; this one clips them all
+# %% 06.learn_row right: every row is clipped, which changes nothing where weights lie between 0 and 1
 def learn_row(w, j, x, lr, x_target):
     new = w.clone()
     new[j] = new[j] + lr * (x - x_target)
@@ -354,7 +354,7 @@ def compete(v, theta, v_threshold=1.0):
     return spikes, v
 
 
-# %% 06.compete unclear: who wins a tie; here the last one, elsewhere the first
+# %% 06.compete wrong: the last one wins a tie
 def compete(v, theta, v_threshold):
     above = v - theta
     spikes = torch.zeros_like(v)
@@ -365,14 +365,14 @@ def compete(v, theta, v_threshold):
     return spikes, v
 
 
-# %% 06.compete unclear: who wins a tie; here all that are level fire together
+# %% 06.compete wrong: all that are level fire together
 def compete(v, theta, v_threshold):
     above = v - theta
     spikes = ((above == above.max()) & (above >= v_threshold)).to(v.dtype)
     return spikes, torch.zeros_like(v) if spikes.any() else v
 
 
-# %% 06.compete unclear: whether True and False may stand for 1.0 and 0.0
+# %% 06.compete right: True and False for 1.0 and 0.0
 def compete(v, theta, v_threshold):
     above = v - theta
     spikes = torch.zeros(len(v), dtype=torch.bool)
@@ -382,7 +382,7 @@ def compete(v, theta, v_threshold):
     return spikes, v
 
 
-# %% 06.compete unclear: whether whole numbers may stand for 1.0 and 0.0
+# %% 06.compete right: whole numbers for 1.0 and 0.0
 def compete(v, theta, v_threshold):
     above = v - theta
     j = above.argmax()
@@ -391,7 +391,7 @@ def compete(v, theta, v_threshold):
     return torch.zeros(len(v), dtype=torch.int64), v
 
 
-# %% 06.compete unclear: whether the v that was given may be cleared in place
+# %% 06.compete wrong: the v that was given is cleared in place
 def compete(v, theta, v_threshold):
     spikes = torch.zeros_like(v)
     j = (v - theta).argmax()
@@ -570,14 +570,14 @@ def after_sample(theta, counts, theta_plus, tau_theta):
     return theta - theta / tau_theta
 
 
-# %% 06.after_sample unclear: whether the theta that was given may be changed in place
+# %% 06.after_sample wrong: the theta that was given is changed in place
 def after_sample(theta, counts, theta_plus, tau_theta):
     theta += counts * theta_plus
     theta -= theta / tau_theta
     return theta
 
 
-# %% 06.after_sample unclear: whether counts may be whole numbers or plain lists; this one takes tensors only
+# %% 06.after_sample right: addcmul and the factor that survives
 def after_sample(theta, counts, theta_plus, tau_theta):
     return torch.addcmul(theta, counts.to(theta), torch.full_like(theta, theta_plus)) * (1 - 1 / tau_theta)
 
@@ -754,7 +754,7 @@ def label_neurons(counts, labels):
     return mean.argmax().repeat(counts.shape[1])
 
 
-# %% 06.label_neurons unclear: the name of a neuron that never responds; here -1, elsewhere 0
+# %% 06.label_neurons wrong: a neuron that never responds is called -1
 def label_neurons(counts, labels):
     hot = F.one_hot(labels, 10).to(counts)
     mean = hot.T @ counts / hot.sum(0).clamp(min=1)[:, None]
@@ -763,21 +763,21 @@ def label_neurons(counts, labels):
     return names
 
 
-# %% 06.label_neurons unclear: which class wins a tie; here the larger number
+# %% 06.label_neurons wrong: the larger number wins a tie
 def label_neurons(counts, labels):
     hot = F.one_hot(labels, 10).to(counts)
     mean = hot.T @ counts / hot.sum(0).clamp(min=1)[:, None]
     return 9 - mean.flip(0).argmax(0)
 
 
-# %% 06.label_neurons unclear: whether class numbers must be whole numbers; here they are floats
+# %% 06.label_neurons right: class numbers as floats
 def label_neurons(counts, labels):
     hot = F.one_hot(labels, 10).to(counts)
     mean = hot.T @ counts / hot.sum(0).clamp(min=1)[:, None]
     return mean.argmax(0).float()
 
 
-# %% 06.label_neurons unclear: whether a list may stand for the tensor [out]
+# %% 06.label_neurons right: a list of whole numbers
 def label_neurons(counts, labels):
     hot = F.one_hot(labels, 10).to(counts)
     mean = hot.T @ counts / hot.sum(0).clamp(min=1)[:, None]
@@ -1061,7 +1061,7 @@ def show_sample(w, theta, spikes, tau, v_threshold):
     return counts
 
 
-# %% 06.show_sample unclear: who wins a tie; here the last one
+# %% 06.show_sample wrong: the last one wins a tie
 def show_sample(w, theta, spikes, tau, v_threshold):
     v, counts = torch.zeros(len(w)), torch.zeros(len(w))
     for s in spikes:
@@ -1074,7 +1074,7 @@ def show_sample(w, theta, spikes, tau, v_threshold):
     return counts
 
 
-# %% 06.show_sample unclear: whether counts may be whole numbers where the given code has floats
+# %% 06.show_sample right: counts in whole numbers
 def show_sample(w, theta, spikes, tau, v_threshold):
     v, counts = torch.zeros(len(w)), torch.zeros(len(w), dtype=torch.int64)
     for s in spikes:
@@ -1283,7 +1283,7 @@ def soft_vote(train_counts, train_labels, test_counts):
     return (votes @ share).argmax(1)
 
 
-# %% 06.soft_vote unclear: the answer for a picture without any votes; here -1, elsewhere 0
+# %% 06.soft_vote wrong: a picture without any votes gets -1
 def soft_vote(train_counts, train_labels, test_counts):
     hot = F.one_hot(train_labels, 10).to(train_counts)
     mean = train_counts.T @ hot / hot.sum(0).clamp(min=1)
@@ -1291,7 +1291,7 @@ def soft_vote(train_counts, train_labels, test_counts):
     return torch.where(votes.sum(1) > 0, votes.argmax(1), -1)
 
 
-# %% 06.soft_vote unclear: which class wins a tie; here the larger number
+# %% 06.soft_vote wrong: the larger number wins a tie
 def soft_vote(train_counts, train_labels, test_counts):
     hot = F.one_hot(train_labels, 10).to(train_counts)
     mean = train_counts.T @ hot / hot.sum(0).clamp(min=1)
@@ -1299,7 +1299,7 @@ def soft_vote(train_counts, train_labels, test_counts):
     return 9 - votes.flip(1).argmax(1)
 
 
-# %% 06.soft_vote unclear: what comes back, a tensor [N] of class numbers or a list
+# %% 06.soft_vote right: a list of whole numbers
 def soft_vote(train_counts, train_labels, test_counts):
     hot = F.one_hot(train_labels, 10).to(train_counts)
     mean = train_counts.T @ hot / hot.sum(0).clamp(min=1)
@@ -1307,7 +1307,7 @@ def soft_vote(train_counts, train_labels, test_counts):
     return [int(row.argmax()) for row in votes]
 
 
-# %% 06.soft_vote unclear: whether counts may be whole numbers; this one needs floats
+# %% 06.soft_vote right: a loop that needs floats
 def soft_vote(train_counts, train_labels, test_counts):
     mean = torch.zeros(train_counts.shape[1], 10)
     for c in range(10):
@@ -1369,4 +1369,206 @@ def soft_vote(train_counts, train_labels, test_counts):
     return (test_counts[:, speaks].float() @ share).max(1).indices
 
 
-# ruff: noqa
+# %% 06.learn_row wrong: the learning rate shrinks the old weights, too
+def learn_row(w, j, x, lr, x_target):
+    new = w.clone()
+    new[j] = ((1 - lr) * new[j] + lr * (x - x_target)).clamp(0, 1)
+    return new
+
+
+# %% 06.learn_row wrong: all rows but the winner's learn
+def learn_row(w, j, x, lr, x_target):
+    new = (w + lr * (x - x_target)).clamp(0, 1)
+    new[j] = w[j]
+    return new
+
+
+# %% 06.learn_row wrong: the trace is compared with the weight and not with its target
+def learn_row(w, j, x, lr, x_target):
+    new = w.clone()
+    new[j] = (new[j] + lr * (x - new[j])).clamp(0, 1)
+    return new
+
+
+# %% 06.learn_row right: scatter of one row
+def learn_row(w, j, x, lr, x_target):
+    change = torch.zeros_like(w).index_add(0, torch.tensor([j]), (x - x_target)[None], alpha=lr)
+    return torch.clamp(w + change, 0, 1).tolist()
+
+
+# %% 06.compete wrong: the lead is taken relative to theta
+def compete(v, theta, v_threshold):
+    spikes = torch.zeros_like(v)
+    j = (v / (theta + 1)).argmax()
+    if v[j] >= v_threshold + theta[j]:
+        spikes[j] = 1.0
+        v = torch.zeros_like(v)
+    return spikes, v
+
+
+# %% 06.compete wrong: the theta of the winner rises
+def compete(v, theta, v_threshold):
+    spikes = torch.zeros_like(v)
+    j = (v - theta).argmax()
+    if v[j] - theta[j] >= v_threshold:
+        spikes[j] = 1.0
+        theta[j] += 0.2
+        v = torch.zeros_like(v)
+    return spikes, v
+
+
+# %% 06.compete wrong: only neurons above the threshold go back to zero
+def compete(v, theta, v_threshold):
+    spikes = torch.zeros_like(v)
+    above = v - theta
+    if above.max() >= v_threshold:
+        spikes[above.argmax()] = 1.0
+        v = torch.where(above >= v_threshold, 0.0, v)
+    return spikes, v
+
+
+# %% 06.compete right: sorting, and lists come back
+def compete(v, theta, v_threshold):
+    order = sorted(range(len(v)), key=lambda k: (-(v[k] - theta[k]).item(), k))
+    wins = v[order[0]] - theta[order[0]] >= v_threshold
+    spikes = [1.0 if wins and k == order[0] else 0.0 for k in range(len(v))]
+    return spikes, [0.0 if wins else float(value) for value in v]
+
+
+# %% 06.after_sample wrong: decays by a fixed step
+def after_sample(theta, counts, theta_plus, tau_theta):
+    return theta + counts * theta_plus - 1 / tau_theta
+
+
+# %% 06.after_sample wrong: the mean of the counts for everybody
+def after_sample(theta, counts, theta_plus, tau_theta):
+    theta = theta + counts.mean() * theta_plus
+    return theta - theta / tau_theta
+
+
+# %% 06.after_sample wrong: decays twice
+def after_sample(theta, counts, theta_plus, tau_theta):
+    theta = theta + counts * theta_plus
+    theta = theta - theta / tau_theta
+    return theta - theta / tau_theta
+
+
+# %% 06.after_sample right: lerp to zero
+def after_sample(theta, counts, theta_plus, tau_theta):
+    return torch.lerp(theta + theta_plus * counts, torch.zeros(len(theta)), 1 / tau_theta)
+
+
+# %% 06.label_neurons wrong: the class of the largest share of the spikes of a class
+def label_neurons(counts, labels):
+    hot = F.one_hot(labels, 10).to(counts)
+    total = hot.T @ counts
+    return (total / total.sum(1, keepdim=True).clamp(min=1)).argmax(0)
+
+
+# %% 06.label_neurons wrong: each class takes one neuron
+def label_neurons(counts, labels):
+    hot = F.one_hot(labels, 10).to(counts)
+    mean = hot.T @ counts / hot.sum(0).clamp(min=1)[:, None]
+    names = torch.zeros(counts.shape[1], dtype=torch.int64)
+    for c in range(10):
+        names[mean[c].argmax()] = c
+    return names
+
+
+# %% 06.label_neurons wrong: the classes 1 to 10
+def label_neurons(counts, labels):
+    hot = F.one_hot(labels, 10).to(counts)
+    return (hot.T @ counts / hot.sum(0).clamp(min=1)[:, None]).argmax(0) + 1
+
+
+# %% 06.label_neurons right: a dictionary of means
+import numpy as np
+
+
+def label_neurons(counts, labels):
+    mean = {int(c): counts[labels == c].double().mean(0) for c in labels.unique()}
+    zero = torch.zeros(counts.shape[1], dtype=torch.float64)
+    return np.array([max(range(10), key=lambda c: mean.get(c, zero)[j].item()) for j in range(counts.shape[1])])
+
+
+# %% 06.show_sample wrong: a rest of one step after each spike
+def show_sample(w, theta, spikes, tau, v_threshold):
+    v, counts, rest = torch.zeros(len(w)), torch.zeros(len(w)), False
+    for s in spikes:
+        if rest:
+            rest = False
+            continue
+        v = v - v / tau + w @ s
+        j = (v - theta).argmax()
+        if v[j] - theta[j] >= v_threshold:
+            counts[j] += 1
+            v = torch.zeros_like(v)
+            rest = True
+    return counts
+
+
+# %% 06.show_sample wrong: the threshold is subtracted from all
+def show_sample(w, theta, spikes, tau, v_threshold):
+    v, counts = torch.zeros(len(w)), torch.zeros(len(w))
+    for s in spikes:
+        v = v - v / tau + w @ s
+        j = (v - theta).argmax()
+        if v[j] - theta[j] >= v_threshold:
+            counts[j] += 1
+            v = v - v_threshold
+    return counts
+
+
+# %% 06.show_sample wrong: potentials do not fall below zero and leak by a fixed step
+def show_sample(w, theta, spikes, tau, v_threshold):
+    v, counts = torch.zeros(len(w)), torch.zeros(len(w))
+    for s in spikes:
+        v = (v - 1 / tau).clamp(min=0) + w @ s
+        j = (v - theta).argmax()
+        if v[j] - theta[j] >= v_threshold:
+            counts[j] += 1
+            v = torch.zeros_like(v)
+    return counts
+
+
+# %% 06.show_sample right: compete does the race
+def show_sample(w, theta, spikes, tau, v_threshold):
+    v, total = torch.zeros(len(w)), 0
+    for s in spikes:
+        fired, v = compete(v * (1 - 1 / tau) + w @ s, theta, v_threshold)
+        total = total + fired
+    return list(total)
+
+
+# %% 06.soft_vote wrong: the shares are squared
+def soft_vote(train_counts, train_labels, test_counts):
+    hot = F.one_hot(train_labels, 10).to(train_counts)
+    mean = train_counts.T @ hot / hot.sum(0).clamp(min=1)
+    share = mean / mean.sum(1, keepdim=True).clamp(min=1e-9)
+    return (test_counts @ share**2).argmax(1)
+
+
+# %% 06.soft_vote wrong: the loudest neuron alone decides
+def soft_vote(train_counts, train_labels, test_counts):
+    hot = F.one_hot(train_labels, 10).to(train_counts)
+    mean = train_counts.T @ hot / hot.sum(0).clamp(min=1)
+    return mean[test_counts.argmax(1)].argmax(1)
+
+
+# %% 06.soft_vote wrong: the votes are divided by the number of neurons of a class
+def soft_vote(train_counts, train_labels, test_counts):
+    hot = F.one_hot(train_labels, 10).to(train_counts)
+    mean = train_counts.T @ hot / hot.sum(0).clamp(min=1)
+    share = mean / mean.sum(1, keepdim=True).clamp(min=1e-9)
+    members = F.one_hot(mean.argmax(1), 10).sum(0).clamp(min=1)
+    return (test_counts @ share / members).argmax(1)
+
+
+# %% 06.soft_vote right: F.normalize and a loop over the pictures
+def soft_vote(train_counts, train_labels, test_counts):
+    mean = torch.zeros(train_counts.shape[1], 10)
+    for c in range(10):
+        chosen = train_counts[train_labels == c]
+        mean[:, c] = chosen.sum(0) / max(len(chosen), 1)
+    share = F.normalize(mean, p=1, dim=1)
+    return torch.tensor([int((row @ share).argmax()) for row in test_counts])
