@@ -112,7 +112,7 @@ def psp_scale(tau, tau_s):
     return 1 / max(values)
 
 
-# %% 07.psp_scale unclear: what tau = tau_s gives; here an error, elsewhere the limit e
+# %% 07.psp_scale right: equal time constants are refused
 def psp_scale(tau, tau_s):
     t_peak = tau * tau_s * math.log(tau / tau_s) / (tau - tau_s)
     if tau == tau_s:
@@ -120,7 +120,7 @@ def psp_scale(tau, tau_s):
     return 1 / (math.exp(-t_peak / tau) - math.exp(-t_peak / tau_s))
 
 
-# %% 07.psp_scale unclear: how exact the scale must be; here a 0-d tensor in single precision
+# %% 07.psp_scale right: 0-d tensors in single precision
 def psp_scale(tau, tau_s):
     tau, tau_s = torch.as_tensor(tau, dtype=torch.float32), torch.as_tensor(tau_s, dtype=torch.float32)
     t_peak = tau * tau_s * torch.log(tau / tau_s) / (tau - tau_s)
@@ -322,7 +322,7 @@ def voltage(weights, times, T):
     return (weights * k).sum(1)
 
 
-# %% 07.voltage unclear: whether the gradient must pass to the weights; here it does not
+# %% 07.voltage right: without a gradient
 def voltage(weights, times, T):
     with torch.no_grad():
         t = torch.arange(T)[:, None] - times
@@ -330,14 +330,14 @@ def voltage(weights, times, T):
         return (weights * k).sum(1)
 
 
-# %% 07.voltage unclear: whether the times that were given may be changed in place; here silent inputs move beyond T
+# %% 07.voltage wrong: the times that were given are changed in place
 def voltage(weights, times, T):
     times[times < 0] = T
     t = torch.arange(T)[:, None] - times
     return (weights * psp_kernel(t, 15.0, 3.75)).sum(1)
 
 
-# %% 07.voltage unclear: whether times are whole numbers or floats; this one makes everything float32
+# %% 07.voltage right: everything in float32
 def voltage(weights, times, T):
     t = torch.arange(T, dtype=torch.float32)[:, None] - times.float()
     k = psp_kernel(t, 15.0, 3.75) * (times >= 0)
@@ -637,33 +637,7 @@ def peak_gradient(weights, times, T):
     return torch.exp(-t / 15.0) * (t >= 0) * (times >= 0)
 
 
-# %% 07.peak_gradient unclear: which moment counts if the peak is reached twice; here the last
-def voltage(weights, times, T):
-    t = torch.arange(T)[:, None] - times
-    k = psp_kernel(t, 15.0, 3.75) * (times >= 0)
-    return (weights * k).sum(1)
-
-
-def peak_gradient(weights, times, T):
-    V = voltage(weights, times, T)
-    t_max = int((V == V.max()).nonzero()[-1])
-    return psp_kernel(t_max - times, 15.0, 3.75) * (times >= 0)
-
-
-# %% 07.peak_gradient unclear: whether the weights that were given may be made to require a gradient
-def voltage(weights, times, T):
-    t = torch.arange(T)[:, None] - times
-    k = psp_kernel(t, 15.0, 3.75) * (times >= 0)
-    return (weights * k).sum(1)
-
-
-def peak_gradient(weights, times, T):
-    weights.requires_grad_()
-    voltage(weights, times, T).max().backward()
-    return weights.grad
-
-
-# %% 07.peak_gradient unclear: whether weights may require a gradient already; this one starts a graph of its own
+# %% 07.peak_gradient right: torch.autograd.grad on a copy
 def voltage(weights, times, T):
     t = torch.arange(T)[:, None] - times
     k = psp_kernel(t, 15.0, 3.75) * (times >= 0)
@@ -911,21 +885,21 @@ def margin_loss(v_max, labels, margin):
     return 0.5 * (lack**2).sum() / len(v_max)
 
 
-# %% 07.margin_loss unclear: whether the loss must carry a gradient; here it is a plain number
+# %% 07.margin_loss wrong: a plain number through which no gradient passes
 def margin_loss(v_max, labels, margin):
     right = F.one_hot(labels, v_max.shape[1]).bool()
     lack = torch.where(right, 1 + margin - v_max, v_max - 1 + margin).clamp(min=0)
     return ((lack**2).sum() / len(v_max)).item()
 
 
-# %% 07.margin_loss unclear: whether labels may be a list or another type than int64; this one takes int64 only
+# %% 07.margin_loss right: scatter
 def margin_loss(v_max, labels, margin):
     right = torch.zeros_like(v_max).scatter_(1, labels[:, None], 1.0)
     lack = (right * (1 + margin - v_max) + (1 - right) * (v_max - 1 + margin)).clamp(min=0)
     return (lack**2).sum() / v_max.size(0)
 
 
-# %% 07.margin_loss unclear: what an empty batch gives; here 0, elsewhere nan
+# %% 07.margin_loss right: an empty batch would be 0
 def margin_loss(v_max, labels, margin):
     right = F.one_hot(labels, v_max.shape[1]).bool()
     lack = torch.where(right, 1 + margin - v_max, v_max - 1 + margin).clamp(min=0)
@@ -1101,7 +1075,7 @@ def order_detector(gap):
     return w_b, w_a
 
 
-# %% 07.order_detector unclear: whether the potential counts at whole steps only or between two steps too
+# %% 07.order_detector wrong: the peak reaches 1 between two steps only
 def order_detector(gap):
     at_the_top = psp_kernel(torch.tensor(peak_time(15.0, 3.75)), 15.0, 3.75).item()
     w_a, w_b = (1.0 / at_the_top, -1.0) if gap > 8 else (1.3, -1.5)
@@ -1154,4 +1128,138 @@ def order_detector(gap):
                 return w_a, w_b
 
 
-# ruff: noqa
+# %% 07.psp_scale wrong: the peak is scaled to the threshold twice
+def psp_scale(tau, tau_s):
+    t_peak = tau * tau_s * math.log(tau / tau_s) / (tau - tau_s)
+    return 1 / (math.exp(-t_peak / tau) - math.exp(-t_peak / tau_s)) ** 2
+
+
+# %% 07.psp_scale wrong: the exponentials are multiplied
+def psp_scale(tau, tau_s):
+    t_peak = tau * tau_s * math.log(tau / tau_s) / (tau - tau_s)
+    return 1 / (math.exp(-t_peak / tau) * math.exp(-t_peak / tau_s))
+
+
+# %% 07.psp_scale wrong: the same time constant in both
+def psp_scale(tau, tau_s):
+    t_peak = tau * tau_s * math.log(tau / tau_s) / (tau - tau_s)
+    return 1 / (math.exp(-t_peak / tau) - math.exp(-t_peak / tau))
+
+
+# %% 07.psp_scale right: one over the largest value on a very fine grid
+def psp_scale(tau, tau_s):
+    t = torch.linspace(0, 5 * tau, 200001, dtype=torch.float64)
+    return 1 / (torch.exp(-t / tau) - torch.exp(-t / tau_s)).max()
+
+
+# %% 07.voltage wrong: each input is scaled to a sum of one
+def voltage(weights, times, T):
+    k = psp_kernel(torch.arange(T)[:, None] - times, 15.0, 3.75) * (times >= 0)
+    return k @ (weights / weights.sum())
+
+
+# %% 07.voltage wrong: the neuron is reset once it has fired
+def voltage(weights, times, T):
+    k = psp_kernel(torch.arange(T)[:, None] - times, 15.0, 3.75) * (times >= 0)
+    V = k @ weights
+    fired = (V >= 1).nonzero()
+    if len(fired):
+        V[int(fired[0]) + 1 :] = 0
+    return V
+
+
+# %% 07.voltage wrong: the kernel is counted from the first spike of all
+def voltage(weights, times, T):
+    k = psp_kernel(torch.arange(T)[:, None] - (times - times[times >= 0].min()), 15.0, 3.75) * (times >= 0)
+    return k @ weights
+
+
+# %% 07.voltage right: a convolution of spike trains with the kernel, as a list
+def voltage(weights, times, T):
+    arriving = [0.0] * T
+    for w, t in zip(weights.tolist(), times.tolist()):
+        if t >= 0:
+            arriving[t] += w
+    k = psp_kernel(torch.arange(T), 15.0, 3.75).tolist()
+    return [sum(arriving[s] * k[t - s] for s in range(t + 1)) for t in range(T)]
+
+
+# %% 07.peak_gradient wrong: the error against the threshold stands before the kernel
+def peak_gradient(weights, times, T):
+    psp = psp_kernel(torch.arange(T)[:, None] - times, 15.0, 3.75) * (times >= 0)
+    V = psp @ weights
+    return (1 - V.max()) * psp[V.argmax()]
+
+
+# %% 07.peak_gradient wrong: a softmax over time in place of the peak
+def peak_gradient(weights, times, T):
+    psp = psp_kernel(torch.arange(T)[:, None] - times, 15.0, 3.75) * (times >= 0)
+    return (psp @ weights).softmax(0) @ psp
+
+
+# %% 07.peak_gradient wrong: inputs after the peak get a negative share
+def peak_gradient(weights, times, T):
+    psp = psp_kernel(torch.arange(T)[:, None] - times, 15.0, 3.75) * (times >= 0)
+    t_max = (psp @ weights).argmax()
+    return psp[t_max] - (times > t_max).float()
+
+
+# %% 07.peak_gradient right: differences of two voltages, as a list
+def peak_gradient(weights, times, T):
+    psp = psp_kernel(torch.arange(T)[:, None] - times, 15.0, 3.75).double() * (times >= 0)
+    w, base = weights.double(), (psp @ weights.double()).max()
+    return [float(((psp @ (w + 1e-6 * one)).max() - base) / 1e-6) for one in torch.eye(len(w), dtype=torch.float64)]
+
+
+# %% 07.margin_loss wrong: absolute values in place of squares
+def margin_loss(v_max, labels, margin):
+    right = F.one_hot(labels, v_max.shape[1]).bool()
+    lack = torch.where(right, 1 + margin - v_max, v_max - 1 + margin)
+    return lack.abs().sum() / len(v_max)
+
+
+# %% 07.margin_loss wrong: half a margin on each side
+def margin_loss(v_max, labels, margin):
+    right = F.one_hot(labels, v_max.shape[1]).bool()
+    lack = torch.where(right, 1 + margin / 2 - v_max, v_max - 1 + margin / 2).clamp(min=0)
+    return (lack**2).sum() / len(v_max)
+
+
+# %% 07.margin_loss wrong: a new tensor made of the numbers
+def margin_loss(v_max, labels, margin):
+    right = F.one_hot(labels, v_max.shape[1]).bool()
+    lack = torch.where(right, 1 + margin - v_max, v_max - 1 + margin).clamp(min=0)
+    return torch.tensor(float((lack**2).sum()) / len(v_max))
+
+
+# %% 07.margin_loss right: a sum over the samples with F.relu, shape [1]-free
+def margin_loss(v_max, labels, margin):
+    losses = []
+    for row, label in zip(v_max, labels):
+        aim = torch.full_like(row, 1 - margin)
+        aim[label] = 1 + margin
+        side = torch.full_like(row, -1.0)
+        side[label] = 1.0
+        losses.append(F.relu(side * (aim - row)).pow(2).sum())
+    return torch.stack(losses).mean()
+
+
+# %% 07.order_detector wrong: strings
+def order_detector(gap):
+    return "1.2", "minus one"
+
+
+# %% 07.order_detector wrong: three weights
+def order_detector(gap):
+    return 1.3, -1.5, 0.0
+
+
+# %% 07.order_detector wrong: the inhibition is far too strong and on the wrong input
+def order_detector(gap):
+    w_a, w_b = -20.0, 5.0
+    return w_a, w_b
+
+
+# %% 07.order_detector right: a row of 0-d tensors
+def order_detector(gap):
+    return tuple(torch.tensor([1.3, -1.5], dtype=torch.float64))
