@@ -513,7 +513,6 @@ EXERCISES = (
         id="06.soft_vote",
         solution=soft_vote,
         cases=((_FEW, _tensor(1, 1, 1, 1, 4, 9), _ASKED), (_TRAIN, _MANY, _TEST)),
-        keeps=True,
         mistakes=(
             Mistake(
                 _one_name,
