@@ -366,10 +366,14 @@ EXERCISES = (
             ),
             Mistake(_gradient(lambda psp, v, w: psp[v.argmin()]), "找最高的时刻。", "Find the highest moment."),
             Mistake(_gradient(lambda psp, v, w: psp[v.abs().argmax()]), "V 不取绝对值。", "Take V, not |V|."),
-            Mistake(_gradient(lambda psp, v, w: psp[psp.sum(1).argmax()]), "t_max 要看加权后的 V。", "Weight V first."),
+            Mistake(
+                _gradient(lambda psp, v, w: psp[psp.sum(1).argmax()]),
+                "找 t_max 时忘了权重：t_max 是加权之和 V 最大的时刻。",
+                "t_max is found without the weights: it is where the weighted sum V is largest.",
+            ),
             Mistake(_gradient(lambda psp, v, w: psp[v.argmax()] > 0), "功劳是 K，不是 1。", "The share is K, not 1."),
             Mistake(_gradient(lambda psp, v, w: psp.amax(0)), "都在 t_max 读。", "Read all inputs at t_max."),
-            Mistake(_gradient(lambda psp, v, w: psp[v.argmax()].sum()), "每个输入一个数。", "One number an input."),
+            Mistake(_gradient(lambda psp, v, w: psp[v.argmax()].sum()), "每个输入一个数。", "One number per input."),
             Mistake(_gradient(lambda psp, v, w: psp), "只要 t_max 那一行。", "Take the row of t_max only."),
             Mistake(
                 _gradient(lambda psp, v, w: psp[v.argmax()] / psp[v.argmax()].norm()),
