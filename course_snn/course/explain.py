@@ -188,6 +188,16 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "Python's round takes a single number; for a whole tensor use torch.round.",
     ),
     (
+        {"TypeError"}, r"must be Tensor, not",
+        "这个 torch 函数要张量，给的是数：单个的数用 math，或者先 torch.as_tensor。",
+        "This torch function takes a tensor and was given a number: use math for numbers, or torch.as_tensor first.",
+    ),
+    (
+        {"RuntimeError"}, r"[Ee]xpected \d-?D|\dD tensors? expected|must be a (matrix|\dD tensor)",
+        "维数合不上：这个函数要的维数与给它的张量不同，打印 shape 看看。",
+        "The number of dimensions does not fit: this function takes tensors of another number; print their shapes.",
+    ),
+    (
         {"RuntimeError"}, r"does not require grad|second time|leaf Variable|inplace operation",
         "自动求导走不通：数值是不是被 detach、item 或原地修改断开了，或者计算图已经用过一次？",
         "Autograd finds no way: was a value cut off by detach, item or a change in place, or the graph used before?",
