@@ -373,11 +373,6 @@ def mend_a(net):
     net[6].v_threshold = 1.0
     return fault, net
 
-# %% 10.mend_a wrong: the neurons are replaced by a ReLU
-def mend_a(net):
-    net[6] = nn.ReLU()
-    return "silent", net
-
 # %% 10.mend_a right: the threshold put right
 def mend_a(net):
     fault = "silent"
@@ -415,6 +410,11 @@ def mend_a(net):
     fault = "silent"
     net[6].v_threshold = 0.8
     return fault, net
+
+# %% 10.mend_a unclear: whether the cured network still needs neurons in that place
+def mend_a(net):
+    net[6] = nn.ReLU()
+    return "silent", net
 
 # %% 10.mend_a unclear: whether a larger current in place of the threshold is a cure
 def mend_a(net):
@@ -565,6 +565,11 @@ def mend_b(net):
 # %% 10.mend_b unclear: how wide a rectangle has to be for a cure
 def mend_b(net):
     net[11].surrogate.width = 0.01
+    return "vanishing", net
+
+# %% 10.mend_b unclear: whether neurons of another kind may take the place of the ill ones
+def mend_b(net):
+    net[11] = neuron.IFNode()
     return "vanishing", net
 
 # %% 10.mend_c wrong: names what the layers behind it have
@@ -853,3 +858,8 @@ def fold(weight, gamma, beta, mean, var, eps=1e-5):
     w, g, b, m, v = (x.detach().numpy().astype(np.float64) for x in (weight, gamma, beta, mean, var))
     scale = g / np.sqrt(v + eps)
     return torch.tensor(w * scale[:, None, None, None]).to(weight), torch.tensor(b - m * scale).to(weight)
+
+# %% 10.fold unclear: whether nn.Parameter may come back in place of plain tensors
+def fold(weight, gamma, beta, mean, var, eps=1e-5):
+    scale = gamma / torch.sqrt(var + eps)
+    return nn.Parameter(weight * scale[:, None, None, None]), nn.Parameter(beta - mean * scale)

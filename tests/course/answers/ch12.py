@@ -42,9 +42,9 @@ def half_life(tau):
 def half_life(tau):
     return tau / 2
 
-# %% 12.half_life wrong: linear decay
+# %% 12.half_life wrong: one half divided by what is left
 def half_life(tau):
-    return 0.5 / (1 / tau)
+    return 0.5 / (1 - 1 / tau)
 
 # %% 12.half_life wrong: a power in place of a logarithm
 def half_life(tau):

@@ -781,13 +781,6 @@ def accuracy(net, frames, targets):
     number = torch.tensor([order.index(g) for g in range(11)])
     return (number[out.mean(0).argmax(1)] == targets).float().mean().item()
 
-# %% 14.accuracy right: outputs put in the order of the folders
-def accuracy(net, frames, targets):
-    functional.reset_net(net)
-    out = functional.unroll(net, frames.swapaxes(0, 1))
-    votes = out.mean(0)[:, sorted(range(11), key=str)]
-    return torch.mean((votes.argmax(1) == targets).float()).item()
-
 # %% 14.accuracy right: step by step, counted
 def accuracy(net, frames, targets):
     functional.reset_net(net)
@@ -807,6 +800,13 @@ def accuracy(net, frames, targets):
         functional.reset_net(net)
         right.append(functional.unroll(net, clip[:, None]).mean(0).argmax() == label)
     return torch.stack(right).float().mean().item()
+
+# %% 14.accuracy unclear: which output wins in a tie (here the first in the order of the folders)
+def accuracy(net, frames, targets):
+    functional.reset_net(net)
+    out = functional.unroll(net, frames.swapaxes(0, 1))
+    votes = out.mean(0)[:, sorted(range(11), key=str)]
+    return torch.mean((votes.argmax(1) == targets).float()).item()
 
 # %% 14.accuracy unclear: whether the network is to be put into eval mode
 def accuracy(net, frames, targets):
