@@ -333,7 +333,7 @@ def duration_bins(t, duration):
 
 # %% 13.duration_bins wrong: the number of frames
 def duration_bins(t, duration):
-    return max(1, math.ceil((t[-1] - t[0]) / duration))
+    return max(1, int(np.ceil((t[-1] - t[0]) / duration)))
 
 # %% 13.duration_bins wrong: how many events each frame has
 def duration_bins(t, duration):
