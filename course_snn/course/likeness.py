@@ -32,6 +32,8 @@ def _tuples(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
         return None
     columns = [([g[k] for g in got], [w[k] for w in want]) for k in range(len(want[0]))]
     wrong = [number for number, column in enumerate(columns) if not _equal(_pairs(*column), tolerance)]
+    if not wrong:  # the numbers are right; what is wrong is not among them
+        return None
     if len(wrong) == 1:
         found = _arrays(*columns[wrong[0]], cases, tolerance)
         number = wrong[0] + 1

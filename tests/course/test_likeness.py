@@ -65,6 +65,11 @@ def test_what_is_not_the_same_in_all_cases_has_no_name(relation):
     assert name(relation) is None
 
 
+def test_right_numbers_have_no_fault_to_name():
+    want = [([1.0, 2.0], [True, False]), ([3.0], [False])]
+    assert likeness(want, want, ((), ())) is None
+
+
 def test_a_single_case_of_zeros_says_nothing_about_signs():
     assert (
         likeness([torch.ones(2)], [torch.zeros(2)], ((),)) is None
