@@ -70,6 +70,11 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "torch.no_grad():.",
     ),
     (
+        {"TypeError"}, r"cannot assign .* as child module",
+        "这里只能放一个对象，如层或替代梯度：类的后面要加括号，写成 ATan()。",
+        "Only an object, such as a layer or a surrogate, may stand here: a class needs its brackets, as in ATan().",
+    ),
+    (
         {"AttributeError", "TypeError", "RuntimeError"}, r"return_types",
         "沿一个维的 max、min、sort 等返回两样东西：数值在 .values 里，位置在 .indices 里。",
         "Along a dimension max, min, sort and the like return two things: .values and .indices.",
