@@ -136,11 +136,11 @@ def or_pool(spikes):
 def or_pool(spikes):
     return spikes.unfold(1, 2, 2).unfold(2, 2, 2).flatten(3).any(dim=3)
 
-# %% 10.or_pool unclear: whether the result has to be bool or may be 0.0 and 1.0
+# %% 10.or_pool right: 0.0 and 1.0
 def or_pool(spikes):
     return F.max_pool2d(spikes.float(), 2)
 
-# %% 10.or_pool unclear: whether a numpy array may be returned
+# %% 10.or_pool right: a numpy array comes back
 def or_pool(spikes):
     s = spikes.numpy()
     return s[:, ::2, ::2] | s[:, 1::2, ::2] | s[:, ::2, 1::2] | s[:, 1::2, 1::2]
@@ -256,11 +256,11 @@ def mended_loss(out, labels):
             total = total + (rate - (1.0 if labels[n] == c else 0.0)) ** 2
     return total / (N * C)
 
-# %% 10.mended_loss unclear: whether the spikes may be bool, which have no mean
+# %% 10.mended_loss right: out is a float tensor
 def mended_loss(out, labels):
     return F.mse_loss(out.mean(0), F.one_hot(labels, 10).float())
 
-# %% 10.mended_loss unclear: whether the result must carry a gradient
+# %% 10.mended_loss wrong: item() cuts off the gradient
 def mended_loss(out, labels):
     return F.mse_loss(out.float().mean(0), F.one_hot(labels, 10).float()).item()
 
@@ -411,12 +411,12 @@ def mend_a(net):
     net[6].v_threshold = 0.8
     return fault, net
 
-# %% 10.mend_a unclear: whether the cured network still needs neurons in that place
+# %% 10.mend_a wrong: ReLU in place of the neurons
 def mend_a(net):
     net[6] = nn.ReLU()
     return "silent", net
 
-# %% 10.mend_a unclear: whether a larger current in place of the threshold is a cure
+# %% 10.mend_a right: a larger current in place of a lower threshold
 def mend_a(net):
     fault = "silent"
     with torch.no_grad():
@@ -424,7 +424,7 @@ def mend_a(net):
         net[5].bias.mul_(20)
     return fault, net
 
-# %% 10.mend_a unclear: whether a quarter of the usual threshold is a cure
+# %% 10.mend_a right: a quarter of the usual threshold
 def mend_a(net):
     fault = "silent"
     net[6].v_threshold = 0.25
@@ -562,12 +562,12 @@ def mend_b(net):
     cured[11].surrogate = surrogate.Rectangle(width=1.0)
     return "vanishing", cured
 
-# %% 10.mend_b unclear: how wide a rectangle has to be for a cure
+# %% 10.mend_b right: a wider rectangle
 def mend_b(net):
     net[11].surrogate.width = 0.01
     return "vanishing", net
 
-# %% 10.mend_b unclear: whether neurons of another kind may take the place of the ill ones
+# %% 10.mend_b wrong: neurons of another kind take the place of the ill ones
 def mend_b(net):
     net[11] = neuron.IFNode()
     return "vanishing", net
@@ -715,7 +715,7 @@ def mend_c(net):
         net[5].bias.data[k] = 0.0
     return "saturated", net
 
-# %% 10.mend_c unclear: whether a higher threshold is a cure
+# %% 10.mend_c right: a higher threshold
 def mend_c(net):
     fault = "saturated"
     net[6].v_threshold = 10.0
@@ -859,7 +859,7 @@ def fold(weight, gamma, beta, mean, var, eps=1e-5):
     scale = g / np.sqrt(v + eps)
     return torch.tensor(w * scale[:, None, None, None]).to(weight), torch.tensor(b - m * scale).to(weight)
 
-# %% 10.fold unclear: whether nn.Parameter may come back in place of plain tensors
+# %% 10.fold right: nn.Parameter in place of plain tensors
 def fold(weight, gamma, beta, mean, var, eps=1e-5):
     scale = gamma / torch.sqrt(var + eps)
     return nn.Parameter(weight * scale[:, None, None, None]), nn.Parameter(beta - mean * scale)

@@ -190,7 +190,7 @@ def spike_count(current, theta, T):
 def spike_count(current, theta, T):
     return 0 if current <= 0 else int(T // -(-theta // current))
 
-# %% 11.spike_count unclear: whether current may be a tensor
+# %% 11.spike_count wrong: takes the current for a tensor
 def spike_count(current, theta, T):
     k = torch.ceil(theta / current)
     return torch.where(current > 0, T // k, torch.zeros_like(k))
@@ -312,24 +312,24 @@ def or_pool(spikes):
     N, C, H, W = s.shape
     return torch.from_numpy(s.reshape(N, C, H // 2, 2, W // 2, 2).max(axis=(3, 5)))
 
-# %% 11.or_pool unclear: whether nn.MaxPool2d, which the task forbids, is a mistake if its values are right
+# %% 11.or_pool right: nn.MaxPool2d, as only the result is checked
 def or_pool(spikes):
     return nn.MaxPool2d(2)(spikes.float())
 
-# %% 11.or_pool unclear: whether spikes are bool, since | fails on floats
+# %% 11.or_pool wrong: | does not take floats
 def or_pool(spikes):
     return spikes[..., ::2, ::2] | spikes[..., 1::2, ::2] | spikes[..., ::2, 1::2] | spikes[..., 1::2, 1::2]
 
-# %% 11.or_pool unclear: whether the result is bool or of the type given
+# %% 11.or_pool wrong: bool comes back, not floats
 def or_pool(spikes):
     N, C, H, W = spikes.shape
     return spikes.reshape(N, C, H // 2, 2, W // 2, 2).bool().any(5).any(3)
 
-# %% 11.or_pool unclear: whether the function F.max_pool2d is allowed
+# %% 11.or_pool right: F.max_pool2d
 def or_pool(spikes):
     return F.max_pool2d(spikes.float(), 2).to(spikes.dtype)
 
-# %% 11.or_pool unclear: whether spikes may be bool, which 1 - s does not take
+# %% 11.or_pool right: De Morgan with products
 def or_pool(spikes):
     q = 1 - spikes
     return 1 - q[..., ::2, ::2] * q[..., 1::2, ::2] * q[..., ::2, 1::2] * q[..., 1::2, 1::2]
@@ -441,15 +441,15 @@ def synops(spikes, fan_out):
 def synops(spikes, fan_out):
     return torch.count_nonzero(spikes).item() * fan_out / len(spikes[0])
 
-# %% 11.synops unclear: one number for each picture, or the mean over the pictures
+# %% 11.synops wrong: a number for each picture
 def synops(spikes, fan_out):
     return spikes.transpose(0, 1).flatten(1).sum(1) * fan_out
 
-# %% 11.synops unclear: the first picture alone, or the mean over the pictures
+# %% 11.synops wrong: the first picture alone
 def synops(spikes, fan_out):
     return spikes[:, 0].sum() * fan_out
 
-# %% 11.synops unclear: whether spikes may be bool, which have no mean
+# %% 11.synops right: the mean of the floats
 def synops(spikes, fan_out):
     T, N = spikes.shape[:2]
     return spikes.mean() * (spikes.numel() / N) * fan_out
@@ -617,7 +617,7 @@ def saving(macs, rates, T):
         energy += m * (4.6 if l == 0 else 0.9 * T * r)
     return sum(m * 4.6 for m in macs) / energy
 
-# %% 11.saving unclear: whether macs and rates are lists, or tensors that have sum()
+# %% 11.saving wrong: takes the lists for tensors
 def saving(macs, rates, T):
     return 4.6 * macs.sum() / (4.6 * macs[0] + 0.9 * T * (macs[1:] * rates).sum())
 
@@ -739,23 +739,23 @@ def converted(a, top, T):
     n = np.clip(np.floor(np.asarray(a) * T / top + 0.5), 0, T)
     return torch.as_tensor(n / T * top)
 
-# %% 11.converted unclear: whether a is a number or a tensor: only for numbers
+# %% 11.converted wrong: only for numbers
 def converted(a, top, T):
     n = math.floor(a * T / top + 0.5)
     return min(max(n, 0), T) / T * top
 
-# %% 11.converted unclear: whether a is a number or a tensor: only for tensors
+# %% 11.converted right: floor and clamp as methods
 def converted(a, top, T):
     return (a * T / top + 0.5).floor().clamp(0, T) / T * top
 
-# %% 11.converted unclear: whether a numpy array may be returned for a tensor
+# %% 11.converted right: a numpy array comes back
 import numpy as np
 
 
 def converted(a, top, T):
     return np.clip(np.floor(np.asarray(a) * T / top + 0.5), 0, T) / T * top
 
-# %% 11.converted unclear: whether a loop is a mistake if its values are right
+# %% 11.converted right: a loop over the steps
 def converted(a, top, T):
     a = torch.as_tensor(a)
     v, n = torch.full_like(a, top / 2), torch.zeros_like(a)
