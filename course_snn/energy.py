@@ -252,7 +252,7 @@ def _heads() -> list[Label]:
         tr("层", "layer"),
         tr("进入的发放率", "rate entering"),
         tr("次数", "times"),
-        tr("突触运算", "synaptic operations"),
+        tr("突触操作", "synaptic operations"),
         tr("乘加", "MACs"),
         tr("ANN 的乘加", "MACs of the ANN"),
         tr("能量 (nJ)", "energy (nJ)"),

@@ -184,7 +184,7 @@ def test_what_cannot_be_counted_is_named():
 def test_the_table_shows_both_languages():
     net, x = by_hand()
     count = energy.count(net, x, T=2)
-    assert "突触运算" in count._repr_html_() and "synaptic operations" in count._repr_html_()
+    assert "突触操作" in count._repr_html_() and "synaptic operations" in count._repr_html_()
     last = repr(count).splitlines()[-1].split()
     assert last == ["total", "12", "6", "18", "0.0", "0.1"]
 

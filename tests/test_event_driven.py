@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import torch
+from patience import PATIENCE
 from spikingjelly.timing_based import neuron as sj
 from torch import nn
 
@@ -272,7 +273,9 @@ net(GaussianTuning(1, 16, 0.0, 1.0).encode(x, 100).flatten(1)).sum().backward()
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
     pytest.importorskip("resource", reason="no resource module on Windows")
-    megabytes = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    megabytes = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert int(megabytes.stdout) < 200
 
 
@@ -317,6 +320,13 @@ def test_tuning_by_hand_with_a_range_for_each_feature():
 def test_tuning_shares_its_curves_with_the_clock_driven_encoder():
     ours, theirs = GaussianTuning(1, 7, -2.0, 3.0), encoding.GaussianTuningCurveEncoder(-2.0, 3.0, 7, 50)
     assert torch.equal(ours.mu[0], theirs.mu) and torch.equal(ours.sigma[0], theirs.sigma)
+
+
+def test_tuning_tells_what_the_clock_driven_encoder_tells_with_one_step_more():
+    x = torch.linspace(0, 1, 101)
+    ours, theirs = GaussianTuning(1, 6, 0.0, 1.0), encoding.GaussianTuningCurveEncoder(0.0, 1.0, 6, 21)
+    theirs(x[:, None])
+    assert torch.equal(ours.encode(x[None, None], 20)[0, 0], theirs.spike_time[:, 0])
 
 
 def test_both_move_with_to():

@@ -296,9 +296,12 @@ def test_pipeline_colours_a_value_by_the_input_it_came_from(fast):
 
 def test_learning_curves_draw_each_run_and_the_mean_of_repeated_ones():
     ax = CALLS["learning_curves of two"](None)
-    assert [line.get_label() for line in ax.lines] == ["A", "_run", "_run", "B"]
-    assert np.allclose(ax.lines[3].get_xydata(), [[1, 0.3], [2, 0.7]])
-    low_and_high = ax.collections[0].get_paths()[0].vertices
+    named = {line.get_label(): line for line in ax.lines if not line.get_label().startswith("_")}
+    assert [*named] == ["A", "B", "training", "validation"]
+    assert np.allclose(named["B"].get_xydata(), [[1, 0.3], [2, 0.7]]) and named["B"].get_linestyle() == "-"
+    dashed = [line.get_ydata() for line in ax.lines if line.get_linestyle() == "--" and len(line.get_xdata())]
+    assert np.allclose(dashed, [[0.25, 0.4], [0.15, 0.35]])  # training, of each run
+    low_and_high = ax.collections[1].get_paths()[0].vertices
     assert {tuple(point.round(6)) for point in low_and_high} == {(1, 0.2), (1, 0.4), (2, 0.6), (2, 0.8)}
     assert ax.yaxis.get_major_formatter()(0.5) == "50%"
 
@@ -306,7 +309,16 @@ def test_learning_curves_draw_each_run_and_the_mean_of_repeated_ones():
 def test_learning_curves_of_another_quantity():
     ax = plotting.learning_curves(trained(0.5, 0.8), quantity="train_accuracy")
     assert np.array_equal(ax.lines[0].get_ydata(), [0.25, 0.4])
-    assert ax.get_ylabel() == "training accuracy"
+    assert ax.get_ylabel() == "training accuracy" and ax.get_legend() is None
+
+
+def test_learning_curves_without_validation_show_the_training():
+    history = History(row._replace(validation_loss=None, validation_accuracy=None) for row in trained(0.5, 0.8).epochs)
+    ax = plotting.learning_curves(history, "loss")
+    assert np.array_equal(ax.lines[0].get_ydata(), [0.5, 0.5]) and ax.get_ylabel() == "loss"
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["training"]
+    named = plotting.learning_curves({"A": history})
+    assert [text.get_text() for text in named.get_legend().get_texts()] == ["A", "training"]
 
 
 def test_surrogate_shape_draws_step_primitive_and_slope():
@@ -403,7 +415,7 @@ class Times(torch.nn.Module):
         (lambda: plotting.pipeline([[1, 2]], modules=["a", "b"]), ValueError, "must name 1 modules.*names 2"),
         (lambda: plotting.learning_curves({}), ValueError, "runs is empty"),
         (lambda: plotting.learning_curves([0.1, 0.2]), TypeError, "history of training.fit.*got 0.1"),
-        (lambda: plotting.learning_curves({"A": trained()}), ValueError, "A holds no test_accuracy: no epochs"),
+        (lambda: plotting.learning_curves({"A": trained()}), ValueError, "A holds no train_accuracy: no epochs"),
         (lambda: plotting.learning_curves(trained(0.5), "speed"), ValueError, "no speed, only epoch, train_loss"),
         (lambda: plotting.learning_curves([trained(1), trained(1, 1)]), ValueError, r"\[1, 2\] epochs"),
     ],

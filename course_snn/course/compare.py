@@ -87,7 +87,7 @@ def _unlike(got: object, want: object) -> Difference | None:
 
 
 def _values(given: np.ndarray, wanted: np.ndarray, tolerance: float, got: object, want: object) -> Difference | None:
-    close = np.isclose(given.astype(float), wanted.astype(float), rtol=tolerance, atol=tolerance, equal_nan=False)
+    close = np.isclose(given.astype(float), wanted.astype(float), rtol=tolerance, atol=tolerance, equal_nan=True)
     if close.all():
         return None
     if wanted.ndim == 0:

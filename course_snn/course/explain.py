@@ -51,8 +51,9 @@ def explained(error: dict, call: str) -> Label:
 
 
 def _meaning(error: dict, call: str) -> Label | None:
+    name = re.escape(call.partition("(")[0])
     for types, pattern, zh, en in _MEANINGS:
-        if types & set(error["types"]) and re.search(pattern, error["text"]):
+        if types & set(error["types"]) and re.search(pattern.replace("{name}", name), error["text"]):
             return tr(zh.format(call=call), en.format(call=call))
     return None
 
@@ -116,6 +117,12 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "Some value is None: where does it come from?",
     ),
     (
+        {"AttributeError"}, r"'{name}' (object )?has no attribute",
+        "你的对象里没有它：在 __init__ 里写 self.名字 = …（不写 self. 就只是局部变量），或者这个方法还没有写。",
+        "Your object has nothing of that name: set it in __init__ as self.name = … (without self. it is a local "
+        "variable), or write the method.",
+    ),
+    (
         {"AttributeError"}, r"has no attribute",
         "这种类型的值没有这个属性或方法：看看它是列表、数组还是张量，任务里写了参数的类型。",
         "A value of this type has no such attribute or method: is it a list, an array or a tensor? The task says what "
@@ -130,6 +137,12 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         {"ZeroDivisionError"}, "",
         "除数是 0：哪种情况要先单独处理？",
         "The divisor is 0: which case has to be treated first?",
+    ),
+    (
+        {"OverflowError", "ValueError"}, r"cannot convert float (infinity|NaN) to integer",
+        "无穷大和 nan 变不成整数：它来自哪种情况（除以 0？），要先单独处理吗？",
+        "Infinity and nan do not become whole numbers: from which case do they come (a division by 0?), and does it "
+        "have to be treated first?",
     ),
     ({"OverflowError"}, "", "数太大了：是不是在不断增长？", "The number is too large: does it grow and grow?"),
     (
@@ -181,7 +194,8 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     ),
     (
         {"RuntimeError", "ValueError"},
-        r"must match the size|mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
+        r"must match the (existing )?size|"
+        r"mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
         "形状合不上：打印两边的 shape，与任务里写的形状对照。",
         "The shapes do not fit: print both shapes and compare them with those in the task.",
     ),

@@ -40,8 +40,7 @@ def _tuples(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
         return found and tr(f"第 {number} 个返回值：{found.zh}", f"Returned value {number}: {found.en}")
     orders = permutations(range(len(columns))) if len(columns) <= 4 else ()
     if any(
-        _equal([p for k, o in enumerate(order) for p in _pairs(columns[o][0], columns[k][1])], tolerance)
-        for order in orders
+        all(_equal(_pairs(columns[o][0], columns[k][1]), tolerance) for k, o in enumerate(order)) for order in orders
     ):
         return tr("数值都对，但返回的次序不对。", "The values are right, but they are returned in the wrong order.")
     return None

@@ -8,6 +8,7 @@ _HOME = {
     "sequential_fashion_mnist": "sets",
     "Images": "images",
     "columns": "images",
+    "split": "holdout",
     "dvs128_gesture": "dvs128",
     "n_mnist": "nmnist",
     "GESTURES": "recordings",

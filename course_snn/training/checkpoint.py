@@ -1,6 +1,7 @@
 """Checkpoints: files that are whole or absent, and are loaded as numbers only, never as code.
 
-A folder holds ``latest.pt`` (go on from here), ``previous.pt`` (the one before, in case) and ``best.pt`` (weights).
+A folder holds ``latest.pt`` (go on from here), ``previous.pt`` (the one before, in case) and, if the run validates,
+``best.pt`` (the weights of its best epoch).
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ def _hyperparameters(net: nn.Module) -> set[str]:
 
 def _read(file: Path) -> dict:
     if not file.exists():
-        raise FileNotFoundError(f"there is no checkpoint {file}.")
+        raise FileNotFoundError(f"there is no checkpoint {file}; fit writes best.pt only where it has validation data.")
     try:
         with zipfile.ZipFile(file) as archive:  # torch.load itself checks no checksums
             if bad := archive.testzip():

@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import nn
@@ -14,21 +14,8 @@ from torch import nn
 from course_snn import functional
 from course_snn.arguments import whole
 from course_snn.training.loss import correct, rate_cross_entropy, rate_mse
+from course_snn.training.scores import Scores
 from course_snn.training.source import Source, Tensors, as_input, tensors
-
-
-class Scores(NamedTuple):
-    """What ``evaluate`` found.
-
-    Args:
-        loss: mean over the samples.
-        accuracy: part of them that were classified rightly, in [0, 1].
-        seconds: how long it took.
-    """
-
-    loss: float
-    accuracy: float
-    seconds: float
 
 
 @dataclass(frozen=True)

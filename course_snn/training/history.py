@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from course_snn.language import escaped, html_table, plain_table, tr
+from course_snn.language import Label, escaped, html_table, plain_table, tr
+from course_snn.training.scores import Scores
 
 
 class Epoch(NamedTuple):
@@ -14,18 +16,22 @@ class Epoch(NamedTuple):
     Args:
         epoch: its number, from 1.
         train_loss, train_accuracy: means over the epoch, while the weights changed; accuracies lie in [0, 1].
-        test_loss, test_accuracy: after the epoch; None without test data.
-        seconds: of training and testing.
+        validation_loss, validation_accuracy: after the epoch; None without validation data.
+        seconds: of training and validation.
         lr: learning rate of the last batch.
     """
 
     epoch: int
     train_loss: float
     train_accuracy: float
-    test_loss: float | None
-    test_accuracy: float | None
+    validation_loss: float | None
+    validation_accuracy: float | None
     seconds: float
     lr: float
+
+
+def _merit(row: Epoch) -> tuple:
+    return row.validation_accuracy, -math.inf if row.validation_loss is None else -row.validation_loss
 
 
 _last: History | None = None
@@ -34,14 +40,16 @@ _last: History | None = None
 class History:
     """The epochs of one run, in order; in a notebook it shows as its table.
 
-        history["test_accuracy"]      # one number for each epoch
+        history["validation_accuracy"]      # one number for each epoch
+        history.test.accuracy               # the test set is read once, after the last epoch
 
     Args:
         epochs: the rows to begin with.
+        test: what the test found; None where there was none, or where the run is not at its end.
     """
 
-    def __init__(self, epochs: Iterable[Epoch] = ()) -> None:
-        self.epochs = [Epoch(*row) for row in epochs]
+    def __init__(self, epochs: Iterable[Epoch] = (), test: Scores | None = None) -> None:
+        self.epochs, self.test = [Epoch(*row) for row in epochs], test
 
     def __len__(self) -> int:
         return len(self.epochs)
@@ -49,19 +57,24 @@ class History:
     def __getitem__(self, quantity: str) -> list[float]:
         """Return one quantity over the epochs, for example ``"train_loss"``."""
         if quantity not in Epoch._fields:
-            raise KeyError(f"a history has no {quantity!r}; it has {', '.join(Epoch._fields)}.")
+            once = " The test set is read once, after the last epoch: history.test." if "test" in quantity else ""
+            raise KeyError(f"a history has no {quantity!r}; it has {', '.join(Epoch._fields)}.{once}")
         return [getattr(row, quantity) for row in self.epochs]
 
     @property
     def best(self) -> Epoch:
-        """The first epoch with the highest test accuracy; with the lowest training loss where nothing was tested."""
+        """The epoch with the highest validation accuracy, of equals that with the lowest validation loss, the first.
+
+        Without validation data it is the last epoch: there is nothing to choose by.
+        """
         if not self.epochs:
             raise ValueError("this history holds no epoch yet: the run was stopped within its first.")
-        return max(self.epochs, key=lambda row: -row.train_loss if row.test_accuracy is None else row.test_accuracy)
+        judged = [row for row in self.epochs if row.validation_accuracy is not None]
+        return max(judged, key=_merit) if judged else self.epochs[-1]
 
     @property
     def seconds(self) -> float:
-        """Seconds of training and testing, all sittings of a resumed run together."""
+        """Seconds of training and validation, all sittings of a resumed run together."""
         return sum(self["seconds"])
 
     def table(self, seconds: bool = False, rows: int = 12) -> Table:
@@ -73,7 +86,8 @@ class History:
         """
         every = max(1, -(-len(self.epochs) // rows))
         ends = (self.best, self.epochs[-1]) if self.epochs else ()
-        return Table([row for row in self.epochs if (row.epoch - 1) % every == 0 or row in ends], seconds)
+        shown = [row for row in self.epochs if (row.epoch - 1) % every == 0 or row in ends]
+        return Table(shown, seconds, self.test)
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
@@ -88,27 +102,41 @@ class Table:
     Args:
         epochs: the rows.
         seconds: whether their seconds are shown.
+        test: what the test found, for a line below.
     """
 
-    def __init__(self, epochs: list[Epoch], seconds: bool) -> None:
-        tested = any(row.test_loss is not None for row in epochs)
+    def __init__(self, epochs: list[Epoch], seconds: bool, test: Scores | None = None) -> None:
+        validated = any(row.validation_loss is not None for row in epochs)
         self.heads = [tr("轮", "epoch"), tr("训练损失", "train loss"), tr("训练准确率", "train accuracy")]
-        self.heads += [tr("测试损失", "test loss"), tr("测试准确率", "test accuracy")] * tested
+        self.heads += [tr("验证损失", "validation loss"), tr("验证准确率", "validation accuracy")] * validated
         self.heads += [tr("秒", "seconds")] * seconds
-        self.rows = [self._cells(row, tested, seconds) for row in epochs]
+        self.rows = [self._cells(row, validated, seconds) for row in epochs]
+        self.below = [] if test is None else [_tested(test)]
 
     @staticmethod
-    def _cells(row: Epoch, tested: bool, seconds: bool) -> list[str]:
-        cells = [str(row.epoch), f"{row.train_loss:.3f}", f"{row.train_accuracy:.1%}"]
-        if tested:
-            cells += ["–", "–"] if row.test_loss is None else [f"{row.test_loss:.3f}", f"{row.test_accuracy:.1%}"]
+    def _cells(row: Epoch, validated: bool, seconds: bool) -> list[str]:
+        cells = [str(row.epoch), *_pair(row.train_loss, row.train_accuracy)]
+        cells += [*_pair(row.validation_loss, row.validation_accuracy)] * validated
         return cells + [f"{row.seconds:.1f}"] * seconds
 
     def _repr_html_(self) -> str:
-        return html_table(self.rows, [escaped(head) for head in self.heads])
+        below = "".join(f"<p>{escaped(line)}</p>" for line in self.below)
+        return html_table(self.rows, [escaped(head) for head in self.heads]) + below
 
     def __repr__(self) -> str:
-        return plain_table(self.rows, self.heads)
+        return "\n".join([plain_table(self.rows, self.heads), *(line.en for line in self.below)])
+
+
+def _pair(loss: float | None, accuracy: float | None) -> tuple[str, str]:
+    return ("–", "–") if loss is None or accuracy is None else (f"{loss:.3f}", f"{accuracy:.1%}")
+
+
+def _tested(test: Scores) -> Label:
+    loss, accuracy = _pair(test.loss, test.accuracy)
+    return tr(
+        f"最后一轮之后的测试：损失 {loss}，准确率 {accuracy}",
+        f"test after the last epoch: loss {loss}, accuracy {accuracy}",
+    )
 
 
 def begin(history: History) -> History:

@@ -21,6 +21,7 @@ from course_snn.training.loss import rate_cross_entropy
 from course_snn.training.run import Run, Settings
 from course_snn.training.signature import Signature
 from course_snn.training.source import Tensors
+from course_snn.training.validation import held_out
 
 FUSED = (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD)  # these can update all weights in one kernel
 TEST_BATCH = 500
@@ -40,6 +41,7 @@ def fit(
     optimizer: Callable | torch.optim.Optimizer = torch.optim.Adam,
     schedule: str | Callable | None = "one_cycle",
     augment: Callable | None = None,
+    validation: Any = "auto",
     seed: int = 0,
     amp: bool = False,
     device: torch.device | str | None = None,
@@ -59,12 +61,15 @@ def fit(
     CPU with the same number of threads). Ctrl-C ends the run between two batches, with a checkpoint if there is a
     folder for it, and raises ``Interrupted``; ``last_history()`` keeps the epochs so far.
 
+    What is chosen on the way (the best epoch, when a rate is lowered) is chosen by ``validation``. ``test`` is read
+    once, by the network as it is after the last epoch.
+
     Args:
         net: the network.
         train: data with ``.images`` [M, …] and ``.labels`` [M], or the two as a pair (x, labels); tensors or numpy
             arrays. Inputs are turned into the network's dtype; bytes 0 … 255 are refused unless ``encode``, ``run``
             or ``augment`` takes them.
-        test: like train; None: no testing.
+        test: like train, read once after the last epoch, for ``history.test``; None: no testing.
         T: number of time steps.
         epochs: number of passes through the data.
         batch_size: samples in one step of learning.
@@ -74,16 +79,21 @@ def fit(
         optimizer: a class of torch.optim, a function of the parameters (and, if it has it, lr), or an instance.
         schedule: of the learning rate, stepped each batch: "one_cycle", "cosine", None (constant), or a function
             (optimizer, number of batches) -> scheduler. A ``ReduceLROnPlateau`` (the class, or what the function
-            gives) is stepped after each epoch with its test loss, without test data its training loss (with
+            gives) is stepped after each epoch with its validation loss, without validation its training loss (with
             mode="max" the accuracy).
         augment: function x [N, …] -> x, applied to each batch of training; take random numbers from torch.
+        validation: what to look at after each epoch and to choose the best by: data like train, or a part of train
+            that is not learnt from, such as 0.1 (the classes in the same proportions; the same samples whatever
+            ``seed``: those of ``data.split(train, 0.1)``). None or 0: everything is learnt from, nothing is chosen,
+            and there is no best.pt. "auto": a tenth of train with ``checkpoint``, where the best epoch is kept, else
+            None.
         seed: of everything random.
         amp: compute in half precision where that is safe (bfloat16 on a CPU, float16 on a GPU).
         device: where to train; by default where the network is.
         run: function (net, x [N, …]) -> out [T, N, C]; by default ``functional.unroll``.
-        checkpoint: folder for latest.pt, previous.pt and best.pt; None: nothing is written.
+        checkpoint: folder for latest.pt, previous.pt and, with validation, best.pt; None: nothing is written.
         resume: go on from the folder's latest checkpoint if there is one; it must be of the same run: network,
-            functions, data, optimizer. False: an older run there is put aside.
+            functions, data and the part of it kept back, optimizer. False: an older run there is put aside.
         save_every: seconds after which a checkpoint is also written within an epoch.
         writer: anything with add_scalar(name, value, epoch), for example TensorBoard's SummaryWriter.
         progress: show a bar, which leaves nothing behind.
@@ -98,6 +108,7 @@ def fit(
     device = place(net, device)
     forward = Forward(net, T, loss, encode, run, amp, device)
     data = forward.load("train", train, batch_size, raw=augment is not None)
+    data, validated, apart = held_out(forward, data, validation, checkpoint is not None, TEST_BATCH)
     tested = None if test is None else forward.load("test", test, TEST_BATCH)
     epochs, seed = whole("epochs", epochs, at_least=1), whole("seed", seed, at_least=0)
     if resume and checkpoint is None:
@@ -110,26 +121,28 @@ def fit(
     settings = Settings(forward, learner, rate, epochs, seed, augment, save_every)
     folder = None
     if checkpoint is not None:
-        folder = Folder(checkpoint, _signature(settings, data, tested, options, optimizer, schedule))
-    _try(forward, data, tested, seed)
-    this_run = Run(settings, data, tested, folder)
+        fixed = apart | ({"test": "-"} if tested is None else tested.settings()) | options
+        folder = Folder(checkpoint, _signature(settings, data, fixed, optimizer, schedule))
+    for other in (validated, tested):
+        _try(forward, data, other, seed)
+    this_run = Run(settings, data, validated, tested, folder)
     if folder is not None and not (resume and this_run.restore(folder.load())):
         folder.fresh()
     with kept_memory():
         return this_run.go(progress, writer, on_epoch)
 
 
-def _try(forward: Forward, train: Tensors, test: Tensors | None, seed: int) -> None:
-    """Run one sample of a test set whose inputs have another shape: better to fail now than after an epoch."""
-    if test is None or test.x.shape[1:] == train.x.shape[1:]:
+def _try(forward: Forward, train: Tensors, other: Tensors | None, seed: int) -> None:
+    """Run one sample of a set whose inputs have another shape than train: better to fail now than after an epoch."""
+    if other is None or other.x.shape[1:] == train.x.shape[1:]:
         return
     try:
         with seeded(seed, forward.device):
-            scores(forward, Tensors("test", test.x[:1], test.labels[:1], 1))
+            scores(forward, Tensors(other.name, other.x[:1], other.labels[:1], 1))
     except (RuntimeError, ValueError, IndexError) as error:
         raise ValueError(
-            f"test has inputs {list(test.x.shape[1:])}, train has {list(train.x.shape[1:])}, and the network does not "
-            f"take the former: {error}"
+            f"{other.name} has inputs {list(other.x.shape[1:])}, train has {list(train.x.shape[1:])}, and the network "
+            f"does not take the former: {error}"
         ) from error
 
 
@@ -186,18 +199,21 @@ def _schedule(given: Any, optimizer: torch.optim.Optimizer, total: int) -> Any:
     )
 
 
-def _signature(settings: Settings, train, test, options: dict[str, str], optimizer: Any, schedule: Any) -> Signature:
+def _signature(settings: Settings, train: Tensors, fixed: dict[str, str], optimizer: Any, schedule: Any) -> Signature:
     """Return everything that must be the same for a resumed run to end as the uninterrupted one."""
     forward, learner = settings.forward, settings.optimizer
     ends = schedule is not None and not isinstance(settings.schedule, lr_scheduler.ReduceLROnPlateau)
-    fixed = train.settings() | ({"test": "-"} if test is None else test.settings()) | options
-    fixed |= {
-        "epochs": str(settings.epochs) if ends else "any",  # such a schedule depends on where it ends
-        "batch_size": str(train.batch_size),
-        "seed": str(settings.seed),
-        "T": str(forward.T),
-        "amp": str(forward.amp),
-    }
+    fixed = (
+        train.settings()
+        | fixed
+        | {
+            "epochs": str(settings.epochs) if ends else "any",  # such a schedule depends on where it ends
+            "batch_size": str(train.batch_size),
+            "seed": str(settings.seed),
+            "T": str(forward.T),
+            "amp": str(forward.amp),
+        }
+    )
     parts = {"optimizer": type(learner), "schedule": schedule, "augment": settings.augment}
     parts |= {name: getattr(forward, name) for name in ("loss", "encode", "run")}
     parts |= {f"optimizer.{name}": value for name, value in signature.own_settings(learner).items()}

@@ -20,6 +20,7 @@ from course_snn.training.history import Epoch, History, begin
 from course_snn.training.interrupt import Interrupted, Patience
 from course_snn.training.loss import correct
 from course_snn.training.progress import Bar
+from course_snn.training.scores import Scores
 from course_snn.training.source import Source
 
 LOOK = 50  # on a GPU the loss is looked at every so many batches: looking waits for the GPU
@@ -54,15 +55,24 @@ class Run:
     Args:
         settings: what it does.
         train: the batches to learn from.
-        test: those to test on, or None.
+        validation: those to look at after each epoch, or None; the best epoch is chosen by them.
+        test: those to test on after the last epoch, or None.
         folder: for checkpoints, or None.
     """
 
-    def __init__(self, settings: Settings, train: Source, test: Source | None = None, folder: Folder | None = None):
+    def __init__(
+        self,
+        settings: Settings,
+        train: Source,
+        validation: Source | None = None,
+        test: Source | None = None,
+        folder: Folder | None = None,
+    ):
         self.forward, self.optimizer, self.schedule = settings.forward, settings.optimizer, settings.schedule
         self.epochs, self.seed, self.augment = settings.epochs, settings.seed, settings.augment
         self.net, self.device = self.forward.net, self.forward.device
-        self.train, self.test, self.folder, self.save_every = train, test, folder, settings.save_every
+        self.train, self.validation, self.test = train, validation, test
+        self.folder, self.save_every = folder, settings.save_every
         gpu = self.device.type == "cuda"
         self.look = LOOK if gpu else 1
         self.scaler = torch.amp.GradScaler(self.device.type, init_scale=2.0**12, enabled=self.forward.amp and gpu)
@@ -79,7 +89,7 @@ class Run:
     # ------------------------------------------------------------ running
 
     def go(self, progress: bool, writer: Any, on_epoch: Callable[[Epoch], object] | None) -> History:
-        """Run to the last epoch and return the history."""
+        """Run to the last epoch, test, and return the history."""
         begin(self.history)
         bar = Bar(self.epochs * self.batches, (self.epoch - 1) * self.batches + self.batch, progress)
         self.saved = time.monotonic()
@@ -94,6 +104,9 @@ class Run:
                     if on_epoch is not None:
                         on_epoch(row)
                     self._stop_if(patience)
+                self.history.test = self._scores(self.test, patience)
+                if writer is not None and self.history.test is not None:
+                    _write_test(writer, self.history.test, self.epochs)
         finally:
             bar.close()
             functional.reset_net(self.net)
@@ -115,7 +128,7 @@ class Run:
         self.history.epochs.append(row)
         if isinstance(self.schedule, ReduceLROnPlateau):
             self.schedule.step(_watched(row, self.schedule.mode))
-        if self.folder is not None and self.history.best is row:
+        if self.folder is not None and self.validation is not None and self.history.best is row:
             self.folder.save_best(self.net, row)
         self.epoch += 1
         self._start_epoch()
@@ -124,8 +137,9 @@ class Run:
 
     def _step(self, x: torch.Tensor, labels: torch.Tensor) -> None:
         out, loss = self.forward(x if self.augment is None else self.augment(x), labels, self.train)
-        if self.test is not None and self.forward.counts_classes:
-            self.test.check_labels(out.shape[2])  # now, not after an epoch
+        for other in (self.validation, self.test):
+            if other is not None and self.forward.counts_classes:
+                other.check_labels(out.shape[2])  # now, not after an epoch
         self.optimizer.zero_grad(set_to_none=True)
         self.scaler.scale(loss).backward()
         self.scaler.step(self.optimizer)
@@ -144,11 +158,15 @@ class Run:
     def _row(self, patience: Patience) -> Epoch:
         sizes, samples = torch.tensor(self.sizes, device=self.device), sum(self.sizes)
         loss = (self.losses.double() * sizes).sum().item() / samples
-        tested = (None, None)
-        if self.test is not None:
-            with seeded(self.seed, self.device):
-                tested = scores(self.forward, self.test, lambda: self._stop_if(patience))[:2]
-        return Epoch(self.epoch, loss, self.right.item() / samples, *tested, self._seconds(), self.lr)
+        found = self._scores(self.validation, patience)
+        validated = (None, None) if found is None else (found.loss, found.accuracy)
+        return Epoch(self.epoch, loss, self.right.item() / samples, *validated, self._seconds(), self.lr)
+
+    def _scores(self, source: Source | None, patience: Patience) -> Scores | None:
+        if source is None:
+            return None
+        with seeded(self.seed, self.device):
+            return scores(self.forward, source, lambda: self._stop_if(patience))
 
     def _seconds(self) -> float:
         return self.before + time.perf_counter() - self.start
@@ -189,7 +207,7 @@ class Run:
         raise FloatingPointError(
             f"the loss became {self.losses[bad].item()} in epoch {self.epoch}, batch {bad + 1} of {self.batches}. "
             f"{self._likely_cause()} The weights are of no use now: make the network anew"
-            + (", or load best.pt." if self.folder is not None else ".")
+            + (", or load best.pt." if self.folder is not None and self.validation is not None else ".")
         )
 
     def _likely_cause(self) -> str:
@@ -249,9 +267,12 @@ class Run:
 
 
 def _watched(row: Epoch, mode: str) -> float:
-    """What a schedule that waits for progress is told: of the test if there is one, else of the training."""
-    train, test = (row.train_loss, row.test_loss) if mode == "min" else (row.train_accuracy, row.test_accuracy)
-    return train if test is None else test
+    """What a schedule that waits for progress is told: of the validation if there is one, else of the training."""
+    minimum = mode == "min"
+    train, validation = (
+        (row.train_loss, row.validation_loss) if minimum else (row.train_accuracy, row.validation_accuracy)
+    )
+    return train if validation is None else validation
 
 
 def _write(writer: Any, row: Epoch) -> None:
@@ -260,3 +281,8 @@ def _write(writer: Any, row: Epoch) -> None:
         if name not in ("epoch", "seconds") and value is not None:
             part, _, quantity = name.partition("_")
             writer.add_scalar(f"{quantity}/{part}" if quantity else name, value, row.epoch)
+
+
+def _write_test(writer: Any, test: Scores, epochs: int) -> None:
+    for quantity in ("loss", "accuracy"):
+        writer.add_scalar(f"{quantity}/test", getattr(test, quantity), epochs)

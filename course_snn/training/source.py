@@ -51,20 +51,25 @@ class Tensors(Source):
         name: what an error calls it, such as "train".
         x, labels: inputs [M, …] and labels [M], int64, on the device.
         batch_size: samples in a batch; the last one may have fewer.
+        only: numbers of the samples that are drawn from, without a copy of them; None: all.
     """
 
-    def __init__(self, name: str, x: torch.Tensor, labels: torch.Tensor, batch_size: int) -> None:
+    def __init__(
+        self, name: str, x: torch.Tensor, labels: torch.Tensor, batch_size: int, only: torch.Tensor | None = None
+    ) -> None:
         self.name, self.x, self.labels, self.batch_size = name, x, labels, batch_size
+        self.only = None if only is None else only.to(x.device)
         self._highest = int(labels.max())
 
     def __len__(self) -> int:
-        return -(-len(self.x) // self.batch_size)
+        return -(-len(self.x if self.only is None else self.only) // self.batch_size)
 
     def batches(self, seed: int | None = None, start: int = 0) -> Iterator[Batch]:
-        if seed is None:
-            order = None
-        else:
-            order = torch.randperm(len(self.x), generator=torch.Generator().manual_seed(seed)).to(self.x.device)
+        order = self.only
+        if seed is not None:
+            samples = len(self.x if self.only is None else self.only)
+            order = torch.randperm(samples, generator=torch.Generator().manual_seed(seed)).to(self.x.device)
+            order = order if self.only is None else self.only[order]
         for batch in range(start, len(self)):
             part = slice(batch * self.batch_size, (batch + 1) * self.batch_size)
             if order is None:

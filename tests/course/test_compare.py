@@ -16,6 +16,7 @@ from course_snn.course.plain import Large, Other
         ((1.0,), (1.0, 2.0), "2 values"),
         ((1.0, 3.0), (1.0, 2.0), "value 2"),
         (1.1, 1.0, "value"),
+        (float("nan"), 1.0, "value"),
         ({1: 2}, 1.0, "dict"),
         ({1: 2}, {1: 3}, "value"),
         ({2: 2}, {1: 2}, "value"),
@@ -40,6 +41,7 @@ def test_a_difference_is_said(got, want, says):
         (torch.tensor(2.0), 2.0),
         ([1.0], (np.array(1.0),)),
         ("a", "a"),
+        ([1.0, float("nan")], [1.0, float("nan")]),  # a mistake that makes a nan is recognised
         ((1, 2), [1, 2]),
         ((1, 2), torch.tensor([1, 2])),
         (torch.tensor([1.0, 2.0]), (1.0, 2.0)),

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from patience import PATIENCE
 from together import each_of
 from toy import DOUBLE, double, forever, leaves, never_reached, printing_forever, recursive, slow_sum, swallowing
 
+from course_snn.course import guard
 from course_snn.course.exercise import CONTAINER, KIND, Exercise, Finding, Mistake, find
 from course_snn.course.judge import BrokenExercise, assess, attempt, judge
 from course_snn.course.verdict import ERROR, PASSED, TIMEOUT, UNFINISHED, WRONG
@@ -50,6 +52,7 @@ def sparse_zero(x):
         (lambda x: ..., UNFINISHED, "Not started"),
         (lambda x: 2 * x if torch.is_tensor(x) else ..., UNFINISHED, "Not finished"),
         (lambda x: x + ..., UNFINISHED, "Not finished"),
+        (lambda x: (x, ...), UNFINISHED, "Not finished"),
         (lambda x: 1 / 0, ERROR, "ZeroDivisionError"),
         (leaves, ERROR, "SystemExit"),
         (lambda x: "text", WRONG, "Expected"),
@@ -62,8 +65,8 @@ def sparse_zero(x):
         (asking, ERROR, "There is no keyboard"),
         (long_text, ERROR, "ValueError"),
         (unspeakable, ERROR, "Unspeakable"),
-        (forever, TIMEOUT, "would never end"),
-        (never_reached, TIMEOUT, "would never end"),
+        (forever, TIMEOUT, "Out of time"),
+        (never_reached, TIMEOUT, "Out of time"),
         (swallowing, TIMEOUT, "Restart the kernel"),
         (printing_forever, TIMEOUT, "Out of time"),
         (lambda x: 2 * x + 0.5, WRONG, "too large by 0.5"),
@@ -87,6 +90,14 @@ def test_out_of_time_says_how_long_and_where():
     first = slow_sum.__code__.co_firstlineno
     assert "took 0.3" in says and "limit 0.3 s" in says
     assert f"line {first + 2}" in says or f"line {first + 3}" in says
+
+
+def test_a_loop_is_called_endless_only_where_the_guard_saw_that_it_is():
+    seen = {"timed_out": True, "stuck": False, "endless": True, "line": "3", "limit": 2.0, "seconds": 2.01}
+    endless, slow = (
+        assess(DOUBLE, {"exercise": DOUBLE.id, "tries": [seen | {"endless": saw}]}).reason.en for saw in (True, False)
+    )
+    assert "the loop in line 3 would never end" in endless and "never" not in slow
 
 
 def test_outcomes_are_plain_data_and_the_verdict_needs_nothing_else():
@@ -191,18 +202,22 @@ def test_a_solution_that_fails_is_our_fault_and_no_verdict():
             judge(broken, answer)
 
 
-def test_a_slow_solution_gives_the_answer_more_time():
+def test_a_slow_solution_gives_the_answer_more_time(monkeypatch):
+    limits, real = [], guard.call
+    monkeypatch.setattr(guard, "call", lambda fn, limit, files: limits.append(limit) or real(fn, limit, files))
+
     def slow(x):
-        time.sleep(0.05)
+        time.sleep(0.2)
         return 2 * x
 
-    assert not judge(replace(DOUBLE, seconds=0.01), slow).passed
-    assert judge(replace(DOUBLE, seconds=0.01, solution=slow), slow).passed
+    attempt(replace(DOUBLE, seconds=PATIENCE), double)
+    attempt(replace(DOUBLE, solution=slow, cases=DOUBLE.cases[:1]), slow)
+    assert limits[3:6] == [PATIENCE] * 3 and limits[-1] >= 30 * 0.2 > DOUBLE.seconds
 
 
 def test_three_million_numbers_are_refused_without_being_compared():
     for answer in (lambda x: [0.0] * 3_000_000, lambda x: torch.zeros(3_000_000)):
-        verdict = judge(replace(DOUBLE, seconds=60.0), answer)
+        verdict = judge(replace(DOUBLE, seconds=PATIENCE), answer)
         assert "far too large" in verdict.reason.en and "3000000" in verdict.reason.en
 
 

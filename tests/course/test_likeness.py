@@ -75,3 +75,9 @@ def test_a_single_case_of_zeros_says_nothing_about_signs():
         likeness([torch.ones(2)], [torch.zeros(2)], ((),)) is None
         or "sign" not in likeness([torch.ones(2)], [torch.zeros(2)], ((),)).en
     )
+
+
+def test_parts_that_are_no_numbers_are_not_in_another_order():
+    want, cases = [(1.0, 2.0, 3.0), (4.0, 5.0, 6.0)], ((), ())
+    assert "wrong order" in likeness([(w[1], w[0], w[2]) for w in want], want, cases).en
+    assert likeness([(w[0], None, ...) for w in want], want, cases) is None

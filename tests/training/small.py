@@ -45,11 +45,11 @@ def rewiring(params, lr=0.02):
 def fit(net, folder=None, at=None, **changes):
     """A run; ``at`` = (batch, act): do something in the batch with this number, counted over all epochs from 1."""
     options = dict(T=3, epochs=4, batch_size=16, encode=encoding.PoissonEncoder(), optimizer=rewiring, seed=3)
-    options |= dict(checkpoint=folder, progress=False) | changes
+    options |= dict(checkpoint=folder, progress=False, validation=data(30, 1)) | changes
     with pytest.MonkeyPatch.context() as patch:
         if at is not None:
             patch.setattr(run, "correct", counting(*at))
-        return training.fit(net, data(), data(30, 1), **options)
+        return training.fit(net, data(), **options)
 
 
 def counting(batch, act):

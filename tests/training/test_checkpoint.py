@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from patience import PATIENCE
 from small import BATCHES, data, fit, network
 from torch import nn
 
@@ -61,7 +62,7 @@ def press(*_):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 def test_killed_in_the_middle_of_an_epoch(tmp_path, whole):
     script = str(Path(__file__).with_name("small.py"))
-    died = subprocess.run([sys.executable, script, tmp_path], timeout=60)
+    died = subprocess.run([sys.executable, script, tmp_path], timeout=PATIENCE)
     assert died.returncode == -signal.SIGKILL
     state = torch.load(tmp_path / "latest.pt", weights_only=True)
     assert (state["epoch"], state["batch"], len(state["rows"])) == (2, 2, 1)
@@ -98,12 +99,12 @@ def test_ctrl_c_in_a_batch(tmp_path, whole, batch):
     assert_same(*resumed(tmp_path), whole)
 
 
-def test_ctrl_c_while_testing(tmp_path, monkeypatch):
+def test_ctrl_c_while_validating(tmp_path, monkeypatch):
     monkeypatch.setattr(loop, "TEST_BATCH", 10)
     pressed = []
 
     def loss(out, labels):
-        if len(labels) == 10 and not pressed:  # the first batch of the test set
+        if len(labels) == 10 and not pressed:  # the first batch of the validation set
             pressed.append(press())
         return training.rate_cross_entropy(out, labels)
 
@@ -159,7 +160,7 @@ def test_a_finished_run_is_loaded_and_the_best_epoch_too(tmp_path, whole):
     row = torch.load(tmp_path / "best.pt", weights_only=True)["epoch"]
     assert row[0] == whole[1].best.epoch
     scores = training.evaluate(net, data(30, 1), T=3, encode=encoding.PoissonEncoder(), seed=3)
-    assert (scores.loss, scores.accuracy) == (whole[1].best.test_loss, whole[1].best.test_accuracy)
+    assert (scores.loss, scores.accuracy) == (whole[1].best.validation_loss, whole[1].best.validation_accuracy)
 
 
 def test_resume_without_a_checkpoint_starts(tmp_path, whole):

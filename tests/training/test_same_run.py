@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import torch
+from patience import PATIENCE
 from runs import LABELS, X, go, net, own_classes, refused, resumed
 from torch import nn
 
@@ -173,16 +174,16 @@ def test_thresholds_that_a_loss_sets_are_state(tmp_path):
         return nn.Sequential(nn.Flatten(), nn.Linear(12, 3), neuron.LIFNode(v_threshold=threshold))
 
     for keep in (ours, saved):
-        for test in (None, (X[:35], LABELS[:35])):
-            folder = tmp_path / f"{keep.__name__} {test is None}"
+        for kept, validation in (("latest", None), ("best", (X[:35], LABELS[:35]))):
+            folder = tmp_path / f"{keep.__name__} {kept}"
             run = dict(T=2, batch_size=35, schedule=None, progress=False, checkpoint=folder, resume=True)
+            run |= dict(validation=validation)
             first, second = make(), make()
-            training.fit(first, (X, LABELS), test, epochs=1, loss=margin(first, keep), **run)
-            training.fit(first, (X, LABELS), test, epochs=2, loss=margin(first, keep), **run)
-            training.fit(second, (X, LABELS), test, epochs=3, loss=margin(second, keep), **run)
-            assert torch.equal(
-                training.load(make(), folder / "best.pt")[1].weight, training.load(first, folder / "best.pt")[1].weight
-            )
+            training.fit(first, (X, LABELS), epochs=1, loss=margin(first, keep), **run)
+            training.fit(first, (X, LABELS), epochs=2, loss=margin(first, keep), **run)
+            training.fit(second, (X, LABELS), epochs=3, loss=margin(second, keep), **run)
+            file = folder / f"{kept}.pt"
+            assert torch.equal(training.load(make(), file)[1].weight, training.load(first, file)[1].weight)
 
 
 SCRIPT = """
@@ -219,7 +220,7 @@ def test_after_a_restart_of_the_kernel(tmp_path):
             [sys.executable, "-W", "error::UserWarning", file, tmp_path / "run"],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
         )
 
     assert start().stdout == "1\n"

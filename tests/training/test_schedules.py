@@ -21,22 +21,22 @@ PLATEAU = torch.optim.lr_scheduler.ReduceLROnPlateau
         functools.partial(PLATEAU, mode="max", patience=0),
     ],
 )
-@pytest.mark.parametrize("tested", [True, False])
-def test_a_schedule_that_waits_for_progress_hears_of_each_epoch_once(tmp_path, schedule, tested):
-    test = data(30, 1) if tested else None
-    options = dict(T=2, batch_size=16, lr=0.02, progress=False, schedule=schedule)
-    whole = training.fit(plain(), data(), test, epochs=8, **options)
+@pytest.mark.parametrize("validated", [True, False])
+def test_a_schedule_that_waits_for_progress_hears_of_each_epoch_once(tmp_path, schedule, validated):
+    validation = data(30, 1) if validated else None
+    options = dict(T=2, validation=validation, batch_size=16, lr=0.02, progress=False, schedule=schedule)
+    whole = training.fit(plain(), data(), epochs=8, **options)
     optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], 0.02)
     theirs = schedule(optimizer) if schedule is PLATEAU or hasattr(schedule, "func") else schedule(optimizer, 40)
     rates = []
     for row in whole.epochs:
         rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
-        heard = (row.test_loss, row.test_accuracy) if tested else (row.train_loss, row.train_accuracy)
+        heard = (row.validation_loss, row.validation_accuracy) if validated else (row.train_loss, row.train_accuracy)
         theirs.step(heard[theirs.mode == "max"])
     assert whole["lr"] == rates
     for epochs in (3, 8):  # more epochs may follow, and the memory of the schedule is kept
-        again = training.fit(plain(), data(), test, epochs=epochs, checkpoint=tmp_path, resume=True, **options)
+        again = training.fit(plain(), data(), epochs=epochs, checkpoint=tmp_path, resume=True, **options)
     assert [row._replace(seconds=0) for row in again.epochs] == [row._replace(seconds=0) for row in whole.epochs]
 
 

@@ -127,10 +127,11 @@ def test_errors_name_the_fault_and_the_way_out(train, error, message):
         training.evaluate(net(), train, T=2)
 
 
-def test_a_label_of_the_test_set_is_found_before_the_first_epoch_ends():
+@pytest.mark.parametrize("name", ["test", "validation"])
+def test_a_label_of_another_set_is_found_before_the_first_epoch_ends(name):
     seen = []
-    with pytest.raises(ValueError, match=r"test has the label 3 \(sample 7\)"):
-        weights((X, LABELS), test=(X, HIGH), augment=lambda x: seen.append(1) or x)
+    with pytest.raises(ValueError, match=rf"{name} has the label 3 \(sample 7\)"):
+        weights((X, LABELS), **{name: (X, HIGH)}, augment=lambda x: seen.append(1) or x)
     assert len(seen) == 1
 
 
@@ -145,10 +146,11 @@ def test_an_own_loss_may_mean_something_else_by_labels():
         weights((X, LABELS), loss=lambda out, labels: (_ for _ in ()).throw(IndexError("my own")))
 
 
-def test_test_inputs_of_another_shape_are_tried_before_training():
+def test_inputs_of_another_shape_are_tried_before_training():
     seen = []
-    with pytest.raises(ValueError, match=r"test has inputs \[1, 3, 3\], train has \[1, 3, 4\], .* does not take"):
-        weights((X, LABELS), test=(X[..., :3], LABELS), augment=lambda x: seen.append(1) or x)
+    for name in ("test", "validation"):
+        with pytest.raises(ValueError, match=rf"{name} has inputs \[1, 3, 3\], train has \[1, 3, 4\], .* not take"):
+            weights((X, LABELS), **{name: (X[..., :3], LABELS)}, augment=lambda x: seen.append(1) or x)
     assert not seen
     weights((X, LABELS), test=(X.flatten(1).double(), LABELS))  # this network takes both
     torch.testing.assert_close(weights((X, LABELS), test=(X.flatten(1), LABELS)), weights((X, LABELS)), rtol=0, atol=0)
@@ -175,18 +177,18 @@ class Stream(Source):
         return {"stream": "1"}
 
 
-def go(source, test, seed=0):
+def go(source, validation, seed=0):
     network = net()
     forward = Forward(network, 2, training.rate_mse, None, None, False, torch.device("cpu"))
     optimizer = torch.optim.Adam(network.parameters(), 0.01)
-    history = Run(Settings(forward, optimizer, None, 2, seed, None, 60.0), source, test).go(False, None, None)
-    return network[1].weight.detach(), history["train_loss"], history["test_loss"]
+    history = Run(Settings(forward, optimizer, None, 2, seed, None, 60.0), source, validation).go(False, None, None)
+    return network[1].weight.detach(), history["train_loss"], history["validation_loss"]
 
 
 def test_a_run_draws_from_any_source():
-    train, test = Tensors("train", X, LABELS, 16), Tensors("test", X, LABELS, 500)
+    train, validation = Tensors("train", X, LABELS, 16), Tensors("validation", X, LABELS, 500)
     stream = Stream(train)
-    ours, theirs = go(train, test), go(stream, Stream(test))
+    ours, theirs = go(train, validation), go(stream, Stream(validation))
     assert torch.equal(ours[0], theirs[0]) and ours[1:] == theirs[1:]
     assert [k for _, k in stream.made] == [0, 1, 2, 3, 4] * 2 and len({seed for seed, _ in stream.made}) == 2
 
