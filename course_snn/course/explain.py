@@ -60,6 +60,12 @@ def _meaning(error: dict, call: str) -> Label | None:
 
 _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     (
+        {"AttributeError"}, r"^module '.+' has no attribute",
+        "这个模块里没有这个名字：拼写对吗？输入“模块名.”再按 Tab，可以看到里面有什么。",
+        "This module has nothing of that name: is it spelled right? Type the module and a dot, then Tab, to see what "
+        "it has.",
+    ),
+    (
         {"RuntimeError"}, r"leaf Variable",
         "改参数的值，要放在 with torch.no_grad(): 里面。",
         "Change the values of parameters inside with torch.no_grad():.",

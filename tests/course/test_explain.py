@@ -22,6 +22,7 @@ def raised(code):
     [
         ("w = torch.ones(2, requires_grad=True)\nw += 1", "inside with torch.no_grad()"),
         ("torch.nn.Linear(1, 1).bias = torch.zeros(1)", "nn.Parameter may stand"),
+        ("torch.sinus(1)", "nothing of that name"),
         ("net = torch.nn.Sequential(torch.nn.ReLU())\nnet[0] = torch.nn.ReLU", "needs its brackets"),
         ("torch.ones(2, 2).max(1).max(0)", "return two things"),
         ("torch.zeros(6).reshape(4, 2)", "keeps the number of elements"),
