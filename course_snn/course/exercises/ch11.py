@@ -99,7 +99,7 @@ def _mean(rates):
 
 _ONES = torch.eye(4).reshape(4, 1, 1, 2, 2)
 _SPIKES = (torch.rand(2, 3, 6, 8, generator=torch.Generator().manual_seed(0)) < 0.25).float()
-_TRAINS = (torch.rand(4, 5, 3, 6, 6, generator=torch.Generator().manual_seed(1)) < 0.2).float()
+_TRAINS = (torch.rand(4, 5, 3, 6, 6, generator=torch.Generator().manual_seed(5)) < 0.2).float()
 _MACS = [112896, 451584, 100352, 1280]
 
 EXERCISES = (
@@ -115,6 +115,7 @@ EXERCISES = (
             (0, 1.0, 4),
             (-0.5, 1.0, 4),
             (0.3, 1.0, 12),
+            (0.625, 1.0, 12),
             (0.75, 2.0, 20),
         ),
         mistakes=(
@@ -150,6 +151,11 @@ EXERCISES = (
                 _counted(lambda T, k: math.ceil(T / k)),
                 "第一个脉冲不在第 1 步，而在第 ⌈θ/I⌉ 步：完整的间隔才算，向下取整。",
                 "The first spike does not come in step 1 but in step ⌈θ/I⌉: only whole intervals count, so round down.",
+            ),
+            Mistake(
+                _counted(lambda T, k: round(T / k)),
+                "只有完整的间隔才有脉冲：T / k 不是四舍五入，而是向下取整，T // k。",
+                "Only a whole interval gives a spike: T / k is not rounded to the nearest but down, T // k.",
             ),
             Mistake(
                 _counted(lambda T, k: T / k),
@@ -352,7 +358,7 @@ EXERCISES = (
             ),
             Mistake(
                 lambda s, fan_out: s[:, 0].numel() * fan_out,
-                "你把沉默的神经元也算上了：只有脉冲才引起运算。",
+                "你把沉默的神经元也算上了：只有脉冲才引起操作。",
                 "You counted the silent neurons too: only spikes cause operations.",
             ),
             Mistake(
@@ -367,12 +373,12 @@ EXERCISES = (
             ),
             Mistake(
                 lambda s, fan_out: s.sum() / s.shape[1],
-                "这是每张图的脉冲数；每个脉冲引起 fan_out 次运算，还要乘上它。",
+                "这是每张图的脉冲数；每个脉冲引起 fan_out 次操作，还要乘上它。",
                 "That is the number of spikes of a picture; each causes fan_out operations, so multiply by it.",
             ),
             Mistake(
                 lambda s, fan_out: s.sum() / s.shape[1] / fan_out,
-                "扇出要乘，不是除：一个脉冲引起 fan_out 次运算。",
+                "扇出要乘，不是除：一个脉冲引起 fan_out 次操作。",
                 "Multiply by the fan-out, do not divide: one spike causes fan_out operations.",
             ),
             Mistake(

@@ -26,6 +26,14 @@ def _only_within(a, top, T):
     return converted(a, top, T) * ((a >= 0) & (a <= top))
 
 
+def _hard_reset(a, top, T):
+    v, n = torch.full_like(a, top / 2), torch.zeros_like(a)
+    for _ in range(T):
+        v = v + a
+        n, v = n + (v >= top), v * (v < top)
+    return n / T * top
+
+
 CONVERTED = Exercise(
     id="11.converted",
     solution=converted,
@@ -123,6 +131,11 @@ CONVERTED = Exercise(
             lambda a, top, T: torch.floor((a / top + 0.5) * T).clamp(0, T) / T * top,
             "半个阈值只在开头加一次，不是每一步都加。",
             "The half threshold is there once, at the start, and not added in every step.",
+        ),
+        Mistake(
+            _hard_reset,
+            "这是硬重置：超出 θ 的部分被丢掉了。软重置只减去 θ，什么也不丢。",
+            "That is a hard reset, which throws away what exceeds θ. A soft reset subtracts θ and loses nothing.",
         ),
         Mistake(
             _only_within,

@@ -145,6 +145,33 @@ def or_pool(spikes):
     s = spikes.numpy()
     return s[:, ::2, ::2] | s[:, 1::2, ::2] | s[:, ::2, 1::2] | s[:, 1::2, 1::2]
 
+# %% 10.or_pool wrong: two spikes at least
+def or_pool(spikes):
+    four = torch.stack([spikes[:, i::2, j::2] for i in (0, 1) for j in (0, 1)])
+    return four.sum(0) > 1
+
+# %% 10.or_pool wrong: rows and columns of the result change places
+def or_pool(spikes):
+    rows = spikes[:, 0::2] | spikes[:, 1::2]
+    return (rows[..., 0::2] | rows[..., 1::2]).transpose(1, 2)
+
+# %% 10.or_pool wrong: only the columns are paired
+def or_pool(spikes):
+    return spikes[..., 0::2] | spikes[..., 1::2]
+
+# %% 10.or_pool wrong: the answer for the first channel alone
+def or_pool(spikes):
+    s = spikes[0]
+    return s[::2, ::2] | s[1::2, ::2] | s[::2, 1::2] | s[1::2, 1::2]
+
+# %% 10.or_pool right: a nested list of 0 and 1
+def or_pool(spikes):
+    C, H, W = spikes.shape
+    return [
+        [[int(spikes[c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].any()) for j in range(W // 2)] for i in range(H // 2)]
+        for c in range(C)
+    ]
+
 # %% 10.mended_loss wrong: log_softmax is still there
 def mended_loss(out, labels):
     return F.mse_loss(F.log_softmax(out.mean(0), dim=1), F.one_hot(labels, 10).float())
@@ -263,6 +290,29 @@ def mended_loss(out, labels):
 # %% 10.mended_loss wrong: item() cuts off the gradient
 def mended_loss(out, labels):
     return F.mse_loss(out.float().mean(0), F.one_hot(labels, 10).float()).item()
+
+# %% 10.mended_loss wrong: the labels are rated against a target of one tenth
+def mended_loss(out, labels):
+    return F.mse_loss(out.mean(0), 0.1 + 0.9 * F.one_hot(labels, 10).float())
+
+# %% 10.mended_loss wrong: detached
+def mended_loss(out, labels):
+    return F.mse_loss(out.detach().mean(0), F.one_hot(labels, 10).float())
+
+# %% 10.mended_loss wrong: spikes counted in whole numbers
+def mended_loss(out, labels):
+    return F.mse_loss((out.mean(0) > 0.5).float(), F.one_hot(labels, 10).float())
+
+# %% 10.mended_loss wrong: sigmoid before the comparison
+def mended_loss(out, labels):
+    return F.mse_loss(torch.sigmoid(out.mean(0)), F.one_hot(labels, 10).float())
+
+# %% 10.mended_loss right: a matrix product for the mean, scatter for the target
+def mended_loss(out, labels):
+    T, N, C = out.shape
+    target = torch.zeros(N, C).scatter_(1, labels[:, None], 1.0)
+    rate = (torch.full((1, T), 1 / T) @ out.reshape(T, N * C)).reshape(N, C)
+    return torch.dist(rate, target) ** 2 / (N * C)
 
 # %% 10.mend_a wrong: the name of another fault
 def mend_a(net):
@@ -430,6 +480,32 @@ def mend_a(net):
     net[6].v_threshold = 0.25
     return fault, net
 
+# %% 10.mend_a wrong: both names of the report
+def mend_a(net):
+    net[6].v_threshold = 1.0
+    return "healthy", net
+
+# %% 10.mend_a wrong: the layer is made anew with the threshold it had
+def mend_a(net):
+    net[6] = neuron.IFNode(v_threshold=20.0, surrogate=surrogate.ATan())
+    return "silent", net
+
+# %% 10.mend_a wrong: the layer comes back alone
+def mend_a(net):
+    net[6].v_threshold = 1.0
+    return "silent", net[6]
+
+# %% 10.mend_a wrong: a dictionary
+def mend_a(net):
+    net[6].v_threshold = 1.0
+    return {"fault": "silent", "net": net}
+
+# %% 10.mend_a right: a healthy network that has nothing of the patient
+def mend_a(net):
+    from course_snn.course import patients
+
+    return "silent", patients.healthy()
+
 # %% 10.mend_b wrong: takes it for silent
 def mend_b(net):
     fault = "silent"
@@ -570,6 +646,27 @@ def mend_b(net):
 # %% 10.mend_b wrong: neurons of another kind take the place of the ill ones
 def mend_b(net):
     net[11] = neuron.IFNode()
+    return "vanishing", net
+
+# %% 10.mend_b wrong: a learning rate is no part of it
+def mend_b(net):
+    net[11].lr = 0.1
+    return "vanishing", net
+
+# %% 10.mend_b wrong: a function in place of a surrogate
+def mend_b(net):
+    net[11].surrogate = torch.atan
+    return "vanishing", net
+
+# %% 10.mend_b wrong: the surrogate is taken away
+def mend_b(net):
+    net[11].surrogate = None
+    return "vanishing", net
+
+# %% 10.mend_b right: a surrogate of another family, and a tensor for a threshold
+def mend_b(net):
+    net[11].surrogate = surrogate.SignSwish()
+    net[11].v_threshold = torch.tensor(1.0)
     return "vanishing", net
 
 # %% 10.mend_c wrong: names what the layers behind it have
@@ -721,6 +818,28 @@ def mend_c(net):
     net[6].v_threshold = 10.0
     return fault, net
 
+# %% 10.mend_c wrong: the parameter is overwritten by a variable of the same name
+def mend_c(net):
+    bias = net[5].bias
+    bias = torch.zeros(32)
+    return "saturated", net
+
+# %% 10.mend_c wrong: the layer gets more and more
+def mend_c(net):
+    with torch.no_grad():
+        net[5].bias.mul_(2)
+    return "saturated", net
+
+# %% 10.mend_c wrong: BN is taken out
+def mend_c(net):
+    net[5] = nn.Identity()
+    return "saturated", net
+
+# %% 10.mend_c right: no bias at all
+def mend_c(net):
+    net[5].bias = None
+    return "saturated", net
+
 # %% 10.fold wrong: eps is left out
 def fold(weight, gamma, beta, mean, var, eps=1e-5):
     scale = gamma / torch.sqrt(var)
@@ -863,3 +982,33 @@ def fold(weight, gamma, beta, mean, var, eps=1e-5):
 def fold(weight, gamma, beta, mean, var, eps=1e-5):
     scale = gamma / torch.sqrt(var + eps)
     return nn.Parameter(weight * scale[:, None, None, None]), nn.Parameter(beta - mean * scale)
+
+# %% 10.fold wrong: transposed weights
+def fold(weight, gamma, beta, mean, var, eps=1e-5):
+    scale = gamma / torch.sqrt(var + eps)
+    return (weight * scale[:, None, None, None]).transpose(0, 1), beta - mean * scale
+
+# %% 10.fold wrong: the spread is that of the weights
+def fold(weight, gamma, beta, mean, var, eps=1e-5):
+    scale = gamma / weight.flatten(1).std(1)
+    return weight * scale[:, None, None, None], beta - mean * scale
+
+# %% 10.fold wrong: gamma is applied twice to the bias
+def fold(weight, gamma, beta, mean, var, eps=1e-5):
+    scale = gamma / torch.sqrt(var + eps)
+    return weight * scale[:, None, None, None], beta - gamma * mean * scale
+
+# %% 10.fold wrong: beta is changed in place
+def fold(weight, gamma, beta, mean, var, eps=1e-5):
+    scale = gamma / torch.sqrt(var + eps)
+    beta -= mean * scale
+    return weight * scale[:, None, None, None], beta
+
+# %% 10.fold right: nested lists
+import math
+
+
+def fold(weight, gamma, beta, mean, var, eps=1e-5):
+    scale = [float(g) / math.sqrt(float(v) + eps) for g, v in zip(gamma, var)]
+    bias = [float(b) - float(m) * k for b, m, k in zip(beta, mean, scale)]
+    return [(w * k).tolist() for w, k in zip(weight, scale)], bias

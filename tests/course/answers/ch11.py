@@ -195,6 +195,34 @@ def spike_count(current, theta, T):
     k = torch.ceil(theta / current)
     return torch.where(current > 0, T // k, torch.zeros_like(k))
 
+# %% 11.spike_count wrong: never more than one interval in a step, but counted from the rate
+def spike_count(current, theta, T):
+    return round(T * min(1.0, max(0.0, current / theta)))
+
+# %% 11.spike_count wrong: the voltage goes back to the rest after each step without a spike
+def spike_count(current, theta, T):
+    return T if current >= theta else 0
+
+# %% 11.spike_count wrong: the number of intervals, rounded to the nearest
+def spike_count(current, theta, T):
+    if current <= 0:
+        return 0
+    return round(T / math.ceil(theta / current))
+
+# %% 11.spike_count wrong: only the sign of the current is forgotten
+def spike_count(current, theta, T):
+    if current == 0:
+        return 0
+    return T // math.ceil(theta / abs(current))
+
+# %% 11.spike_count right: a generator and itertools
+import itertools
+
+
+def spike_count(current, theta, T):
+    steps = itertools.accumulate(range(T), lambda v, _: (0.0 if v >= theta else v) + current, initial=0.0)
+    return sum(v >= theta for v in list(steps)[1:])
+
 # %% 11.or_pool wrong: average pooling
 def or_pool(spikes):
     return F.avg_pool2d(spikes.float(), 2)
@@ -334,6 +362,30 @@ def or_pool(spikes):
     q = 1 - spikes
     return 1 - q[..., ::2, ::2] * q[..., 1::2, ::2] * q[..., ::2, 1::2] * q[..., 1::2, 1::2]
 
+# %% 11.or_pool wrong: whole numbers come back
+def or_pool(spikes):
+    return (nn.functional.max_pool2d(spikes, 2) > 0).int()
+
+# %% 11.or_pool wrong: the spikes given are changed in place
+def or_pool(spikes):
+    pooled = spikes[..., ::2, ::2]
+    for i, j in ((0, 1), (1, 0), (1, 1)):
+        pooled[spikes[..., i::2, j::2] > 0] = 1.0
+    return pooled
+
+# %% 11.or_pool wrong: the height is not halved
+def or_pool(spikes):
+    return torch.maximum(spikes[..., ::2], spikes[..., 1::2])
+
+# %% 11.or_pool wrong: pools over all pictures
+def or_pool(spikes):
+    return nn.MaxPool2d(2)(spikes).amax(0)
+
+# %% 11.or_pool right: the probability that none is silent, in float64
+def or_pool(spikes):
+    s = spikes.double()
+    return 1 - torch.stack([1 - s[..., i::2, j::2] for i in (0, 1) for j in (0, 1)]).prod(0)
+
 # %% 11.synops wrong: all pictures together
 def synops(spikes, fan_out):
     return spikes.sum() * fan_out
@@ -453,6 +505,28 @@ def synops(spikes, fan_out):
 def synops(spikes, fan_out):
     T, N = spikes.shape[:2]
     return spikes.mean() * (spikes.numel() / N) * fan_out
+
+# %% 11.synops wrong: pictures without spikes are left out of the mean
+def synops(spikes, fan_out):
+    each = spikes.transpose(0, 1).flatten(1).sum(1)
+    return each[each > 0].mean() * fan_out
+
+# %% 11.synops wrong: the median
+def synops(spikes, fan_out):
+    return spikes.transpose(0, 1).flatten(1).sum(1).median() * fan_out
+
+# %% 11.synops wrong: the last picture alone
+def synops(spikes, fan_out):
+    return spikes[:, -1].sum() * fan_out
+
+# %% 11.synops wrong: neurons in place of pictures
+def synops(spikes, fan_out):
+    return spikes.sum() / spikes.shape[-1] * fan_out
+
+# %% 11.synops right: einsum of a flat view
+def synops(spikes, fan_out):
+    flat = spikes.flatten(1)
+    return torch.einsum("tn->", flat) * (fan_out / spikes.size(1))
 
 # %% 11.saving wrong: T is left out
 def saving(macs, rates, T):
@@ -621,6 +695,38 @@ def saving(macs, rates, T):
 def saving(macs, rates, T):
     return 4.6 * macs.sum() / (4.6 * macs[0] + 0.9 * T * (macs[1:] * rates).sum())
 
+# %% 11.saving wrong: differences, not a ratio
+def saving(macs, rates, T):
+    ann = 4.6 * sum(macs)
+    snn = 4.6 * macs[0] + 0.9 * T * sum(r * m for r, m in zip(rates, macs[1:]))
+    return ann - snn
+
+# %% 11.saving wrong: only the synapses after the first layer
+def saving(macs, rates, T):
+    return 4.6 * sum(macs[1:]) / (0.9 * T * sum(r * m for r, m in zip(rates, macs[1:])))
+
+# %% 11.saving wrong: one layer is not an SNN
+def saving(macs, rates, T):
+    if not rates:
+        return 0
+    ann = 4.6 * sum(macs)
+    return ann / (4.6 * macs[0] + 0.9 * T * sum(r * m for r, m in zip(rates, macs[1:])))
+
+# %% 11.saving wrong: the bill of the claim
+def saving(macs, rates, T):
+    return 4.6 / (0.1 * rates[0])
+
+# %% 11.saving right: a fraction, step by step
+from fractions import Fraction
+
+
+def saving(macs, rates, T):
+    energy = Fraction(46, 10) * macs[0]
+    for t in range(T):
+        for m, r in zip(macs[1:], rates):
+            energy += Fraction(9, 10) * m * Fraction(r)
+    return Fraction(46, 10) * sum(macs) / energy
+
 # %% 11.converted wrong: the start at half the threshold is forgotten
 def converted(a, top, T):
     n = torch.clamp(torch.floor(torch.as_tensor(a) * T / top), 0, T)
@@ -764,3 +870,34 @@ def converted(a, top, T):
         s = (v >= top).to(a.dtype)
         n, v = n + s, v - s * top
     return n / T * top
+
+# %% 11.converted wrong: hard reset
+def converted(a, top, T):
+    v, n = torch.full_like(a, top / 2), torch.zeros_like(a)
+    for _ in range(T):
+        v = v + a
+        s = (v >= top).to(a.dtype)
+        n, v = n + s, v * (1 - s)
+    return n / T * top
+
+# %% 11.converted wrong: the simulation starts at zero
+def converted(a, top, T):
+    v, n = torch.zeros_like(a), torch.zeros_like(a)
+    for _ in range(T):
+        v = v + a
+        s = (v >= top).to(a.dtype)
+        n, v = n + s, v - s * top
+    return n / T * top
+
+# %% 11.converted wrong: int() cuts towards zero
+def converted(a, top, T):
+    return (a / top * T).int().clamp(0, T) / T * top
+
+# %% 11.converted wrong: only a list of one dimension
+def converted(a, top, T):
+    return torch.tensor([min(max(math.floor(x / top * T + 0.5), 0), T) / T * top for x in a.tolist()])
+
+# %% 11.converted right: floats of a list, and shape put back
+def converted(a, top, T):
+    values = [min(max(math.floor(x / top * T + 0.5), 0), T) / T * top for x in a.flatten().tolist()]
+    return torch.tensor(values, dtype=torch.float64).view(a.shape)
