@@ -129,6 +129,11 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "variable), or write the method.",
     ),
     (
+        {"AttributeError"}, r"'(function|method)' object has no attribute",
+        "这是一个函数：要它的结果，就在名字后面加括号和参数来调用。",
+        "This is a function: to get its result call it, with its arguments in brackets.",
+    ),
+    (
         {"AttributeError"}, r"has no attribute",
         "这种类型的值没有这个属性或方法：看看它是列表、数组还是张量，任务里写了参数的类型。",
         "A value of this type has no such attribute or method: is it a list, an array or a tensor? The task says what "
@@ -204,6 +209,36 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         r"mat1 and mat2|shapes cannot be|could not be broadcast|not aligned|mismatch in its core",
         "形状合不上：打印两边的 shape，与任务里写的形状对照。",
         "The shapes do not fit: print both shapes and compare them with those in the task.",
+    ),
+    (
+        {"TypeError"}, r"object is not callable",
+        "名字、数或括号后面紧跟着括号，就成了调用函数：是不是少写了乘号 *？",
+        "Brackets right behind a name, a number or other brackets call it like a function: is a * missing?",
+    ),
+    (
+        {"ValueError", "TypeError"}, r"values to unpack|cannot unpack",
+        "等号左边的名字和右边的值个数不一样：右边有几个值，形状有几维？",
+        "There are not as many values on the right of = as names on the left: how many are there, of what shape?",
+    ),
+    (
+        {"TypeError"}, r"interpreted as an integer",
+        "这里要整数：参数的次序对吗？要不要整除 //？",
+        "A whole number is needed here: are the arguments in the right order, or is // meant?",
+    ),
+    (
+        {"TypeError"}, r"doesn't define __round__",
+        "Python 的 round 一次只能取整一个数；对整个张量用 torch.round。",
+        "Python's round takes a single number; for a whole tensor use torch.round.",
+    ),
+    (
+        {"TypeError"}, r"must be Tensor, not",
+        "这个 torch 函数要张量，给的是数：单个的数用 math，或者先 torch.as_tensor。",
+        "This torch function takes a tensor and was given a number: use math for numbers, or torch.as_tensor first.",
+    ),
+    (
+        {"RuntimeError"}, r"[Ee]xpected \d-?D|\dD tensors? expected|must be a (matrix|\dD tensor)",
+        "维数合不上：这个函数要的维数与给它的张量不同，打印 shape 看看。",
+        "The number of dimensions does not fit: this function takes tensors of another number; print their shapes.",
     ),
     (
         {"RuntimeError"}, r"does not require grad|second time|leaf Variable|inplace operation",
