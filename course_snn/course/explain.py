@@ -98,11 +98,6 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "like, or take another operation.",
     ),
     (
-        {"TypeError"}, r"must be Tensor, not",
-        "这个函数只收张量，而这里给的不是：用 math 里的函数，或先用 torch.as_tensor 换成张量。",
-        "This function takes tensors, and was given something else: use one of math, or torch.as_tensor first.",
-    ),
-    (
         {"EOFError", "StdinNotImplementedError"}, "",
         "检查时没有键盘输入：不要用 input()，数值都在参数里。",
         "There is no keyboard in a check: leave out input(), all values are in the arguments.",
