@@ -60,6 +60,44 @@ def _meaning(error: dict, call: str) -> Label | None:
 
 _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     (
+        {"AttributeError"}, r"^module '.+' has no attribute",
+        "这个模块里没有这个名字：拼写对吗？输入“模块名.”再按 Tab，可以看到里面有什么。",
+        "This module has nothing of that name: is it spelled right? Type the module and a dot, then Tab, to see what "
+        "it has.",
+    ),
+    (
+        {"RuntimeError"}, r"leaf Variable",
+        "改参数的值，要放在 with torch.no_grad(): 里面。",
+        "Change the values of parameters inside with torch.no_grad():.",
+    ),
+    (
+        {"TypeError"}, r"cannot assign .* as parameter",
+        "这里只能放 nn.Parameter：用 nn.Parameter(…) 包起来，或者在 with torch.no_grad(): 里改它的值。",
+        "Only an nn.Parameter may stand here: wrap it in nn.Parameter(…), or change the values inside with "
+        "torch.no_grad():.",
+    ),
+    (
+        {"TypeError"}, r"cannot assign .* as child module",
+        "这里只能放一个对象，如层或替代梯度：类的后面要加括号，写成 ATan()。",
+        "Only an object, such as a layer or a surrogate, may stand here: a class needs its brackets, as in ATan().",
+    ),
+    (
+        {"AttributeError", "TypeError", "RuntimeError"}, r"return_types",
+        "沿一个维的 max、min、sort 等返回两样东西：数值在 .values 里，位置在 .indices 里。",
+        "Along a dimension max, min, sort and the like return two things: .values and .indices.",
+    ),
+    (
+        {"RuntimeError", "ValueError"}, r"is invalid for input of size|cannot reshape",
+        "变形前后，数的总个数必须一样：每个维的长度都对吗？",
+        "A reshape keeps the number of elements: is the length of each dimension right?",
+    ),
+    (
+        {"NotImplementedError", "RuntimeError"}, r"not implemented for '",
+        "torch 对这种类型的张量没有这个运算：先用 .float()、.bool() 等换类型，或者换一种运算。",
+        "torch has no such operation for tensors of this type: change the type first, by .float(), .bool() or the "
+        "like, or take another operation.",
+    ),
+    (
         {"EOFError", "StdinNotImplementedError"}, "",
         "检查时没有键盘输入：不要用 input()，数值都在参数里。",
         "There is no keyboard in a check: leave out input(), all values are in the arguments.",

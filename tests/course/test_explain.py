@@ -20,6 +20,14 @@ def raised(code):
 @each_of(
     "code, says",
     [
+        ("w = torch.ones(2, requires_grad=True)\nw += 1", "inside with torch.no_grad()"),
+        ("torch.nn.Linear(1, 1).bias = torch.zeros(1)", "nn.Parameter may stand"),
+        ("torch.sinus(1)", "nothing of that name"),
+        ("net = torch.nn.Sequential(torch.nn.ReLU())\nnet[0] = torch.nn.ReLU", "needs its brackets"),
+        ("torch.ones(2, 2).max(1).max(0)", "return two things"),
+        ("torch.zeros(6).reshape(4, 2)", "keeps the number of elements"),
+        ("np.zeros(6).reshape(4, 2)", "keeps the number of elements"),
+        ("torch.zeros(2) | torch.ones(2)", "for tensors of this type"),
         ("math.log(0)", "needs a number above 0"),
         ("math.sqrt(-1)", "not below 0"),
         ("1 / 0", "divisor"),
