@@ -13,3 +13,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ |= {"COURSE_SNN_DATA": empty.name, "COURSE_SNN_OFFLINE": "1", "COURSE_SNN_PRESET": "quick"}
     if hasattr(config, "workerinput"):  # one of several processes that share the cores
         os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The last output of a notebook's cell may come late on a busy machine: nbval would wait for 5 s."""
+    if hasattr(item, "output_timeout"):
+        item.output_timeout = 600

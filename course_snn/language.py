@@ -105,6 +105,16 @@ def in_notebook() -> bool:
     return hasattr(shell, "kernel")
 
 
+def announce(line: Label) -> None:
+    """Show a line in both languages in a notebook; elsewhere print it in those that are wanted."""
+    if not in_notebook():
+        print(f"{line.zh}\n{line.en}" if language() == "both" else line)
+        return
+    from IPython.display import display
+
+    display({"text/plain": line.en, "text/html": escaped(line)}, raw=True)
+
+
 def language() -> str:
     """The current language, "zh", "en" or "both".
 

@@ -26,7 +26,10 @@ class Neuron(Stateful):
             ``v`` can be read out.
         v_reset: voltage after a spike, a float or a tensor (hard reset); None subtracts θ (soft reset).
         surrogate: the derivative of a spike in the backward pass; ``Sigmoid()`` when not given.
-        detach_reset: if True, no gradient flows back through the reset.
+        detach_reset: if True, no gradient flows back through the reset. With dh/dv[t-1] = λ (1 - 1/τ in a LIF neuron):
+
+            hard:  dv[t]/dv[t-1] = λ (1 - s + (v_reset - h) g'),   detached  λ (1 - s)
+            soft:  dv[t]/dv[t-1] = λ (1 - θ g'),                   detached  λ
 
     Shapes:
         ``node(x)`` takes one step's input [N, …] and returns the spikes 0.0/1.0 [N, …]; ``node.v`` is the
@@ -36,6 +39,8 @@ class Neuron(Stateful):
     Raises:
         TypeError: a parameter that is not a number or a tensor, or a surrogate that is not an instance.
         ValueError: a threshold that is not above the reset, or numbers that are not finite.
+
+    Source: Zenke & Vogels 2021, Neural Computation 33 (figure 5: the gradient of the reset).
     """
 
     v_threshold: float | torch.Tensor

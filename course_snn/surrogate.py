@@ -2,6 +2,10 @@
 
 A spike is the Heaviside step of x = v - v_threshold. Its true derivative is 0 almost everywhere, so no
 gradient passes; a surrogate keeps the step and replaces only the derivative (Neftci, Mostafa & Zenke 2019).
+
+The width of a slope says which neurons take part in learning. Its height is a common factor of a layer's gradient,
+which Adam divides out, as long as no gradient passes the reset (``detach_reset``) or a recurrent connection; else it
+enters the factor of every time step (Zenke & Vogels 2021, Neural Computation 33).
 """
 
 import math

@@ -11,13 +11,14 @@ from pathlib import Path
 import minicourse
 import pytest
 from minicourse import BEGIN, STUB, code
+from patience import PATIENCE
 from typer.testing import CliRunner
 
 from course_snn.course import chapters, cli, lab
 from course_snn.data.presets import PRESETS
 from course_snn.language import set_language, speaking
 
-COMMANDS = ("lab", "list", "run", "doctor", "progress", "store")
+COMMANDS = ("lab", "start", "list", "run", "doctor", "progress", "store")
 
 
 def course_snn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,7 +29,7 @@ def course_snn(*arguments: str, **environment: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
@@ -73,14 +74,16 @@ def test_the_language_is_read_from_the_arguments(arguments: list[str], lang: str
     assert cli.asked_language(arguments) == lang
 
 
-def test_a_relative_data_folder_is_seen_from_where_the_command_was_given(
+def test_a_relative_folder_is_seen_from_where_the_command_was_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COURSE_SNN_DATA", "my data")
+    monkeypatch.setenv("COURSE_SNN_NOTEBOOKS", "my notebooks")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit):
         cli.main(["--help"])
     assert os.environ["COURSE_SNN_DATA"] == str(tmp_path / "my data")
+    assert os.environ["COURSE_SNN_NOTEBOOKS"] == str(tmp_path / "my notebooks")
 
 
 def test_errors_are_one_line_and_say_what_to_do(folder: Path) -> None:
@@ -141,6 +144,25 @@ def test_run_takes_every_preset(preset: str, folder: Path) -> None:
     assert invoke("run", "--preset", preset).exit_code == 0
 
 
+def test_run_takes_the_preset_of_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from course_snn.course import runner
+
+    seen: list = []
+    minicourse.write(folder / "01_lif_neuron.ipynb", code("1"))
+
+    def run_one(chapter: chapters.Chapter, preset: str, *_: object, **__: object) -> runner.ChapterRun:
+        seen.append(preset)
+        return runner.ChapterRun(chapter.key, {"zh": "", "en": ""})
+
+    monkeypatch.setattr(runner, "run_chapter", run_one)
+    for value in ("full", "quick", " ", "huge"):
+        monkeypatch.setenv("COURSE_SNN_PRESET", value)
+        result = invoke("run")
+    assert result.exit_code == cli.USAGE_ERROR and "huge" in result.output
+    invoke("run", "--preset", "laptop")  # what is asked for on the command line wins
+    assert seen == ["full", "quick", "laptop", "laptop"]
+
+
 def test_progress_shows_and_forgets() -> None:
     from course_snn.course import progress
 
@@ -181,6 +203,7 @@ def test_lab_stays_on_this_machine_and_passes_options_on(folder: Path, monkeypat
     assert "--ServerApp.port=9999" in command
     assert "--LabApp.default_url=/lab/tree/03_synapses.ipynb" in command
     assert f"--ServerApp.root_dir={folder}" in command
+    assert "--ServerApp.kernel_spec_manager_class=course_snn.course.kernelspecs.OwnPython" in command
     assert command[-2:] == ["--no-browser", "--ServerApp.quiet=True"]
     assert not any("token" in part.lower() for part in command)  # JupyterLab makes one, as ever
     ours = lab.lab_command(None, extra=["--ServerApp.ip=::1"])
@@ -201,7 +224,7 @@ def test_lab_sets_the_first_language_as_a_default_only(tmp_path: Path, monkeypat
 def test_the_command_line_starts_without_torch() -> None:
     heavy = ("torch", "matplotlib", "nbconvert")
     code = f"import sys; import course_snn.course.commands; print([m for m in {heavy} if m in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
     assert result.stdout.strip() == "[]", result.stderr
 
 

@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pytest
+from patience import PATIENCE
 
 from course_snn import drafts
 
@@ -42,7 +43,7 @@ def test_many_may_write_a_shared_file(tmp_path):
     def write(n):
         with drafts.draft(path, shared=True) as file:
             file.write(b"%d" % n * 1000)
-            barrier.wait(timeout=20)  # all are writing at once
+            barrier.wait(timeout=PATIENCE)  # all are writing at once
             file.write(b"%d" % n * 1000)
 
     threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]

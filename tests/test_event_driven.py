@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import torch
+from patience import PATIENCE
 from spikingjelly.timing_based import neuron as sj
 from torch import nn
 
@@ -272,7 +273,9 @@ net(GaussianTuning(1, 16, 0.0, 1.0).encode(x, 100).flatten(1)).sum().backward()
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
     pytest.importorskip("resource", reason="no resource module on Windows")
-    megabytes = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    megabytes = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert int(megabytes.stdout) < 200
 
 

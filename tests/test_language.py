@@ -192,3 +192,21 @@ def test_importing_it_is_cheap():
     code = "import sys, course_snn.language; print({'matplotlib', 'torch', 'jupyter_core'} & set(sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "set()"
+
+
+@pytest.mark.parametrize(("spoken", "lines"), [("zh", "你好\n"), ("en", "hello\n"), ("both", "你好\nhello\n")])
+def test_a_line_is_announced_in_what_is_spoken(spoken, lines, capsys):
+    with lang.speaking(spoken):
+        lang.announce(lang.tr("你好", "hello"))
+    assert capsys.readouterr().out == lines
+
+
+def test_a_notebook_is_told_in_both_languages(monkeypatch):
+    import IPython.display
+
+    shown = []
+    monkeypatch.setattr(lang, "in_notebook", lambda: True)
+    monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
+    lang.announce(lang.tr("你<好>", "hello"))
+    assert shown[0]["text/plain"] == "hello"
+    assert "你&lt;好&gt;" in shown[0]["text/html"] and "hello" in shown[0]["text/html"]

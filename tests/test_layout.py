@@ -9,7 +9,7 @@ STANDARD = set(sys.stdlib_module_names)
 COMPILERS = {"numba", "llvmlite", "triton"}
 # What a science module may need besides torch, anywhere in it; everything inside a package may need what it may.
 NEEDS = {
-    "course_snn.language": {"jupyter_core"},
+    "course_snn.language": {"jupyter_core", "IPython"},
     "course_snn.figure": {"matplotlib", "PIL"},
     "course_snn.plotting": {"matplotlib", "mpl_toolkits", "numpy"},
 }

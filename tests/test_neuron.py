@@ -4,8 +4,9 @@ import pytest
 import torch
 from spikingjelly.activation_based import neuron as sj
 from spikingjelly.activation_based import surrogate as sj_surrogate
+from torch import nn
 
-from course_snn import neuron, surrogate
+from course_snn import functional, neuron, surrogate
 
 
 def run(node, xs):
@@ -42,6 +43,50 @@ def test_gradient_through_time_vectors(options, gradient):
     node = neuron.LIFNode(2.0, surrogate=surrogate.Sigmoid(1.0), **options)
     (node(x) + node(x)).backward()
     assert x.grad.item() == pytest.approx(gradient, abs=1e-6)
+
+
+@pytest.mark.parametrize("detach", [False, True], ids=["attached", "detached"])
+@pytest.mark.parametrize("v_reset", [0.0, -0.3, None])
+def test_one_step_back_is_the_product_in_the_docstring(v_reset, detach):
+    draw = torch.manual_seed(0)
+    v, x = (torch.randn(200, generator=draw, dtype=torch.double).requires_grad_(), 8 * torch.rand(200, generator=draw))
+    node = neuron.LIFNode(5.0, 0.8, v_reset, surrogate.Sigmoid(4.0), detach)
+    rest, past = v_reset or 0.0, v.detach()
+    h = past + (x - (past - rest)) / 5
+    g = 4 * torch.sigmoid(4 * (h - 0.8)) * torch.sigmoid(-4 * (h - 0.8))
+    s = (h >= 0.8).double()
+    assert 0 < s.mean() < 1
+    kept, changed = (torch.ones_like(h), -0.8 * g) if v_reset is None else (1 - s, (v_reset - h) * g)
+    node.v = v
+    node(x)
+    (factor,) = torch.autograd.grad(node.v.sum(), v)
+    torch.testing.assert_close(factor, 0.8 * (kept + (0 if detach else changed)))
+
+
+class Scaled(surrogate.Surrogate):
+    """Sigmoid(2) with its slope multiplied by a height."""
+
+    def __init__(self, height):
+        super().__init__()
+        self.height = height
+
+    def slope(self, x):
+        return self.height * surrogate.Sigmoid(2.0).slope(x)
+
+
+@pytest.mark.parametrize("v_reset", [0.0, None], ids=["hard", "soft"])
+def test_height_of_a_surrogate_is_a_factor_of_each_layer_only_where_the_reset_is_detached(v_reset):
+    def gradients(height, detach):
+        torch.manual_seed(0)
+        options = {"v_reset": v_reset, "surrogate": Scaled(height), "detach_reset": detach}
+        net = nn.Sequential(nn.Linear(6, 8), neuron.LIFNode(3.0, **options), nn.Linear(8, 2), neuron.LIFNode(**options))
+        functional.unroll(net, 6 * torch.rand(12, 5, 6)).sum().backward()
+        return net[0].weight.grad, net[2].weight.grad
+
+    for detach in (True, False):
+        pairs = zip(gradients(4.0, detach), gradients(1.0, detach), (16.0, 4.0), strict=True)  # passed twice, once
+        same = [torch.allclose(high, factor * low) and bool(low.any()) for high, low, factor in pairs]
+        assert same == [detach, detach]
 
 
 @pytest.mark.parametrize("v_reset", [0.0, -0.3, None])

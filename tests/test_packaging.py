@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,9 +16,11 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+from patience import PATIENCE
 from typer.testing import CliRunner
 
 import course_snn
+from course_snn.course.chapters import ready_chapters
 
 ROOT = Path(__file__).resolve().parents[1]
 PUBLIC_INDEX = "https://pypi.org/simple"
@@ -33,7 +37,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFi
     """The wheel, built here by the same hatchling, without the network."""
     out = tmp_path_factory.mktemp("wheel")
     code = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
-    subprocess.run([sys.executable, "-c", code, str(out)], cwd=root, check=True, capture_output=True, timeout=120)
+    subprocess.run([sys.executable, "-c", code, str(out)], cwd=root, check=True, capture_output=True, timeout=PATIENCE)
     with zipfile.ZipFile(next(out.glob("*.whl"))) as archive:
         yield archive
 
@@ -45,9 +49,46 @@ def test_the_wheel_holds_everything_the_course_needs(root: Path, wheel: zipfile.
     extension = {path.relative_to(root / "labextension").as_posix() for path in files(root / "labextension")}
     assert {f"{data}/labextensions/course-lang/{name}" for name in extension} <= names
     package = {path.relative_to(root).as_posix() for path in files(root / "course_snn")}
-    assert package == {name for name in names if name.startswith("course_snn/")}
+    notebooks = {f"course_snn/notebooks/{chapter.file_name}" for chapter in ready_chapters()}
+    results = {f"course_snn/assets/results/{path.name}" for path in files(root / "assets" / "results")}
+    assert package | notebooks | results == {name for name in names if name.startswith("course_snn/")}
+    assert len(wheel.namelist()) == len(names)
+    assert not [name for name in names if "test" in name.lower() or (name.endswith(".ipynb") and name not in notebooks)]
     for wanted in (".js", ".css", ".html", ".otf", ".py"):
         assert any(name.endswith(wanted) for name in package), f"no {wanted} file in the package"
+
+
+CODE_PAGE = """
+import io, site, sys
+opened, read = io.open_code, []
+def in_code_page_936(name):  # as Python 3.11 and 3.12 read a .pth on a Chinese Windows
+    read.append(name)
+    return io.BytesIO(opened(name).read().decode("gbk").encode())
+site.io.open_code = in_code_page_936
+site.addsitedir(sys.argv[1])
+import course_snn
+print(len(read), course_snn.__file__)
+"""
+
+
+def test_an_editable_install_is_found_in_a_folder_with_chinese_characters(root: Path, tmp_path: Path) -> None:
+    checkout, target = tmp_path / "用户张三" / "课程", tmp_path / "用户张三" / "环境"
+    for name in ("course_snn", "pyproject.toml", "README.md", "LICENSE", "labextension", "overrides.json"):
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(root / name, checkout / name)
+    code = "import hatchling.build, sys; hatchling.build.build_editable(sys.argv[1])"
+    target.mkdir()
+    subprocess.run([sys.executable, "-c", code, str(target)], cwd=checkout, check=True, timeout=PATIENCE)
+    with zipfile.ZipFile(next(target.glob("*.whl"))) as archive:
+        archive.extractall(target)
+    pth = list(target.glob("*.pth"))
+    assert len(pth) == 1 and pth[0].read_bytes().isascii()
+
+    shutil.copytree(Path(importlib.util.find_spec("editables").origin).parent, target / "editables")
+    command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", CODE_PAGE, str(target)]  # without our own environment
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=PATIENCE)
+    assert done.stdout.split() == ["1", str(checkout / "course_snn" / "__init__.py")], done.stderr
 
 
 def files(folder: Path) -> list[Path]:
@@ -129,7 +170,9 @@ def test_the_command_tells_its_version(project: dict) -> None:
 def test_the_version_costs_an_import_nothing() -> None:
     heavy = {"importlib.metadata", "torch", "numpy", "course_snn.neuron"}
     code = f"import sys; import course_snn; print({heavy!r} & set(sys.modules)); print(hasattr(course_snn, 'nonsense'))"
-    result = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    result = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE
+    )
     assert result.stdout.split() == ["set()", "False"], result.stderr
 
 
@@ -139,7 +182,7 @@ PLACE = re.compile(r"(?<![\w.:/-])/(?:work|root|home|Users|tmp|mnt|media|scratch
 
 
 def tracked(root: Path) -> list[str]:
-    git = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, timeout=60)
+    git = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, timeout=PATIENCE)
     if git.returncode:
         pytest.skip("not a git checkout")
     return [name for name in git.stdout.split("\0") if name and (root / name).is_file()]
@@ -178,4 +221,4 @@ def test_the_ci_script_is_sound_bash(root: Path) -> None:
     text = script.read_text(encoding="utf-8")
     assert text.startswith("#!/usr/bin/env bash\n")
     assert "\nuv run pytest\n" in text
-    subprocess.run(["bash", "-n", str(script)], check=True, timeout=30)
+    subprocess.run(["bash", "-n", str(script)], check=True, timeout=PATIENCE)

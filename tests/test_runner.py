@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from pathlib import Path
 from threading import Thread
 
@@ -13,6 +12,7 @@ import minicourse
 import nbformat
 import pytest
 from minicourse import BEGIN, PROSE, STUB, code, markdown
+from patience import until
 
 from course_snn.course import chapters, execute, runner
 from course_snn.course.chapters import find
@@ -44,7 +44,7 @@ def test_a_chapter_runs_solved_and_is_written(folder: Path, tmp_path: Path, monk
     assert result.checks == {"01.euler_step": True}
     values = {record["name"]: record["value"] for record in result.records}
     assert values == {"preset": "laptop", "lang": "zh", "python": sys.executable}
-    assert 0 < result.seconds < 120
+    assert result.seconds > 0
     executed = nbformat.read(tmp_path / "build" / "01_lif_neuron.ipynb", as_version=4)
     assert executed.cells[-1].outputs
     assert 'lang="zh"' in (tmp_path / "build" / "01_lif_neuron.html").read_text(encoding="utf-8")
@@ -121,12 +121,11 @@ def test_an_exercise_without_its_check_is_named(source: str) -> None:
 
 
 def test_ctrl_c_ends_the_kernels(folder: Path) -> None:
-    sleeper = "import time\nfrom pathlib import Path\nPath('asleep').touch()\ntime.sleep(300)"
+    sleeper = "import time\nfrom pathlib import Path\nPath('asleep').touch()\ntime.sleep(3600)"
     minicourse.write(folder / "01_lif_neuron.ipynb", code(sleeper))
 
     def stop_while_it_sleeps() -> None:
-        while not (folder / "asleep").exists():
-            time.sleep(0.05)
+        until((folder / "asleep").exists)
         execute.stop_kernels()
 
     def run_one(chapter: chapters.Chapter) -> ChapterRun:

@@ -10,6 +10,7 @@ _HOME = {
     "require": "lesson",
     "hint": "lesson",
     "solution": "lesson",
+    "logged": "results",
     "overview": "board",
     "examine": "board",
 }

@@ -3,6 +3,7 @@
 from course_snn.course import doctor, progress
 from course_snn.course.chapters import CHAPTERS, Chapter
 from course_snn.course.exercise import chapter_exercises
+from course_snn.course.finding import PROBLEM
 from course_snn.course.verdict import show
 from course_snn.language import Label, escaped, html, html_table
 
@@ -41,7 +42,7 @@ def _chapter_row(chapter: Chapter, passed: set[str]) -> tuple[str, str, str]:
 
 def examine() -> None:
     """Show what stands in the way on this machine, and what to do about it; one line when nothing does."""
-    problems = [finding for finding in doctor.examine() if finding.state == doctor.PROBLEM]
+    problems = [finding for finding in doctor.examine() if finding.state == PROBLEM]
     if not problems:
         show(Label("一切就绪：没有发现问题。", "All set: no problem found."))
         return

@@ -9,6 +9,8 @@ from pathlib import Path
 from course_snn.language import Label, tr
 
 FOLDER_VARIABLE = "COURSE_SNN_NOTEBOOKS"
+CHECKOUT = Path(__file__).resolve().parents[2]  # where the course is not installed from a wheel
+IN_CHECKOUT, IN_PACKAGE = CHECKOUT / "notebooks", Path(__file__).resolve().parents[1] / "notebooks"
 
 
 class ChapterError(ValueError):
@@ -72,8 +74,11 @@ CHAPTERS = _chapters(
 
 
 def notebooks_dir() -> Path:
-    """The folder of the chapters: COURSE_SNN_NOTEBOOKS, or `notebooks` beside the package in a checkout."""
-    if named := os.environ.get(FOLDER_VARIABLE):
+    """The folder of the chapters: COURSE_SNN_NOTEBOOKS, else the first of these that holds any.
+
+    `notebooks` in a checkout, the working folder, the package itself (what `course-snn start` copies).
+    """
+    if named := os.environ.get(FOLDER_VARIABLE, "").strip():
         folder = Path(named).expanduser()
         if not folder.is_dir():
             raise ChapterError(
@@ -83,16 +88,39 @@ def notebooks_dir() -> Path:
                 )
             )
         return folder.resolve()
-    folder = Path(__file__).resolve().parents[2] / "notebooks"
-    if not folder.is_dir():
-        raise ChapterError(
-            tr(
-                f"找不到章节：{folder} 不存在。请在课程仓库里运行，或用环境变量 {FOLDER_VARIABLE} 指出章节所在的文件夹",
-                f"no chapters found: {folder} does not exist. Run inside a checkout of the course, or set "
-                f"{FOLDER_VARIABLE} to the folder that holds the notebooks",
-            )
+    for folder in (IN_CHECKOUT, Path("."), IN_PACKAGE):
+        if holds_chapters(folder):
+            return folder.resolve()
+    raise ChapterError(
+        tr(
+            f"找不到章节：{IN_CHECKOUT} 和当前文件夹里都没有。请进入放着笔记的文件夹再运行，"
+            f"或用环境变量 {FOLDER_VARIABLE} 指出它",
+            f"no chapters found: there are none in {IN_CHECKOUT} nor in the working folder. Run this in the folder of "
+            f"your notebooks, or name it in {FOLDER_VARIABLE}",
         )
-    return folder
+    )
+
+
+def holds_chapters(folder: Path) -> bool:
+    """Whether any chapter lies in the folder."""
+    return any((folder / chapter.file_name).is_file() for chapter in CHAPTERS)
+
+
+def only_packaged() -> bool:
+    """Whether there are no notebooks but those in the package, in which nobody should work: an update replaces them."""
+    return notebooks_dir() == IN_PACKAGE
+
+
+def working_dir() -> Path:
+    """Where a chapter is executed: in the folder of its notebook, but not inside the package."""
+    return Path.cwd() if only_packaged() else notebooks_dir()
+
+
+def build_dir() -> Path:
+    """Where executed chapters go: `build` beside the folder of the notebooks; in the working folder if that is it."""
+    folder = notebooks_dir()
+    beside = os.environ.get(FOLDER_VARIABLE, "").strip() or folder == IN_CHECKOUT
+    return (folder.parent if beside else Path.cwd()) / "build"
 
 
 def notebook_path(chapter: Chapter) -> Path:

@@ -26,11 +26,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         language()
     except ValueError as error:
         sys.exit(_fail(error))
-    if os.environ.get(files.FOLDER_VARIABLE, "").strip():  # kernels run in another folder than this command
-        os.environ[files.FOLDER_VARIABLE] = os.path.abspath(files.folder())
-    from course_snn.course.chapters import ChapterError
+    from course_snn.course.chapters import FOLDER_VARIABLE, ChapterError
     from course_snn.course.commands import app
 
+    for variable in (files.FOLDER_VARIABLE, FOLDER_VARIABLE):
+        if named := os.environ.get(variable, "").strip():  # kernels run in another folder than this command
+            os.environ[variable] = os.path.abspath(os.path.expanduser(named))
     try:
         app(args=arguments, prog_name="course-snn")
     except ChapterError as error:

@@ -8,60 +8,17 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
-from typer import rich_utils
 
 import course_snn
 from course_snn.course import chapters as book
 from course_snn.course.files import write_text
-from course_snn.data.presets import PRESETS
-from course_snn.language import LANGUAGES, language, say
+from course_snn.course.options import Lang, Names, Preset, in_words, tell
+from course_snn.course.tables import table
+from course_snn.language import language
 
 console = Console()
 
-
-def tell(zh: str, en: str) -> str:
-    """A line in the current language; in both, one after the other, where both are wished for."""
-    return {"zh": zh, "en": en, "both": f"{zh} · {en}"}[language()]
-
-
-def _in_words(text: str) -> str:
-    both = tell(say(text, "zh"), say(text, "en"))
-    return both if say(text, "zh") != say(text, "en") else str(text)
-
-
-def _lang(value: str | None) -> str | None:
-    if value is not None and value not in LANGUAGES:
-        raise typer.BadParameter(f"{value!r}: zh, en, both")
-    return value
-
-
-def _preset(value: str) -> str:
-    if value not in PRESETS:
-        raise typer.BadParameter(f"{value!r}: {', '.join(PRESETS)}")
-    return value
-
-
-for _constant, _zh, _en in (
-    ("ARGUMENTS_PANEL_TITLE", "参数", "Arguments"),
-    ("OPTIONS_PANEL_TITLE", "选项", "Options"),
-    ("COMMANDS_PANEL_TITLE", "命令", "Commands"),
-    ("ERRORS_PANEL_TITLE", "错误", "Error"),
-):
-    setattr(rich_utils, _constant, tell(_zh, _en))
-
-Lang = Annotated[
-    str | None,
-    typer.Option("--lang", metavar="zh|en|both", callback=_lang, help=tell("语言", "Language")),
-]
-Names = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[CHAPTER]",
-        help=tell("章节的编号或名称；不写就是全部", "Numbers or names; all chapters if none"),
-    ),
-]
 
 app = typer.Typer(
     help=tell("脉冲神经网络动手课", "A hands-on course on spiking neural networks"),
@@ -121,16 +78,39 @@ def lab(
     raise typer.Exit(run_lab(chapter, lang, port, browser, extra))
 
 
+@app.command(
+    help=tell(
+        "把笔记拷贝到一个文件夹；已有的文件一概不动",
+        "Copy the notebooks into a folder; files that are there already are left alone",
+    )
+)
+def start(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=tell("文件夹，没有就新建", "Made if it is missing"))],
+    lang: Lang = None,
+) -> None:
+    """Hand out the notebooks."""
+    from course_snn.course import start as handing_out
+
+    copied = handing_out.start(folder)
+    for names, zh, en in (
+        (copied.new, f"拷贝到 {copied.folder}：", f"Copied to {copied.folder}:"),
+        (copied.left, "已经有了，没有动：", "Already there and left as they are:"),
+    ):
+        if names:
+            console.print(Text("\n  ".join([tell(zh, en), *names])))
+    console.print(Text("\n  ".join([tell("接下来：", "Next:"), *handing_out.next_steps(copied.folder)])))
+
+
 @app.command("list", help=tell("列出所有章节", "List all chapters"))
 def list_chapters(lang: Lang = None) -> None:
     """List all chapters."""
     book.notebooks_dir()  # where there is no course, say so: not "nothing is written yet"
-    table = Table("#", tell("章节", "Chapter"), tell("名称", "Name"), "")
+    rows = table("#", tell("章节", "Chapter"), tell("名称", "Name"), "")
     for chapter in book.CHAPTERS:
         ready = "" if chapter.ready else tell("编写中", "being written")
         style = None if chapter.ready else "dim"
-        table.add_row(chapter.key, _in_words(chapter.title), chapter.slug, ready, style=style)
-    console.print(table)
+        rows.add_row(chapter.key, in_words(chapter.title), chapter.slug, ready, style=style)
+    console.print(rows)
 
 
 @app.command(
@@ -142,10 +122,7 @@ def list_chapters(lang: Lang = None) -> None:
 )
 def run(
     names: Names = None,
-    preset: Annotated[
-        str,
-        typer.Option(metavar="|".join(PRESETS), callback=_preset, help=tell("规模", "Size of the experiments")),
-    ] = "laptop",
+    preset: Preset = None,
     lang: Lang = None,
     json_file: Annotated[
         Path | None,
@@ -181,22 +158,13 @@ def run(
 def doctor(lang: Lang = None) -> None:
     """Say whether this machine is ready."""
     from course_snn.course import doctor as examination
+    from course_snn.course.finding import PROBLEM
+    from course_snn.course.tables import findings
 
-    findings = examination.examine()
-    marks = {
-        examination.OK: ("green", tell("好", "ok")),
-        examination.NOTE: ("yellow", tell("注意", "note")),
-        examination.PROBLEM: ("red", tell("问题", "PROBLEM")),
-    }
-    table = Table("", tell("检查", "Looked at"), tell("结果", "Found"), tell("怎么办", "What to do"))
-    for finding in findings:
-        style, word = marks[finding.state]
-        cells = (_in_words(text) for text in (finding.what, finding.found, finding.advice))
-        table.add_row(Text(word, style=style), *map(Text, cells))
-    console.print(table)
-    problems = sum(finding.state == examination.PROBLEM for finding in findings)
-    console.print(tell(f"{problems} 个问题", f"{problems} problem(s)"))
-    raise typer.Exit(1 if problems else 0)
+    vital, others = examination.vital(), examination.others()
+    for shown in findings(vital, others, examination.next_step(vital + others), tell, in_words):
+        console.print(shown)
+    raise typer.Exit(any(finding.state == PROBLEM for finding in vital + others))
 
 
 @app.command(help=tell("显示或清除学习进度", "Show your progress, or forget it"))
@@ -211,22 +179,23 @@ def progress(
     from course_snn.course.exercise import chapter_exercises
 
     if reset:
-        kept.reset()
+        if not kept.reset():  # it has said why
+            raise typer.Exit(1)
         console.print(tell("进度已清除", "Progress forgotten"))
         return
     passed = set(kept.load()["passed"])
-    table = Table("#", tell("章节", "Chapter"), tell("通过的练习", "Exercises passed"), tell("还没通过", "Still open"))
+    rows = table("#", tell("章节", "Chapter"), tell("通过的练习", "Exercises passed"), tell("还没通过", "Still open"))
     for chapter in book.ready_chapters():
         ids = [exercise.id for exercise in chapter_exercises(chapter.key)]
         missing = [name for name in ids if name not in passed]
         if ids:
-            table.add_row(
+            rows.add_row(
                 chapter.key,
-                _in_words(chapter.title),
+                in_words(chapter.title),
                 f"{len(ids) - len(missing)}/{len(ids)}",
                 ", ".join(missing),
             )
-    console.print(table)
+    console.print(rows)
     console.print(Text(str(kept.path()), style="dim"))
 
 

@@ -15,11 +15,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from course_snn.course import interpreter
 from course_snn.course.record import CHAPTER_VARIABLE, FILE_VARIABLE
 from course_snn.data import presets
 
 EXERCISE_TAG = "exercise"
 CELL_SECONDS = {"laptop": 600, "quick": 600, "full": None}  # a cell that takes longer has gone wrong
+START_SECONDS = 600  # a kernel, or its last output, that takes longer will never come: nbclient's 60 and 4 can be short
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _running: set[Any] = set()  # notebook clients, so that Ctrl-C can end their kernels
 
@@ -82,6 +84,7 @@ def drop_empty(notebook: NotebookNode) -> None:
 def kernel_environment(scratch: Path) -> dict[str, str]:
     """The environment of a kernel whose progress, history and figure backend are its own."""
     return dict(os.environ) | {
+        **interpreter.told(),
         "COURSE_SNN_HOME": str(scratch / "home"),
         "IPYTHONDIR": str(scratch / "ipython"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -115,6 +118,8 @@ def _run_cells(
         kernel_name="python3",
         kernel_manager_class=_kernel_manager_class(),
         timeout=seconds,
+        startup_timeout=START_SECONDS,
+        iopub_timeout=START_SECONDS,
         record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
         resources={"metadata": {"path": str(folder)}},
@@ -145,14 +150,15 @@ def shown_error(notebook: NotebookNode) -> Failure | None:
 
 def _kernel_manager_class() -> type:
     """Kernel managers for which python3 is this very interpreter, whatever kernels the user has installed."""
-    from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
     from traitlets import default
 
+    from course_snn.course.kernelspecs import OwnPython
+
     class ThisPython(AsyncKernelManager):
         @default("kernel_spec_manager")
-        def _no_kernel_folders(self) -> KernelSpecManager:
-            return KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+        def _own_python(self) -> OwnPython:
+            return OwnPython()
 
     return ThisPython
 

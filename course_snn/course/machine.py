@@ -25,7 +25,7 @@ def versions() -> dict[str, str | None]:
 def requirements() -> list[Requirement]:
     """The pins of the installed course (those of pyproject.toml) that hold on this machine."""
     try:
-        found = [Requirement(line) for line in metadata.requires(COURSE) or []]
+        found = [Requirement(line) for line in dict.fromkeys(metadata.requires(COURSE) or [])]
     except metadata.PackageNotFoundError:
         return []
     return [pin for pin in found if pin.marker is None or pin.marker.evaluate({"extra": ""})]

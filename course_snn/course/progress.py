@@ -1,63 +1,207 @@
-"""What the learner has done so far, kept on disk across restarts of kernel and machine."""
+"""What the learner has done so far, kept on disk across restarts of kernel and machine.
 
+Nothing here raises: whatever happens to the file, the lesson goes on, and the learner is told what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
 import json
 import os
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
+from filelock import FileLock, Timeout
 
 from course_snn.course.files import write_text
+from course_snn.language import Label, announce, tr
+
+VARIABLE = "COURSE_SNN_HOME"
+LOCK_SECONDS = 5.0
+UNREADABLE = OSError, ValueError, RecursionError, MemoryError  # ValueError: no JSON, no text; the others: nested, huge
+Result = TypeVar("Result")
+_unsaved: dict[Path, dict] = {}  # what could not be written, kept as long as this kernel lives
 
 
 def path() -> Path:
-    """Return the file that holds the progress: in ``COURSE_SNN_HOME``, or in the user's own data folder."""
-    home = os.environ.get("COURSE_SNN_HOME")
-    return (Path(home) if home else platformdirs.user_data_path("course-snn")) / "progress.json"
+    """Return the file that holds the progress: in ``COURSE_SNN_HOME``, or in the user's own data folder.
+
+    ``~`` is the user's own folder, and a relative name is one in it: the same from a notebook and on a command line.
+    """
+    named = os.environ.get(VARIABLE, "").strip()
+    if not named:
+        return platformdirs.user_data_path("course-snn") / "progress.json"
+    with contextlib.suppress(RuntimeError):  # nobody knows where the user's folder is
+        return Path.home() / Path(named).expanduser() / "progress.json"
+    return Path(named).absolute() / "progress.json"
 
 
 def load() -> dict:
     """Return {"passed": [exercise ids], "hints": {exercise id: hints seen}}.
 
-    A file that cannot be read is set aside under the name ``progress.damaged.json``, never overwritten.
+    A file whose content is damaged is set aside under a new name; what can still be read in it is kept.
     """
     file = path()
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        return {"passed": [str(name) for name in data["passed"]], "hints": dict(data["hints"])}
-    except FileNotFoundError:
-        pass
-    except (ValueError, KeyError, TypeError):
-        file.replace(file.with_name("progress.damaged.json"))
-    return {"passed": [], "hints": {}}
+    with _alone(file) as alone:
+        return _with_unsaved(file, _read(file, alone) or _empty())
 
 
 def passed(exercise_id: str) -> None:
     """Note that an exercise is passed."""
-    data = load()
-    if exercise_id not in data["passed"]:
-        data["passed"].append(exercise_id)
-        _save(data)
+
+    def add(data: dict) -> None:
+        if exercise_id not in data["passed"]:
+            data["passed"].append(exercise_id)
+
+    _change(add)
 
 
 def next_hint(exercise_id: str) -> int:
     """Return how many hints of an exercise were seen before, and count one more."""
-    data = load()
-    seen = int(data["hints"].get(exercise_id, 0))
-    data["hints"][exercise_id] = seen + 1
-    _save(data)
-    return seen
+
+    def add(data: dict) -> int:
+        seen = data["hints"].get(exercise_id, 0)
+        data["hints"][exercise_id] = seen + 1
+        return seen
+
+    return _change(add)
 
 
-def reset() -> None:
-    """Forget all progress; what was there is kept beside it as ``progress.before-reset.json``."""
+def reset() -> bool:
+    """Forget all progress, keeping what was there beside it under a new name; return whether that could be done."""
     file = path()
-    if file.exists():
-        file.replace(file.with_name("progress.before-reset.json"))
+    with _alone(file):
+        _unsaved.pop(file, None)
+        return not os.path.lexists(file) or _set_aside(file, "before-reset") is not None
 
 
-def _save(data: dict) -> None:
+def _change(change: Callable[[dict], Result]) -> Result:
+    """Read the progress, change it and write it, with no other kernel in between."""
     file = path()
+    with contextlib.suppress(OSError):  # told when it comes to writing
+        file.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(file) as alone:
+        kept = _read(file, alone)
+        data = _with_unsaved(file, kept or _empty())
+        before = [*data["passed"]], {**data["hints"]}
+        result = change(data)
+        if (data["passed"], data["hints"]) != before or file in _unsaved:
+            saved = alone and kept is not None and _write(file, data)
+            _unsaved.pop(file, None) if saved else _unsaved.update({file: data})
+    return result
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[bool]:
+    """Keep other kernels from the file during the block; False: one of them does not let go of it."""
+    lock = FileLock(file.with_name("progress.lock"), timeout=LOCK_SECONDS)
+    held = True
     try:
-        write_text(file, json.dumps(data, ensure_ascii=False, indent=1))
-    except OSError as error:  # a read-only disk must not break the lesson
-        print(f"[course-snn] progress is not saved: {error}. Set COURSE_SNN_HOME to a folder you can write.")
+        if file.parent.is_dir():
+            lock.acquire()
+    except Timeout:
+        held = False
+        _tell_unsaved(
+            tr(f"另一个程序一直占着 {lock.lock_file}", f"another program keeps hold of {lock.lock_file}"),
+            tr("关掉别的笔记的内核，再试一次", "Shut down the kernels of other notebooks and try again"),
+        )
+    except (OSError, NotImplementedError):  # a folder that is read-only, a disk without locks: write as it comes
+        pass
+    try:
+        yield held
+    finally:
+        lock.release()
+
+
+def _read(file: Path, alone: bool) -> dict | None:
+    """Return what the file holds; None if there is something that must not be written over.
+
+    What is damaged is set aside if the file is ours ``alone``, and what could be read in it takes its place.
+    """
+    try:
+        content = json.loads(file.read_bytes())  # UTF-8 with or without a BOM, UTF-16
+    except FileNotFoundError:
+        return _empty()
+    except OSError as error:
+        _tell_unsaved(tr(f"{file} 读不出来（{error}）", f"{file} cannot be read ({error})"), _elsewhere())
+        return None
+    except UNREADABLE:
+        content = None
+    data = _sound(content)
+    if content == data:
+        return data
+    copy = _set_aside(file, "damaged") if alone else None
+    if copy is None:
+        return None
+    found = len(data["passed"])
+    announce(
+        tr(
+            f"进度文件 {file} 已损坏：其中还能读出 {found} 个通过的练习，其余的从头记起。原文件保存为 {copy.name}。",
+            f"The file {file} with your progress is damaged: {found} passed exercise(s) could still be read in it, the "
+            f"rest begins anew. The damaged file is kept as {copy.name}.",
+        )
+    )
+    _write(file, data)
+    return data
+
+
+def _sound(content: object) -> dict:
+    """Return what of any JSON content can be understood."""
+    content = content if isinstance(content, dict) else {}
+    names, hints = content.get("passed"), content.get("hints")
+    names, hints = names if isinstance(names, list) else [], hints if isinstance(hints, dict) else {}
+    return content | {
+        "passed": list(dict.fromkeys(name for name in names if isinstance(name, str))),
+        "hints": {name: seen for name, seen in hints.items() if type(seen) is int and seen >= 0},
+    }
+
+
+def _empty() -> dict:
+    return {"passed": [], "hints": {}}
+
+
+def _with_unsaved(file: Path, data: dict) -> dict:
+    """Add what this kernel could not write."""
+    more = _unsaved.get(file, _empty())
+    hints = {name: max(seen, data["hints"].get(name, 0)) for name, seen in more["hints"].items()}
+    names = list(dict.fromkeys([*data["passed"], *more["passed"]]))
+    return data | {"passed": names, "hints": data["hints"] | hints}
+
+
+def _set_aside(file: Path, why: str) -> Path | None:
+    """Rename the file to a name that is free, and return it; None if that cannot be done."""
+    names = (f"{file.stem}.{why}{f'-{number}' if number > 1 else ''}{file.suffix}" for number in count(1))
+    copy = next(copy for copy in map(file.with_name, names) if not os.path.lexists(copy))
+    try:
+        return file.rename(copy)
+    except OSError as error:
+        _tell_unsaved(tr(f"{file} 不能改名（{error}）", f"{file} cannot be renamed ({error})"), _elsewhere())
+        return None
+
+
+def _write(file: Path, data: dict) -> bool:
+    try:
+        write_text(file, json.dumps(data, indent=1))
+    except UNREADABLE as error:
+        _tell_unsaved(tr(f"{file} 写不进去（{error}）", f"{file} cannot be written ({error})"), _elsewhere())
+        return False
+    return True
+
+
+def _tell_unsaved(why: Label, advice: Label) -> None:
+    announce(
+        tr(
+            f"进度没有保存：{why.zh}。这次通过的练习在重启内核之前仍然算数。{advice.zh}。",
+            f"Progress is not saved: {why.en}. What you pass now counts until the kernel is restarted. {advice.en}.",
+        )
+    )
+
+
+def _elsewhere() -> Label:
+    return tr(
+        f"请修好它，或把环境变量 {VARIABLE} 设为一个可写的文件夹",
+        f"Mend it, or set the environment variable {VARIABLE} to a folder you can write",
+    )

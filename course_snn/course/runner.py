@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 
 from course_snn.course import machine
-from course_snn.course.chapters import Chapter, notebook_path, notebooks_dir
+from course_snn.course.chapters import Chapter, build_dir, notebook_path, working_dir
 from course_snn.course.execute import Failure, code_cells, execute, solve, stop_kernels
 from course_snn.course.files import write_text
 
@@ -71,7 +71,7 @@ def _run(
     notebook = nbformat.read(path, as_version=4)
     exercises = solve(notebook, _solution_source)
     result.cells = len(code_cells(notebook))
-    done = execute(notebook, chapter.key, path.parent, preset, lang, on_cell)
+    done = execute(notebook, chapter.key, working_dir(), preset, lang, on_cell)
     result.cells_run, result.records, result.checks = done.cells, done.records, done.checks
     result.failure = done.failure
     if done.failure is None:
@@ -101,11 +101,6 @@ def run_chapters(
             pool.shutdown(wait=False, cancel_futures=True)
             stop_kernels()
             raise
-
-
-def build_dir() -> Path:
-    """Where executed chapters go: `build` beside the folder of the notebooks."""
-    return notebooks_dir().parent / "build"
 
 
 def report(runs: Sequence[ChapterRun], preset: str, lang: str) -> dict[str, Any]:

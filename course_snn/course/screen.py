@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import nbformat
 from rich.console import Console
@@ -15,8 +15,8 @@ from course_snn.course.chapters import Chapter, notebook_path
 from course_snn.course.execute import code_cells
 from course_snn.course.record import describe
 from course_snn.course.runner import ChapterRun
+from course_snn.course.tables import Tell, table
 
-Tell = Callable[[str, str], str]
 TRACEBACK_LINES = 25
 
 
@@ -50,7 +50,7 @@ def bars(chapters: Sequence[Chapter], console: Console) -> Iterator[Bars]:
 
 def run_table(runs: Sequence[ChapterRun], tell: Tell) -> Table:
     """Chapter, cells, seconds, checks passed, results inside their bands: one row a chapter."""
-    table = Table(
+    rows = table(
         tell("章节", "Chapter"), tell("格", "Cells"), tell("秒", "Seconds"), tell("练习", "Checks"),
         tell("结果", "Results"),
     )  # fmt: skip
@@ -59,8 +59,8 @@ def run_table(runs: Sequence[ChapterRun], tell: Tell) -> Table:
         checks = f"{passed}/{len(run.checks) + len(run.missing_checks)}"
         results = f"{sum(entry['ok'] for entry in run.records)}/{len(run.records)}"
         name = Text(f"{run.chapter} {tell(run.title['zh'], run.title['en'])}", style="" if run.ok else "red")
-        table.add_row(name, f"{run.cells_run}/{run.cells}", f"{run.seconds:.1f}", checks, results)
-    return table
+        rows.add_row(name, f"{run.cells_run}/{run.cells}", f"{run.seconds:.1f}", checks, results)
+    return rows
 
 
 def results(runs: Sequence[ChapterRun]) -> list[Text]:

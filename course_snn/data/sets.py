@@ -12,7 +12,7 @@ from course_snn.data import fetch, files, garments, standin
 from course_snn.data.contents import DAMAGED, HINT, UNREADABLE, Fault, listed
 from course_snn.data.files import Collection, DataError, Reading
 from course_snn.data.images import Images
-from course_snn.language import Label, escaped, in_notebook, language, tr
+from course_snn.language import Label, announce, tr
 
 Pair = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28], labels [N]
 StandIn = Callable[[], tuple[Pair, Pair]]
@@ -171,13 +171,3 @@ def _unreadable(collection: Collection, blocked: list[Fault]) -> DataError:
             f"folder in {files.FOLDER_VARIABLE}, and run this cell again.",
         )
     )
-
-
-def announce(line: Label) -> None:
-    """Show a line in both languages in a notebook; elsewhere print it in those that are wanted."""
-    if not in_notebook():
-        print(f"{line.zh}\n{line.en}" if language() == "both" else line)
-        return
-    from IPython.display import display
-
-    display({"text/plain": line.en, "text/html": escaped(line)}, raw=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numba import njit
 
+from course_snn.kernel.cache import kept
 from course_snn.kernel.charges import CHARGES
 from course_snn.kernel.prefetch import announce
 from course_snn.kernel.slopes_cpu import (
@@ -104,7 +105,7 @@ def loops(sources):
     @njit(
         "void(int64, boolean, float32[::1], float32[::1], float32[::1], float32[::1],"
         " UniTuple(int64, 6), UniTuple(float32, 5), int64, int64)",
-        cache=True,
+        cache=kept(),
         **EXACT,
     )
     def forward(charge, keep_h, x, v0, out, v_last, sizes, numbers, low, high):
@@ -136,7 +137,7 @@ def loops(sources):
     @njit(
         "float64(int64, int64, boolean, float32[::1], float32[::1], float32[::1], float32[::1], float32[::1],"
         " float32[::1], float32[::1], UniTuple(int64, 8), UniTuple(float32, 5), UniTuple(float32, 7), int64, int64)",
-        cache=True,
+        cache=kept(),
         **EXACT,
     )
     def backward(

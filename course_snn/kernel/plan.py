@@ -83,7 +83,9 @@ class Plan(NamedTuple):
 def compiled(device: str = "cpu"):
     """Return the module with the loops for ``device``, whose import compiles or loads them; raises where that fails."""
     if device == "cuda":
-        from course_snn.kernel import neurons_gpu
+        from course_snn.kernel import cache, neurons_gpu
+
+        cache.keep_triton()
 
         return neurons_gpu
     from course_snn.kernel import neurons_cpu
@@ -93,13 +95,18 @@ def compiled(device: str = "cpu"):
 
 
 @functools.cache
-def available(device: str = "cpu") -> bool:
-    """Whether the compiled loops can be used here; compiles them (once ever) or loads them (0.7 s)."""
+def hindrance(device: str = "cpu") -> Exception | None:
+    """Return what keeps the compiled loops from being used here; compiles them (once ever) or loads them (0.7 s)."""
     try:
         _try(compiled(device), device)
-    except Exception:  # missing, broken, or not able to compile on this machine: be slow, not broken
-        return False
-    return True
+    except Exception as error:  # missing, broken, or not able to compile on this machine: be slow, not broken
+        return error.with_traceback(None)  # which would keep all that its frames hold
+    return None
+
+
+def available(device: str = "cpu") -> bool:
+    """Whether the compiled loops can be used here; the SNN is slow, not broken, where they cannot."""
+    return hindrance(device) is None
 
 
 def _try(loops, device: str) -> None:

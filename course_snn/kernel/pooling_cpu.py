@@ -3,7 +3,9 @@
 import numpy as np
 from numba import njit
 
-EXACT = {"error_model": "numpy", "nogil": True, "cache": True}
+from course_snn.kernel.cache import kept
+
+EXACT = {"error_model": "numpy", "nogil": True, "cache": kept()}
 ZERO = np.float32(0)
 FIRST, RIGHT, BELOW, LAST = map(np.uint8, range(4))  # places in a window
 

@@ -8,7 +8,9 @@ frequent, runs along a row. Importing this module compiles the loop, or loads it
 import numpy as np
 from numba import njit
 
-EXACT = {"error_model": "numpy", "nogil": True, "cache": True}
+from course_snn.kernel.cache import kept
+
+EXACT = {"error_model": "numpy", "nogil": True, "cache": kept()}
 F = np.float32
 ZERO, ONE = F(0), F(1)
 

@@ -198,7 +198,7 @@ class Run:
         return (
             f"Likely causes: a learning rate that is too high (it was {self.lr:g}: try a tenth), a division by zero "
             "or the logarithm of 0 in a loss or layer of your own, a gradient that grows over many time steps (try "
-            "detach_reset=True, or a narrower surrogate)"
+            "detach_reset=True, or a surrogate with a lower slope)"
             + (", or numbers too large for half precision (try amp=False)." if self.forward.amp else ".")
         )
 

@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from patience import PATIENCE, until
+from playwright.sync_api import Page, expect, sync_playwright
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_OPTIONS = (
@@ -30,7 +30,7 @@ KERNEL_IDLE = """() => {
   const kernel = session?.session?.kernel;
   return Boolean(session?.isReady && kernel?.connectionStatus === 'connected' && kernel.status === 'idle');
 }"""
-START_SECONDS, WAIT = 90, 60_000  # WAIT in ms, as playwright counts
+WAIT = 1000 * PATIENCE  # in ms, as playwright counts
 
 
 def chromium() -> str | None:
@@ -81,7 +81,7 @@ def lab_server(notebooks: Iterable[Path], scratch: Path, command: Iterable[str] 
         finally:
             process.terminate()
             try:
-                process.wait(20)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -110,13 +110,15 @@ def _environment(scratch: Path, folder: Path) -> dict[str, str]:
 
 
 def _wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(f"{server.url}/api?token={server.token}", timeout=5).close()
-            return
-        time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-4000:]}")
+    def up() -> bool:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(f"{server.url}/api?token={server.token}", timeout=PATIENCE).close()
+            return True
+        if process.poll() is not None:
+            raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-4000:]}")
+        return False
+
+    until(up)
 
 
 @contextlib.contextmanager
@@ -131,6 +133,7 @@ def browser_page(profile: Path, locale: str = "en-US", width: int = 1400, height
             viewport={"width": width, "height": height},
         )
         context.set_default_timeout(WAIT)
+        expect.set_options(timeout=WAIT)
         page = context.new_page()
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
@@ -162,9 +165,9 @@ class LabPage:
         self.page.wait_for_selector(".jp-Spinner", state="detached")
         self.wait_idle()
 
-    def wait_idle(self, timeout: int = WAIT) -> None:
+    def wait_idle(self) -> None:
         """Wait for a kernel that is connected and has nothing to do."""
-        self.page.wait_for_function(KERNEL_IDLE, timeout=timeout)
+        self.page.wait_for_function(KERNEL_IDLE)
 
     def command(self, name: str, **arguments: Any) -> None:
         """Execute one of JupyterLab's commands and wait for its end."""
@@ -172,12 +175,10 @@ class LabPage:
             "async ([name, args]) => { await window.jupyterapp.commands.execute(name, args); }", [name, arguments]
         )
 
-    def run_all(self, timeout: int = 3 * WAIT) -> None:
+    def run_all(self) -> None:
         """Run every cell and wait for the end; raises AssertionError if a cell shows an error."""
-        self.page.set_default_timeout(timeout)
         self.command("notebook:run-all-cells")
-        self.page.set_default_timeout(WAIT)
-        self.wait_idle(timeout)
+        self.wait_idle()
         errors = self.page.locator(f'{PANEL} [data-mime-type="application/vnd.jupyter.error"]')
         assert errors.count() == 0, errors.first.inner_text()
 

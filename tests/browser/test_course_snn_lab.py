@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from driver import COURSE_SNN_LAB, LabPage, browser_page, lab_server
 from minicourse import PROSE, code, markdown, write
+from patience import PATIENCE, until
 
 from course_snn.course.store import canonical, serialise
 
@@ -24,7 +24,7 @@ def test_it_opens_in_the_language_asked_for_behind_its_token(tmp_path: Path, sho
         browser_page(tmp_path / "profile") as page,
     ):
         with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(f"{server.url}/api/contents", timeout=10)
+            urllib.request.urlopen(f"{server.url}/api/contents", timeout=PATIENCE)
         lab = LabPage(page, server)
         page.goto(f"{server.url}/?token={server.token}")  # the address it prints: it leads to the first chapter
         lab.wait_loaded()
@@ -41,7 +41,12 @@ def test_it_opens_in_the_language_asked_for_behind_its_token(tmp_path: Path, sho
         assert lab.language() == "en"
         assert "File" in lab.menus()
         assert not page.errors
-    with pytest.raises(urllib.error.URLError, match="refused"):  # the command was ended, and its server with it
-        for _ in range(50):
-            urllib.request.urlopen(f"{server.url}/api", timeout=10).close()
-            time.sleep(0.2)
+    until(lambda: refused(server.url))  # the command was ended, and its server with it
+
+
+def refused(url: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{url}/api", timeout=PATIENCE).close()
+    except urllib.error.URLError as error:
+        return "refused" in str(error)
+    return False

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from driver import WAIT, LabPage
+from driver import LabPage
 from playwright.sync_api import expect
 
 NAME = "player.ipynb"
@@ -33,7 +33,7 @@ def test_a_learner_plays_a_recording(lab: LabPage, shots: Path) -> None:
     expect(player.locator(".csnn-title")).to_have_text("Event player")
     before = player.locator("canvas").first.evaluate("canvas => canvas.toDataURL()")
     player.get_by_role("button", name="Play").click()
-    expect(player.get_by_role("button", name="Play")).to_be_visible(timeout=WAIT)  # it came to its end
+    expect(player.get_by_role("button", name="Play")).to_be_visible()  # it came to its end
     assert player.locator("canvas").first.evaluate("canvas => canvas.toDataURL()") != before
     lab.switch_language("zh")
     expect(player.locator(".csnn-title")).to_have_text("事件播放器")

@@ -6,6 +6,7 @@ import threading
 import time
 from types import ModuleType
 
+from patience import PATIENCE
 from toy import forever, hoard, never_reached, printing_forever, slow_sum
 
 from course_snn.course import guard
@@ -49,7 +50,7 @@ def test_a_thread_ends_although_the_garbage_collector_runs_python_code():
 
 def test_code_that_cannot_be_interrupted_is_left_behind_and_said_so():
     over = threading.Event()
-    outcome = guard.call(lambda: over.wait(60), 0.05)  # the wait is one call that no exception ends
+    outcome = guard.call(lambda: over.wait(PATIENCE), 0.05)  # the wait is one call that no exception ends
     over.set()
     assert outcome.timed_out and outcome.stuck and not outcome.endless
 

@@ -2,10 +2,10 @@
 
 import itertools
 import threading
-import time
 
 import pytest
 import torch
+from patience import PATIENCE
 
 from course_snn.kernel import threads
 
@@ -35,8 +35,10 @@ def test_a_small_task_stays_in_this_thread(kind):
 
 
 def test_a_large_one_is_shared(kind):
+    both = threading.Barrier(2)  # one thread could otherwise do both halves before the other is awake
+
     def work(low, high):
-        time.sleep(0.01)
+        both.wait(timeout=PATIENCE)
         return threading.get_ident()
 
     assert len(set(threads.in_parallel(work, 4096, threads.PARALLEL_FROM))) == 2

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from patience import PATIENCE
 from small import BATCHES, data, fit, network
 from torch import nn
 
@@ -61,7 +62,7 @@ def press(*_):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 def test_killed_in_the_middle_of_an_epoch(tmp_path, whole):
     script = str(Path(__file__).with_name("small.py"))
-    died = subprocess.run([sys.executable, script, tmp_path], timeout=60)
+    died = subprocess.run([sys.executable, script, tmp_path], timeout=PATIENCE)
     assert died.returncode == -signal.SIGKILL
     state = torch.load(tmp_path / "latest.pt", weights_only=True)
     assert (state["epoch"], state["batch"], len(state["rows"])) == (2, 2, 1)

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 import torch
+from patience import PATIENCE
 from runs import LABELS, X, go, net, own_classes, refused, resumed
 from torch import nn
 
@@ -219,7 +220,7 @@ def test_after_a_restart_of_the_kernel(tmp_path):
             [sys.executable, "-W", "error::UserWarning", file, tmp_path / "run"],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
         )
 
     assert start().stdout == "1\n"

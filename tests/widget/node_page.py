@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENCE
 
 from course_snn.widget.base import PageWidget, module_text
 
@@ -63,4 +64,4 @@ class Page:
         return json.loads(answer)
 
     def close(self) -> None:
-        self.process.communicate(timeout=20)  # closes its stdin, which ends it
+        self.process.communicate(timeout=PATIENCE)  # closes its stdin, which ends it
