@@ -9,6 +9,7 @@ import torch
 from course_snn import unrolling
 from course_snn.arguments import finite, unit_range, whole
 from course_snn.state import Stateful
+from course_snn.tuning import tuning_curves, tuning_times
 
 
 class Encoder(Stateful):
@@ -217,9 +218,10 @@ class LatencyEncoder(TrainEncoder):
 class GaussianTuningCurveEncoder(TrainEncoder):
     """Population code: m neurons with bell-shaped tuning curves share one value; the nearer, the earlier.
 
-        μ_j = x_min + (2j - 3)/2 · (x_max - x_min)/(m - 2),  j = 1 … m
-        σ   = (x_max - x_min) / (1.5 (m - 2))
-        t_j = round((T - 1)(1 - exp(-(x - μ_j)² / 2σ²))); a neuron whose t_j is T - 1 does not fire
+        t_j = round(L (1 - g_j(x))) with L = T - 1 and g_j of ``tuning.tuning_curves``
+
+    A neuron whose t_j is L, the last step of the train, does not fire. (``event_driven.GaussianTuning`` makes no train
+    and takes L = T.)
 
     Args:
         x_min, x_max: range of the data, floats or tensors [M] for M features.
@@ -253,36 +255,8 @@ class GaussianTuningCurveEncoder(TrainEncoder):
             raise ValueError(f"GaussianTuningCurveEncoder encodes x of shape {wanted}, got {tuple(x.shape)}.")
 
     def encode(self, x: torch.Tensor) -> torch.Tensor:
-        distance = (x[..., None] - self.mu) / self.sigma[..., None]  # [N, M, m]
-        time = ((self.max_spike_time - 1) * (1 - torch.exp(-(distance**2) / 2))).round().long()
-        self.spike_time = time.masked_fill(time == self.max_spike_time - 1, -1)
+        self.spike_time = tuning_times(x, self.mu, self.sigma, self.max_spike_time - 1)
         return one_spike(self.spike_time, self.max_spike_time)
-
-
-def tuning_curves(x_min, x_max, m: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return centres μ and width σ of ``m`` bell-shaped curves that cover [x_min, x_max] evenly.
-
-        μ_j = x_min + (2j - 3)/2 · (x_max - x_min)/(m - 2),  j = 1 … m
-        σ   = (x_max - x_min) / (1.5 (m - 2))
-
-    Args:
-        x_min, x_max: range of the data, floats or tensors [M] for M features.
-        m: number of curves for each feature, at least 3.
-
-    Shapes:
-        μ [m], σ [] for a range of two floats; μ [M, m], σ [M] for tensors [M].
-
-    Raises:
-        TypeError, ValueError: a range that is empty or turned round, or too few curves.
-
-    Source: Bohte, Kok & La Poutré 2002, Neurocomputing 48.
-    """
-    x_min, x_max = torch.as_tensor(x_min).float(), torch.as_tensor(x_max).float()
-    if not (x_max > x_min).all():
-        raise ValueError(f"x_max must lie above x_min for every feature; got x_min={x_min}, x_max={x_max}.")
-    spacing = (x_max - x_min) / (whole("m", m, at_least=3) - 2)
-    j = torch.arange(1, m + 1, device=spacing.device)
-    return x_min[..., None] + (2 * j - 3) / 2 * spacing[..., None], spacing / 1.5
 
 
 def played(train: torch.Tensor, T: int | None = None) -> torch.Tensor:

@@ -6,16 +6,17 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from course_snn.arguments import keep, number, whole
-from course_snn.encoding import finite, tuning_curves
+from course_snn.arguments import finite, keep, number, whole
+from course_snn.tuning import tuning_curves, tuning_times
 
 
 class GaussianTuning(nn.Module):
     """Population code: each value is told by m neurons with bell-shaped tuning curves; the nearer, the earlier.
 
-        t_j = round(T (1 - exp(-(x - μ_j)² / 2σ²))),  j = 1 … m; a neuron whose t_j is T does not fire (-1)
+        t_j = round(L (1 - g_j(x))) with L = T = ``max_spike_time`` (``tuning.tuning_times``)
 
-    with T = ``max_spike_time`` and the μ_j, σ of ``encoding.tuning_curves``. Halves round to even.
+    and the curves g_j of ``tuning.tuning_curves``. A neuron whose t_j is T does not fire (-1), so the latest spike is
+    at T - 1, the last step of a ``Tempotron`` of T steps.
 
     Args:
         n: number of features.
@@ -50,9 +51,7 @@ class GaussianTuning(nn.Module):
         T = whole("max_spike_time", max_spike_time, at_least=1)
         if x.dim() != 3 or x.shape[1] != self.n:
             raise ValueError(f"GaussianTuning encodes x of shape [N, {self.n}, k], got {list(x.shape)}.")
-        distance = (x[..., None] - self.mu[:, None]) / self.sigma[:, None, None]
-        time = (T * (1 - torch.exp(-(distance**2) / 2))).round().long()
-        return time.masked_fill(time >= T, -1)
+        return tuning_times(x, self.mu[:, None], self.sigma[:, None], T)
 
     forward = encode
 

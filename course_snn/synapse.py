@@ -69,16 +69,21 @@ class ExpDecayCurrent(Transformer):
 class STPTransformer(Transformer):
     """Short-term plasticity: each spike uses up resource x and raises release v, so the past counts.
 
-        x ← x + (1 - x)/τ_d - v·x·s            (resource: used by a spike, recovers towards 1)
-        v ← v + (V - v)/τ_f + V(1 - v)·s       (release: raised by a spike, falls back to V)
-        i = v·x·s                              (both after their update; the updates read the old values)
+        x' = x + (1 - x)/τ_d - v·x·s           (resource: used by a spike, recovers towards 1)
+        v' = v + (V - v)/τ_f + V(1 - v)·s      (release: raised by a spike, falls back to V)
+        i  = v'·x'·s                           (output="after": the values that the spike leaves)
+        i  = v·x·s                             (output="before": what the spike uses up)
+
+    SpikingFlow (2020) gives "after"; "before" is the model of Tsodyks and Markram, in which what is used is what
+    arrives. A first spike at rest uses V of the resource: "before" delivers V, "after" V(2 - V)(1 - V).
 
     Args:
         v_base: resting release V in (0, 1].
         tau_f: time constant τ_f ≥ 1 of facilitation, in steps.
         tau_d: time constant τ_d ≥ 1 of depression, in steps.
+        output: "after" or "before" the update by the spike.
 
-    Source: Tsodyks, Pawelzik & Markram 1998, Neural Computation 10, in SpikingFlow's discrete form.
+    Source: Markram, Wang & Tsodyks 1998, PNAS 95; Tsodyks, Pawelzik & Markram 1998, Neural Computation 10.
     """
 
     v_base: float | torch.Tensor
@@ -87,21 +92,25 @@ class STPTransformer(Transformer):
     x: torch.Tensor
     v: torch.Tensor
 
-    def __init__(self, v_base: float, tau_f: float, tau_d: float) -> None:
+    def __init__(self, v_base: float, tau_f: float, tau_d: float, output: str = "after") -> None:
         super().__init__()
         keep(self, "v_base", number("v_base", v_base, above=0))
         if not (torch.as_tensor(self.v_base) <= 1).all():
             raise ValueError(f"v_base is a fraction of the resource, in (0, 1]; got {v_base}.")
         keep(self, "tau_f", number("tau_f", tau_f, at_least=1))
         keep(self, "tau_d", number("tau_d", tau_d, at_least=1))
+        if output not in ("after", "before"):
+            raise ValueError(f'output must be "after" or "before" the update by the spike, got {output!r}.')
+        self.output = output
         self.declare("x", 1.0)
         self.declare("v", Attribute("v_base"))
 
     def current(self, s: torch.Tensor) -> torch.Tensor:
         x, v = self.state("x", like=s), self.state("v", like=s)
-        self.x = x + (1 - x) / self.tau_d - v * x * s
+        used = v * x * s
+        self.x = x + (1 - x) / self.tau_d - used
         self.v = v + (self.v_base - v) / self.tau_f + self.v_base * (1 - v) * s
-        return self.v * self.x * s
+        return used if self.output == "before" else self.v * self.x * s
 
 
 class LowPassSynapse(Stateful):

@@ -322,6 +322,13 @@ def test_tuning_shares_its_curves_with_the_clock_driven_encoder():
     assert torch.equal(ours.mu[0], theirs.mu) and torch.equal(ours.sigma[0], theirs.sigma)
 
 
+def test_tuning_tells_what_the_clock_driven_encoder_tells_with_one_step_more():
+    x = torch.linspace(0, 1, 101)
+    ours, theirs = GaussianTuning(1, 6, 0.0, 1.0), encoding.GaussianTuningCurveEncoder(0.0, 1.0, 6, 21)
+    theirs(x[:, None])
+    assert torch.equal(ours.encode(x[None, None], 20)[0, 0], theirs.spike_time[:, 0])
+
+
 def test_both_move_with_to():
     tuning, net = GaussianTuning(2, 5, 0.0, 1.0).double(), Tempotron(40, 3, 20).double()
     times = tuning.encode(torch.rand(3, 2, 4, dtype=torch.double), 20)

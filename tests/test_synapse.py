@@ -1,5 +1,7 @@
 """Transformers and connections: vectors, closed forms, SpikingJelly as an independent implementation."""
 
+import math
+
 import pytest
 import torch
 from spikingjelly.activation_based import layer as sj
@@ -87,6 +89,44 @@ def test_stp_settles_at_its_fixed_point(v_base, tau_f, tau_d, period):
     for t in range(1500 // period * period + 1):
         i = stp(torch.tensor([1.0 if t % period == 0 else 0.0], dtype=torch.double))
     assert (stp.x.item(), stp.v.item(), i.item()) == pytest.approx((x, v, x * v), rel=1e-6)
+
+
+@pytest.mark.parametrize(("v_base", "tau_f", "tau_d"), [(0.5, 1.0, 800.0), (0.05, 530.0, 130.0), (0.2, 300.0, 300.0)])
+@pytest.mark.parametrize("period", [20, 50, 200])
+def test_stp_before_settles_as_tsodyks_and_markram_have_it(v_base, tau_f, tau_d, period):
+    # in continuous time: v recovers, then x·v is released; Euler steps of 1 differ from it by about 1 / tau
+    b, a = (math.exp(-period / tau) if tau > 1 else 0.0 for tau in (tau_f, tau_d))
+    v = v_base / (1 - (1 - v_base) * b)
+    x = (1 - a) / (1 - (1 - v) * a)
+    stp = synapse.STPTransformer(v_base, tau_f, tau_d, output="before")
+    for t in range(6000 // period * period + 1):
+        i = stp(torch.tensor([t % period == 0]))
+    assert i.item() == pytest.approx(v * x, rel=0.01)
+
+
+def test_stp_before_delivers_what_is_used():
+    s = random_spikes(300, 4, 0.2)
+    stp, rest = synapse.STPTransformer(0.4, 30.0, 50.0, output="before").double(), torch.ones(4, dtype=torch.double)
+    delivered, refilled = torch.zeros(2, 4, dtype=torch.double)
+    for spike in s.double():
+        refilled += (1 - rest) / 50
+        delivered += stp(spike)
+        rest = stp.x
+    torch.testing.assert_close(1 + refilled - delivered, stp.x)
+    assert synapse.STPTransformer(0.5, 20.0, 10.0, output="before")(bits(1)).item() == 0.5
+
+
+def test_stp_outputs_share_one_state():
+    s = random_spikes(100, 3, 0.3)
+    after, before = synapse.STPTransformer(0.3, 20.0, 40.0), synapse.STPTransformer(0.3, 20.0, 40.0, "before")
+    x = v = None
+    for spike in s:
+        used = (v * x if x is not None else 0.3) * spike
+        i, j = after(spike), before(spike)
+        x, v = after.x, after.v
+        assert torch.equal(x, before.x) and torch.equal(v, before.v)
+        torch.testing.assert_close(i, v * x * spike)
+        torch.testing.assert_close(j, used)
 
 
 def test_stp_depresses_or_facilitates():
@@ -235,6 +275,7 @@ def test_own_transformer_and_connection_in_a_few_lines():
         (lambda: synapse.STPTransformer(1.1, 5.0, 5.0), ValueError, r"in \(0, 1\]"),
         (lambda: synapse.STPTransformer(0.5, 0.5, 5.0), ValueError, "tau_f must be at least 1"),
         (lambda: synapse.STPTransformer(0.5, 5.0, 0.5), ValueError, "tau_d must be at least 1"),
+        (lambda: synapse.STPTransformer(0.5, 5.0, 5.0, "old"), ValueError, 'output must be "after" or "before"'),
         (lambda: synapse.Transformer()(bits(1)), NotImplementedError, r"must define current\(s\)"),
         (lambda: synapse.ConstantDelay(-1), ValueError, "delay_time must be at least 0"),
         (lambda: synapse.ConstantDelay(1.0), TypeError, "delay_time must be a whole number"),

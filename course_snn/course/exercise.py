@@ -34,7 +34,7 @@ class Mistake:
     en: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # cases hold tensors, which are not equal or unequal as a whole
 class Exercise:
     """One exercise.
 

@@ -6,6 +6,7 @@ Between the two lies plain data that JSON can carry, so that the first can happe
 import copy
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from course_snn.course import guard
@@ -126,6 +127,7 @@ def _try(exercise: Exercise, answer: Callable, case: tuple, files: frozenset[str
     return {"value": encode(value), "changed": changed}
 
 
+@lru_cache(maxsize=256)
 def _reference(exercise: Exercise) -> list[dict]:
     tries = _attempt(exercise, exercise.solution, PATIENCE)["tries"]
     if tries[-1]["timed_out"] or any("value" not in tried for tried in tries):
@@ -191,13 +193,17 @@ def _general(exercise: Exercise, tries: list[dict], wants: list) -> Label | None
 
 def _named(exercise: Exercise, tries: list[dict]) -> Label | None:
     """Return the message of the mistake that does on every case what the answer did."""
-    for mistake in exercise.mistakes:
-        others = _attempt(exercise, mistake.wrong, PATIENCE)["tries"]
+    for mistake, others in zip(exercise.mistakes, _of_mistakes(exercise), strict=True):
         if len(others) == len(tries) and all(
             _alike(exercise, one, other) for one, other in zip(tries, others, strict=True)
         ):
             return tr(mistake.zh, mistake.en)
     return None
+
+
+@lru_cache(maxsize=256)
+def _of_mistakes(exercise: Exercise) -> list[list[dict]]:
+    return [_attempt(exercise, mistake.wrong, PATIENCE)["tries"] for mistake in exercise.mistakes]
 
 
 def _alike(exercise: Exercise, one: dict, other: dict) -> bool:

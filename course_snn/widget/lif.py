@@ -42,7 +42,7 @@ class LIFExplorer(PageWidget):
         Slider("dt", 1.0, ("时间步长", "Time step"), 0.1, 5.0, 0.1, symbol="Δt", unit=MS, digits=1),
         Slider("on", 0.0, ("电流开始", "Current on at"), 0.0, 200.0, 1.0, unit=MS),
         Slider("off", 150.0, ("电流结束", "Current off at"), 0.0, 200.0, 1.0, unit=MS),
-        Toggle("leak", True, ("漏电（关闭即 IF）", "Leak (off: IF neuron)")),
+        Toggle("leak", True, ("泄漏（关闭即 IF）", "Leak (off: IF neuron)")),
         Toggle("exact", True, ("显示精确解", "Show the exact solution")),
     )
 
@@ -72,7 +72,7 @@ class FICurve(PageWidget):
         RESET,
         Slider("refractory", 0.0, ("不应期", "Refractory period"), 0.0, 20.0, 1.0, symbol="t_{ref}", unit=MS),
         Slider("dt", 1.0, ("时间步长", "Time step"), 0.2, 5.0, 0.2, symbol="Δt", unit=MS, digits=1),
-        Toggle("leak", True, ("漏电（关闭即 IF）", "Leak (off: IF neuron)")),
+        Toggle("leak", True, ("泄漏（关闭即 IF）", "Leak (off: IF neuron)")),
     )
 
     def figure(self) -> Figure:

@@ -11,7 +11,7 @@ from .. import plotting, synapse
 from ..figure import BLUE, PINK
 from ..language import tr
 from .base import PageWidget, blank
-from .control import STEP_UNIT, Choice, Slider, SpikeTimes
+from .control import STEP_UNIT, Choice, Slider, SpikeTimes, Toggle
 from .noise import mulberry32
 
 
@@ -46,6 +46,7 @@ class STPExplorer(PageWidget):
                 "custom": ("自己放置", "placed by hand"),
             },
         ),
+        Toggle("used", False, ("输出用掉的量", "Output what is used up")),
         Slider("interval", 12, ("脉冲间隔", "Steps between spikes"), 2, 40, 1, unit=STEP_UNIT),
         SpikeTimes("spikes", [10, 22, 34, 46], ("输入脉冲", "input spikes"), steps),
     )
@@ -71,7 +72,8 @@ class STPExplorer(PageWidget):
     def figure(self) -> Figure:
         p = self.params
         train = spike_train(self.spike_times(), self.steps)
-        module = synapse.STPTransformer(p["v_base"], p["tau_f"], p["tau_d"])
+        output = "before" if p["used"] else "after"
+        module = synapse.STPTransformer(p["v_base"], p["tau_f"], p["tau_d"], output)
         i, x, v = zip(*((module(s).item(), module.x.item(), module.v.item()) for s in train), strict=True)
         figure, (top, bottom) = blank(1.8, 1.5)
         top.step(range(self.steps), x, where="post", color=BLUE, label=tr("资源 $x$", "resource $x$"))

@@ -27,7 +27,7 @@ INHIBITION = Toggle("inhibition", True, ("侧抑制", "Lateral inhibition"))
 
 def adaptation(j: int, name: int) -> Slider:
     """The slider for θ of the j-th neuron of the race."""
-    label = f"神经元 {name} 的适应阈值", f"Adaptation of neuron {name}"
+    label = f"神经元 {name} 的自适应阈值", f"Adaptation of neuron {name}"
     return Slider(f"theta_{j}", 0.0, label, 0.0, 40.0, 1.0, f"θ_{{{name}}}")
 
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from patience import PATIENCE
 from together import each_of
 from toy import DOUBLE, double, forever, leaves, never_reached, printing_forever, recursive, slow_sum, swallowing
 
+from course_snn.course import guard
 from course_snn.course.exercise import CONTAINER, KIND, Exercise, Finding, Mistake, find
 from course_snn.course.judge import BrokenExercise, assess, attempt, judge
 from course_snn.course.verdict import ERROR, PASSED, TIMEOUT, UNFINISHED, WRONG
@@ -191,18 +193,22 @@ def test_a_solution_that_fails_is_our_fault_and_no_verdict():
             judge(broken, answer)
 
 
-def test_a_slow_solution_gives_the_answer_more_time():
+def test_a_slow_solution_gives_the_answer_more_time(monkeypatch):
+    limits, real = [], guard.call
+    monkeypatch.setattr(guard, "call", lambda fn, limit, files: limits.append(limit) or real(fn, limit, files))
+
     def slow(x):
-        time.sleep(0.05)
+        time.sleep(0.2)
         return 2 * x
 
-    assert not judge(replace(DOUBLE, seconds=0.01), slow).passed
-    assert judge(replace(DOUBLE, seconds=0.01, solution=slow), slow).passed
+    attempt(replace(DOUBLE, seconds=PATIENCE), double)
+    attempt(replace(DOUBLE, solution=slow, cases=DOUBLE.cases[:1]), slow)
+    assert limits[3:6] == [PATIENCE] * 3 and limits[-1] >= 30 * 0.2 > DOUBLE.seconds
 
 
 def test_three_million_numbers_are_refused_without_being_compared():
     for answer in (lambda x: [0.0] * 3_000_000, lambda x: torch.zeros(3_000_000)):
-        verdict = judge(replace(DOUBLE, seconds=60.0), answer)
+        verdict = judge(replace(DOUBLE, seconds=PATIENCE), answer)
         assert "far too large" in verdict.reason.en and "3000000" in verdict.reason.en
 
 

@@ -34,11 +34,12 @@ def test_stp_vectors(stp):
     assert out["i"] == pytest.approx([0.288, 0.24870241, 0.15527679, 0.07575871], abs=1e-7)
 
 
+@each_of("used", [False, True])
 @each_of("v_base, tau_f, tau_d", [(0.6, 2, 60), (0.1, 100, 5), (0.15, 60, 40), (1, 1, 1)])
-def test_stp_equals_the_transformer(stp, v_base, tau_f, tau_d):
+def test_stp_equals_the_transformer(stp, v_base, tau_f, tau_d, used):
     train = (np.random.default_rng(0).random(200) < 0.2).astype(int).tolist()
-    expected = through(synapse.STPTransformer(v_base, tau_f, tau_d), train)
-    out = stp("simulateSTP", {"v_base": v_base, "tau_f": tau_f, "tau_d": tau_d}, train)
+    expected = through(synapse.STPTransformer(v_base, tau_f, tau_d, "before" if used else "after"), train)
+    out = stp("simulateSTP", {"v_base": v_base, "tau_f": tau_f, "tau_d": tau_d, "used": used}, train)
     np.testing.assert_allclose(out["i"], expected, atol=2e-6)
 
 

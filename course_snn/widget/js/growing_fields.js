@@ -77,7 +77,7 @@ function buildGrowingFields(kit) {
     height: 120, x, y: [0, 0.5], xticks: false, ylabel: ['脉冲份额', 'share of spikes'], label: ['每个神经元占全部脉冲的份额', 'Share of all spikes that each neuron has'],
   });
   const height = new Plot(kit, {
-    height: 140, x, ylabel: ['阈值 $θ$', 'threshold $θ$'], xlabel: ['神经元', 'neuron'], label: ['每个神经元的适应阈值', 'Adaptive threshold of each neuron'],
+    height: 140, x, ylabel: ['阈值 $θ$', 'threshold $θ$'], xlabel: ['神经元', 'neuron'], label: ['每个神经元的自适应阈值', 'Adaptive threshold of each neuron'],
   });
   const show = kit.stats({
     seen: ['看过的数字', 'digits seen'], last: ['对最后一个数字的脉冲', 'spikes for the last digit'],

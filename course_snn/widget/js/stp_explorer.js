@@ -1,7 +1,7 @@
 const STP_STEPS = 200;
 
-/** synapse.STPTransformer: spikes (0/1 per step) -> resource x, release v and current i after every step. */
-export function simulateSTP({ v_base, tau_f, tau_d }, spikes) {
+/** synapse.STPTransformer: spikes (0/1 per step) -> x and v after every step, and its current i: what is `used`, or x v. */
+export function simulateSTP({ v_base, tau_f, tau_d, used: outputUsed = false }, spikes) {
   const x = [], v = [], i = [];
   let resource = 1, release = v_base;
   for (const s of spikes) {
@@ -11,7 +11,7 @@ export function simulateSTP({ v_base, tau_f, tau_d }, spikes) {
     release += (v_base - release) / tau_f + raised;
     x.push(resource);
     v.push(release);
-    i.push(release * resource * s);
+    i.push(outputUsed ? used : release * resource * s);
   }
   return { x, v, i };
 }
@@ -45,7 +45,7 @@ function buildSTP(kit) {
   kit.legend([
     ['v', ['资源 $x$', 'resource $x$']],
     ['post', ['释放比例 $v$', 'release $v$']],
-    ['current', ['输出电流 $i=vx$', 'output current $i=vx$'], 'bar'],
+    ['current', ['输出电流 $i$', 'output current $i$'], 'bar'],
   ]);
   const state = new Plot(kit, { height: 150, x, y: [0, 1.05], xticks: false, yticks: [0, 0.5, 1], ylabel: ['$x$，$v$', '$x$, $v$'], label: ['资源与释放比例', 'Resource and release over time'] });
   const output = new Plot(kit, { height: 140, x, top: 10, ylabel: ['电流 $i$', 'current $i$'], xlabel: ['时间步', 'time step'], label: ['输出电流', 'Output current over time'] });
