@@ -101,11 +101,11 @@ def frame_numbers(n, T):
     q, _ = np.divmod(np.arange(n, dtype=np.int32), n // T)
     return q.clip(max=T - 1)
 
-# %% 13.frame_numbers unclear: whether a list is an array
+# %% 13.frame_numbers right: whether a list is an array
 def frame_numbers(n, T):
     return [min(i // (n // T), T - 1) for i in range(n)]
 
-# %% 13.frame_numbers unclear: whether a tensor is an array
+# %% 13.frame_numbers right: whether a tensor is an array
 def frame_numbers(n, T):
     return torch.clamp(torch.arange(n) // (n // T), max=T - 1)
 
@@ -254,13 +254,13 @@ def add_up(frame, x, y, p, T, height, width):
     frames.index_put_(at, torch.ones(len(x)), accumulate=True)
     return frames.numpy()
 
-# %% 13.add_up unclear: whether a tensor may be returned
+# %% 13.add_up right: whether a tensor may be returned
 def add_up(frame, x, y, p, T, height, width):
     frames = np.zeros((T, 2, height, width), dtype=np.float32)
     np.add.at(frames, (frame, p, y, x), 1)
     return torch.from_numpy(frames)
 
-# %% 13.add_up unclear: whether x and y may be unsigned bytes, which overflow in sums like these
+# %% 13.add_up right: whether x and y may be unsigned bytes, which overflow in sums like these
 def add_up(frame, x, y, p, T, height, width):
     index = ((frame * 2 + p) * height + y) * width + x
     return np.bincount(index, minlength=T * 2 * height * width).reshape(T, 2, height, width)
@@ -399,12 +399,12 @@ def duration_bins(t, duration):
     T = max(1, (int(passed[-1]) + duration - 1) // duration)
     return np.minimum(np.digitize(passed, np.arange(T + 1) * duration) - 1, T - 1)
 
-# %% 13.duration_bins unclear: whether a list is what is asked for
+# %% 13.duration_bins right: whether a list is what is asked for
 def duration_bins(t, duration):
     T = max(1, -(-int(t[-1] - t[0]) // duration))
     return [min(int(time - t[0]) // duration, T - 1) for time in t]
 
-# %% 13.duration_bins unclear: whether the numbers must be integers or may be whole floats
+# %% 13.duration_bins right: whether the numbers must be integers or may be whole floats
 def duration_bins(t, duration):
     T = max(1, np.ceil((t[-1] - t[0]) / duration))
     return np.minimum(np.floor((t - t[0]) / duration), T - 1)
@@ -533,7 +533,7 @@ def real_steps(lengths, T):
     parts.append(torch.ones(T, dtype=torch.bool))
     return pad_sequence(parts)[:, :-1]
 
-# %% 13.real_steps unclear: whether a numpy array of bool is a bool tensor
+# %% 13.real_steps right: whether a numpy array of bool is a bool tensor
 def real_steps(lengths, T):
     return np.arange(T)[:, None] < lengths.numpy()[None, :]
 
@@ -819,7 +819,7 @@ def time_surface(events, T, tau, height, width):
         surface[j], before, done = state, now, until
     return surface
 
-# %% 13.time_surface unclear: whether a tensor may be returned, and in which type
+# %% 13.time_surface right: whether a tensor may be returned, and in which type
 def time_surface(events, T, tau, height, width):
     t, x, y, p = (np.asarray(events[k]).astype(np.int64) for k in "txyp")
     surface = torch.zeros(T, 2, height, width)
@@ -946,12 +946,12 @@ def true_gestures(targets):
     order = np.sort(np.arange(11).astype(str)).astype(int)
     return torch.from_numpy(order[targets.numpy()])
 
-# %% 13.true_gestures unclear: whether a list of numbers may be returned
+# %% 13.true_gestures right: whether a list of numbers may be returned
 def true_gestures(targets):
     order = [0, 1, 10, 2, 3, 4, 5, 6, 7, 8, 9]
     return [order[t] for t in targets.tolist()]
 
-# %% 13.true_gestures unclear: whether targets are always one-dimensional
+# %% 13.true_gestures right: whether targets are always one-dimensional
 def true_gestures(targets):
     order = sorted(range(11), key=str)
     return torch.tensor([order[int(t)] for t in targets])

@@ -115,7 +115,7 @@ def backwards(frames):
 def backwards(frames):
     return torch.stack(list(reversed(frames.unbind(0)))).roll(1, dims=1)
 
-# %% 14.backwards unclear: whether a batch [N, T, 2, H, W] comes too
+# %% 14.backwards right: whether a batch [N, T, 2, H, W] comes too
 def backwards(frames):
     return frames.flip(-4).flip(-3)
 
@@ -229,7 +229,7 @@ def voting(spikes, classes):
     members = torch.eye(classes, dtype=torch.float64).repeat_interleave(k, dim=0)
     return spikes.double() @ members / k
 
-# %% 14.voting unclear: whether spikes may be bool, which have no mean
+# %% 14.voting right: whether spikes may be bool, which have no mean
 def voting(spikes, classes):
     return spikes.reshape(len(spikes), classes, -1).mean(2)
 
@@ -338,7 +338,7 @@ def w_for(tau_ms, frame_ms):
             high = w
     return w
 
-# %% 14.w_for unclear: what comes back where tau is not longer than a frame
+# %% 14.w_for right: what comes back where tau is not longer than a frame
 def w_for(tau_ms, frame_ms):
     if tau_ms <= frame_ms:
         return math.inf
@@ -575,7 +575,7 @@ def decide(out, margin):
     answers = votes[first, np.arange(votes.shape[1])].argmax(axis=1)
     return torch.from_numpy(answers), torch.from_numpy(first + 1)
 
-# %% 14.decide unclear: whether a loop over the clips is a mistake if its values are right
+# %% 14.decide right: whether a loop over the clips is a mistake if its values are right
 def decide(out, margin):
     answers, used = [], []
     for n in range(out.shape[1]):
@@ -589,7 +589,7 @@ def decide(out, margin):
         used.append(t + 1)
     return torch.tensor(answers), torch.tensor(used)
 
-# %% 14.decide unclear: in a tie at the last frame the largest class number wins
+# %% 14.decide right: in a tie at the last frame the largest class number wins
 def decide(out, margin):
     votes = out.cumsum(0)
     top = votes.topk(2, dim=2).values
@@ -599,7 +599,7 @@ def decide(out, margin):
     leader = out.shape[2] - 1 - votes.flip(2).argmax(2)
     return leader[first, torch.arange(out.shape[1])], first + 1
 
-# %% 14.decide unclear: whether rounding may decide at exactly the margin (float64 sums)
+# %% 14.decide right: whether rounding may decide at exactly the margin (float64 sums)
 def decide(out, margin):
     votes = out.double().cumsum(0)
     top = votes.topk(2, dim=2).values
@@ -608,7 +608,7 @@ def decide(out, margin):
     first = sure.int().argmax(0)
     return votes.argmax(2)[first, torch.arange(out.shape[1])], first + 1
 
-# %% 14.decide unclear: whether the number of frames may be float
+# %% 14.decide right: whether the number of frames may be float
 def decide(out, margin):
     votes = out.cumsum(0)
     top = votes.topk(2, dim=2).values
@@ -801,14 +801,14 @@ def accuracy(net, frames, targets):
         right.append(functional.unroll(net, clip[:, None]).mean(0).argmax() == label)
     return torch.stack(right).float().mean().item()
 
-# %% 14.accuracy unclear: which output wins in a tie (here the first in the order of the folders)
+# %% 14.accuracy right: which output wins in a tie (here the first in the order of the folders)
 def accuracy(net, frames, targets):
     functional.reset_net(net)
     out = functional.unroll(net, frames.swapaxes(0, 1))
     votes = out.mean(0)[:, sorted(range(11), key=str)]
     return torch.mean((votes.argmax(1) == targets).float()).item()
 
-# %% 14.accuracy unclear: whether the network is to be put into eval mode
+# %% 14.accuracy right: whether the network is to be put into eval mode
 def accuracy(net, frames, targets):
     net.eval()
     functional.reset_net(net)
