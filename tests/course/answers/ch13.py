@@ -993,10 +993,16 @@ def add_up(frame, x, y, p, T, height, width):
     np.add.at(frames, (frame, p, y, x), 1)
     return frames.cumsum(0)
 
-# %% 13.add_up right: a sparse tensor
+# %% 13.add_up right: a Counter, nested lists
+from collections import Counter
+
+
 def add_up(frame, x, y, p, T, height, width):
-    at = torch.from_numpy(np.stack([frame, p, y, x]))
-    return torch.sparse_coo_tensor(at, torch.ones(len(x)), (T, 2, height, width)).to_dense()
+    counts = Counter(zip(frame.tolist(), p.tolist(), y.tolist(), x.tolist()))
+    return [
+        [[[counts[j, c, row, column] for column in range(width)] for row in range(height)] for c in range(2)]
+        for j in range(T)
+    ]
 
 # %% 13.duration_bins wrong: durations counted from the end
 def duration_bins(t, duration):
