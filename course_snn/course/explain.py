@@ -241,6 +241,26 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "Autograd finds no way: was a value cut off by detach, item or a change in place, or the graph used before?",
     ),
     (
+        {"RuntimeError"}, r"infer output dtype|does not support bool",
+        "真假值和整数没有平均等运算：先换成浮点数，.float()。",
+        "There is no mean or the like of True and False or of whole numbers: make them floats first, .float().",
+    ),
+    (
+        {"ValueError"}, r"step must be greater than zero",
+        "张量不能用负的步长切片：用 flip(维)。",
+        "A tensor has no slices with a negative step: use flip(dimension).",
+    ),
+    (
+        {"TypeError"}, r"slice indices must be integers",
+        "切片的两端要是整数：/ 的结果总是浮点数，用 //。",
+        "The ends of a slice are whole numbers: / always makes a float, so use //.",
+    ),
+    (
+        {"TypeError"}, r"converted to an index|list indices must be",
+        "列表的下标只能是一个整数；要一次取好几个，先把列表变成张量或数组。",
+        "The index of a list is a single whole number; to take several at once, make the list a tensor or an array.",
+    ),
+    (
         {"TypeError"}, r"unsupported operand|not supported between|can only concatenate|can't multiply",
         "两边的类型不能这样运算：列表不会逐元素计算，先换成张量或用循环。",
         "These types do not combine like that: a list does not calculate element by element; use a tensor or a loop.",

@@ -105,7 +105,7 @@ def half_life(tau):
             high = middle
     return (low + high) / 2
 
-# %% 12.half_life unclear: what the answer is for tau = 1, where nothing is left
+# %% 12.half_life right: a case for tau = 1, which the task leaves out
 def half_life(tau):
     if tau == 1:
         return 0.0
@@ -307,7 +307,7 @@ def run_loop(f, x_seq):
     before = run_loop(f, x_seq[:-1])
     return before + [f(before[-1] if before else 0, x_seq[-1])]
 
-# %% 12.run_loop unclear: whether an array or a tensor may be returned for a list
+# %% 12.run_loop right: a tensor for a list
 def run_loop(f, x_seq):
     ys, y = torch.zeros(len(x_seq), dtype=torch.float64), 0.0
     for t, x in enumerate(x_seq):
@@ -419,17 +419,17 @@ def low_pass_step(i, s, tau):
     syn.i = i + torch.zeros_like(s)
     return syn(s)
 
-# %% 12.low_pass_step unclear: whether i and s are numbers or tensors: if works for numbers only
+# %% 12.low_pass_step right: if, for numbers
 def low_pass_step(i, s, tau):
     if s:
         return i + 1
     return i - i / tau
 
-# %% 12.low_pass_step unclear: whether s may be bool, since 1 - s fails for a bool tensor
+# %% 12.low_pass_step right: the spike times 1.0
 def low_pass_step(i, s, tau):
     return i - i * (1 - s) / tau + s * 1.0
 
-# %% 12.low_pass_step unclear: whether the old current may be changed in place
+# %% 12.low_pass_step right: -= and +=
 def low_pass_step(i, s, tau):
     i -= (1 - s) * i / tau
     i += s
@@ -561,16 +561,16 @@ def accuracy_so_far(out, labels):
         curve[t] = sum(int(g) == int(l) for g, l in zip(guess, labels)) / len(labels)
     return curve
 
-# %% 12.accuracy_so_far unclear: whether a list of floats is a [T]
+# %% 12.accuracy_so_far right: a list of floats
 def accuracy_so_far(out, labels):
     return [(out[: t + 1].sum(0).argmax(1) == labels).float().mean().item() for t in range(len(out))]
 
-# %% 12.accuracy_so_far unclear: in a tie the largest class number wins
+# %% 12.accuracy_so_far wrong: in a tie the largest class number wins
 def accuracy_so_far(out, labels):
     votes = out.cumsum(0).flip(2)
     return (out.shape[2] - 1 - votes.argmax(2) == labels).float().mean(1)
 
-# %% 12.accuracy_so_far unclear: in a tie the label is among the winners
+# %% 12.accuracy_so_far wrong: in a tie the label is among the winners
 def accuracy_so_far(out, labels):
     votes = out.float().cumsum(0)
     own = votes.gather(2, labels.expand(len(out), -1)[..., None])[..., 0]
@@ -812,3 +812,134 @@ def slope_of_w(s_seq, g_seq, w):
         p[t + 1] = (1 - quiet[t] * k) * p[t] - quiet[t] * i * k * (1 - k)
         i += s[t] - quiet[t] * i * k
     return np.dot(g, p[1:])
+
+# %% 12.half_life wrong: the steps until one half is lost of what was there at tau steps
+def half_life(tau):
+    return tau * (1 - 0.5 ** (1 / tau))
+
+# %% 12.half_life wrong: one half to the power of tau
+def half_life(tau):
+    return 0.5**tau
+
+# %% 12.half_life wrong: printed, not returned
+def half_life(tau):
+    print(math.log(0.5) / math.log(1 - 1 / tau))
+
+# %% 12.half_life right: two points of the straight line of logarithms
+def half_life(tau):
+    after = [math.log(1.0), math.log(1 - 1 / tau)]
+    slope = after[1] - after[0]
+    return (math.log(0.5) - after[0]) / slope
+
+# %% 12.run_loop wrong: from the last input to the first
+def run_loop(f, x_seq):
+    ys, y = [], 0.0
+    for x in reversed(x_seq):
+        y = f(y, x)
+        ys.append(y)
+    return ys
+
+# %% 12.run_loop wrong: outputs are added to the last ones
+def run_loop(f, x_seq):
+    ys, y = [], 0.0
+    for x in x_seq:
+        y += f(y, x)
+        ys.append(y)
+    return ys
+
+# %% 12.run_loop wrong: the inputs are used up
+def run_loop(f, x_seq):
+    ys, y = [], 0.0
+    while x_seq:
+        y = f(y, x_seq.pop(0))
+        ys.append(y)
+    return ys
+
+# %% 12.run_loop right: reduce
+from functools import reduce
+
+
+def run_loop(f, x_seq):
+    return reduce(lambda ys, x: ys + [f(ys[-1] if ys else 0.0, x)], x_seq, [])
+
+# %% 12.low_pass_step wrong: the same amount is lost in every quiet step
+def low_pass_step(i, s, tau):
+    return i - (1 - s) / tau + s
+
+# %% 12.low_pass_step wrong: the current is rounded
+def low_pass_step(i, s, tau):
+    return round(i - (1 - s) * i / tau + s, 1)
+
+# %% 12.low_pass_step wrong: a spike adds as much again
+def low_pass_step(i, s, tau):
+    return 2 * i if s else i - i / tau
+
+# %% 12.low_pass_step right: a power
+def low_pass_step(i, s, tau):
+    return i * (1 - 1 / tau) ** (1 - s) + s
+
+# %% 12.accuracy_so_far wrong: half of the old votes is forgotten
+def accuracy_so_far(out, labels):
+    votes, curve = torch.zeros_like(out[0]), []
+    for now in out:
+        votes = votes / 2 + now
+        curve.append((votes.argmax(1) == labels).float().mean())
+    return torch.stack(curve)
+
+# %% 12.accuracy_so_far wrong: the share of votes that the label has
+def accuracy_so_far(out, labels):
+    votes = out.cumsum(0)
+    own = votes.gather(2, labels.expand(len(out), -1)[..., None])[..., 0]
+    return (own / votes.sum(2).clamp(min=1)).mean(1)
+
+# %% 12.accuracy_so_far wrong: right if the label has a vote
+def accuracy_so_far(out, labels):
+    votes = out.cumsum(0)
+    own = votes.gather(2, labels.expand(len(out), -1)[..., None])[..., 0]
+    return (own > 0).float().mean(1)
+
+# %% 12.accuracy_so_far right: means of votes, numpy floats
+def accuracy_so_far(out, labels):
+    T = len(out)
+    means = out.cumsum(0) / torch.arange(1, T + 1)[:, None, None]
+    return (means.argmax(2) == labels[None]).double().mean(1).numpy()
+
+# %% 12.slope_of_w wrong: the loss, not its slope
+def slope_of_w(s_seq, g_seq, w):
+    k = 1 / (1 + math.exp(-w))
+    i = loss = 0.0
+    for s, g in zip(s_seq, g_seq):
+        i = i - (1 - s) * k * i + s
+        loss += g * i
+    return loss
+
+# %% 12.slope_of_w wrong: g from the end
+def slope_of_w(s_seq, g_seq, w):
+    k = 1 / (1 + math.exp(-w))
+    i = p = slope = 0.0
+    for s, g in zip(s_seq, g_seq[::-1]):
+        p = (1 - (1 - s) * k) * p - (1 - s) * i * k * (1 - k)
+        i = i - (1 - s) * k * i + s
+        slope += g * p
+    return slope
+
+# %% 12.slope_of_w wrong: the signs of g only
+def slope_of_w(s_seq, g_seq, w):
+    k = 1 / (1 + math.exp(-w))
+    i = p = slope = 0.0
+    for s, g in zip(s_seq, g_seq):
+        p = (1 - (1 - s) * k) * p - (1 - s) * i * k * (1 - k)
+        i = i - (1 - s) * k * i + s
+        slope += (g > 0) * p - (g < 0) * p
+    return slope
+
+# %% 12.slope_of_w right: a difference quotient in float64
+def slope_of_w(s_seq, g_seq, w):
+    def loss(w):
+        k, i, total = 1 / (1 + math.exp(-w)), 0.0, 0.0
+        for s, g in zip(s_seq, g_seq):
+            i = i - (1 - s) * i * k + s
+            total += g * i
+        return total
+
+    return (loss(w + 1e-5) - loss(w - 1e-5)) / 2e-5

@@ -101,11 +101,11 @@ def frame_numbers(n, T):
     q, _ = np.divmod(np.arange(n, dtype=np.int32), n // T)
     return q.clip(max=T - 1)
 
-# %% 13.frame_numbers unclear: whether a list is an array
+# %% 13.frame_numbers right: a list
 def frame_numbers(n, T):
     return [min(i // (n // T), T - 1) for i in range(n)]
 
-# %% 13.frame_numbers unclear: whether a tensor is an array
+# %% 13.frame_numbers right: a tensor
 def frame_numbers(n, T):
     return torch.clamp(torch.arange(n) // (n // T), max=T - 1)
 
@@ -254,13 +254,13 @@ def add_up(frame, x, y, p, T, height, width):
     frames.index_put_(at, torch.ones(len(x)), accumulate=True)
     return frames.numpy()
 
-# %% 13.add_up unclear: whether a tensor may be returned
+# %% 13.add_up right: a tensor
 def add_up(frame, x, y, p, T, height, width):
     frames = np.zeros((T, 2, height, width), dtype=np.float32)
     np.add.at(frames, (frame, p, y, x), 1)
     return torch.from_numpy(frames)
 
-# %% 13.add_up unclear: whether x and y may be unsigned bytes, which overflow in sums like these
+# %% 13.add_up right: bincount with an index by hand
 def add_up(frame, x, y, p, T, height, width):
     index = ((frame * 2 + p) * height + y) * width + x
     return np.bincount(index, minlength=T * 2 * height * width).reshape(T, 2, height, width)
@@ -399,12 +399,12 @@ def duration_bins(t, duration):
     T = max(1, (int(passed[-1]) + duration - 1) // duration)
     return np.minimum(np.digitize(passed, np.arange(T + 1) * duration) - 1, T - 1)
 
-# %% 13.duration_bins unclear: whether a list is what is asked for
+# %% 13.duration_bins right: a list
 def duration_bins(t, duration):
     T = max(1, -(-int(t[-1] - t[0]) // duration))
     return [min(int(time - t[0]) // duration, T - 1) for time in t]
 
-# %% 13.duration_bins unclear: whether the numbers must be integers or may be whole floats
+# %% 13.duration_bins wrong: whole numbers, but floats
 def duration_bins(t, duration):
     T = max(1, np.ceil((t[-1] - t[0]) / duration))
     return np.minimum(np.floor((t - t[0]) / duration), T - 1)
@@ -533,7 +533,7 @@ def real_steps(lengths, T):
     parts.append(torch.ones(T, dtype=torch.bool))
     return pad_sequence(parts)[:, :-1]
 
-# %% 13.real_steps unclear: whether a numpy array of bool is a bool tensor
+# %% 13.real_steps right: a numpy array of bool
 def real_steps(lengths, T):
     return np.arange(T)[:, None] < lengths.numpy()[None, :]
 
@@ -819,7 +819,7 @@ def time_surface(events, T, tau, height, width):
         surface[j], before, done = state, now, until
     return surface
 
-# %% 13.time_surface unclear: whether a tensor may be returned, and in which type
+# %% 13.time_surface right: a tensor of float32
 def time_surface(events, T, tau, height, width):
     t, x, y, p = (np.asarray(events[k]).astype(np.int64) for k in "txyp")
     surface = torch.zeros(T, 2, height, width)
@@ -946,12 +946,170 @@ def true_gestures(targets):
     order = np.sort(np.arange(11).astype(str)).astype(int)
     return torch.from_numpy(order[targets.numpy()])
 
-# %% 13.true_gestures unclear: whether a list of numbers may be returned
+# %% 13.true_gestures right: a list of numbers
 def true_gestures(targets):
     order = [0, 1, 10, 2, 3, 4, 5, 6, 7, 8, 9]
     return [order[t] for t in targets.tolist()]
 
-# %% 13.true_gestures unclear: whether targets are always one-dimensional
+# %% 13.true_gestures right: a comprehension
 def true_gestures(targets):
     order = sorted(range(11), key=str)
     return torch.tensor([order[int(t)] for t in targets])
+
+# %% 13.frame_numbers wrong: equally spaced numbers, cut
+def frame_numbers(n, T):
+    return np.linspace(0, T - 1, n).astype(int)
+
+# %% 13.frame_numbers wrong: from the last frame to the first
+def frame_numbers(n, T):
+    return T - 1 - np.minimum(np.arange(n) // (n // T), T - 1)
+
+# %% 13.frame_numbers wrong: the same number for all events
+def frame_numbers(n, T):
+    for i in range(n):
+        j = min(i // (n // T), T - 1)
+    return np.full(n, j)
+
+# %% 13.frame_numbers right: how many borders lie before each event
+def frame_numbers(n, T):
+    borders = n // T * np.arange(1, T)
+    return (np.arange(n)[:, None] >= borders).sum(1)
+
+# %% 13.add_up wrong: starts from ones
+def add_up(frame, x, y, p, T, height, width):
+    frames = np.ones((T, 2, height, width))
+    np.add.at(frames, (frame, p, y, x), 1)
+    return frames
+
+# %% 13.add_up wrong: only ON events are counted
+def add_up(frame, x, y, p, T, height, width):
+    frames = np.zeros((T, 2, height, width))
+    np.add.at(frames, (frame, p, y, x), p)
+    return frames
+
+# %% 13.add_up wrong: frames add up, too
+def add_up(frame, x, y, p, T, height, width):
+    frames = np.zeros((T, 2, height, width))
+    np.add.at(frames, (frame, p, y, x), 1)
+    return frames.cumsum(0)
+
+# %% 13.add_up right: a Counter, nested lists
+from collections import Counter
+
+
+def add_up(frame, x, y, p, T, height, width):
+    counts = Counter(zip(frame.tolist(), p.tolist(), y.tolist(), x.tolist()))
+    return [
+        [[[counts[j, c, row, column] for column in range(width)] for row in range(height)] for c in range(2)]
+        for j in range(T)
+    ]
+
+# %% 13.duration_bins wrong: durations counted from the end
+def duration_bins(t, duration):
+    j = (t[-1] - t) // duration
+    return j.max() - j
+
+# %% 13.duration_bins wrong: gaps between events are divided
+def duration_bins(t, duration):
+    return np.append(0, np.diff(t) // duration)
+
+# %% 13.duration_bins wrong: every event is moved by one moment
+def duration_bins(t, duration):
+    return np.maximum(t - t[0] - 1, 0) // duration
+
+# %% 13.duration_bins right: the last moment moved by one
+def duration_bins(t, duration):
+    span = int(t[-1] - t[0])
+    inside = np.minimum(t - t[0], max(span - 1, 0)) if span % duration == 0 else t - t[0]
+    return inside // duration
+
+# %% 13.real_steps wrong: lengths are changed in place
+def real_steps(lengths, T):
+    mask = torch.zeros(T, len(lengths), dtype=torch.bool)
+    for t in range(T):
+        mask[t] = lengths > 0
+        lengths -= 1
+    return mask
+
+# %% 13.real_steps wrong: only the longest counts
+def real_steps(lengths, T):
+    return (torch.arange(T)[:, None] < lengths.max()).expand(T, len(lengths))
+
+# %% 13.real_steps wrong: all are real
+def real_steps(lengths, T):
+    return torch.ones(T, len(lengths), dtype=torch.bool)
+
+# %% 13.real_steps right: a list of lists
+def real_steps(lengths, T):
+    return [[bool(t < n) for n in lengths] for t in range(T)]
+
+# %% 13.time_surface wrong: the surface adds up from frame to frame
+def time_surface(events, T, tau, height, width):
+    t, x, y, p = (np.asarray(events[k]).astype(np.int64) for k in "txyp")
+    surface = np.zeros((T, 2, height, width))
+    for j in range(T):
+        now = t[0] + (t[-1] - t[0]) * (j + 1) / T
+        for i in np.flatnonzero(t <= now):
+            surface[j, p[i], y[i], x[i]] = np.exp(-(now - t[i]) / tau)
+    return surface.cumsum(0)
+
+# %% 13.time_surface wrong: a power of two
+def time_surface(events, T, tau, height, width):
+    t, x, y, p = (np.asarray(events[k]).astype(np.int64) for k in "txyp")
+    surface = np.zeros((T, 2, height, width))
+    for j in range(T):
+        now = t[0] + (t[-1] - t[0]) * (j + 1) / T
+        for i in np.flatnonzero(t <= now):
+            surface[j, p[i], y[i], x[i]] = 2.0 ** (-(now - t[i]) / tau)
+    return surface
+
+# %% 13.time_surface wrong: one array for all frames
+def time_surface(events, T, tau, height, width):
+    t, x, y, p = (np.asarray(events[k]).astype(np.int64) for k in "txyp")
+    frame, frames = np.zeros((2, height, width)), []
+    for j in range(T):
+        now = t[0] + (t[-1] - t[0]) * (j + 1) / T
+        for i in np.flatnonzero(t <= now):
+            frame[p[i], y[i], x[i]] = np.exp(-(now - t[i]) / tau)
+        frames.append(frame)
+    return np.stack(frames)
+
+# %% 13.time_surface right: a list of frames
+import math
+
+
+def time_surface(events, T, tau, height, width):
+    t = [int(time) for time in events["t"]]
+    latest, frames = {}, []
+    for j in range(T):
+        for time, *place in zip(t, events["p"], events["y"], events["x"]):
+            if (time - t[0]) * T <= (t[-1] - t[0]) * (j + 1):
+                latest[tuple(place)] = time
+        now = t[0] + (t[-1] - t[0]) * (j + 1) / T
+        frames.append(
+            [
+                [[math.exp((latest.get((p, y, x), -math.inf) - now) / tau) for x in range(width)] for y in range(height)]
+                for p in range(2)
+            ]
+        )
+    return frames
+
+# %% 13.true_gestures wrong: the numbers from 1 sorted as text, and 0 in front
+def true_gestures(targets):
+    return torch.tensor([0, *sorted(range(1, 11), key=str)])[targets - 1]
+
+# %% 13.true_gestures wrong: a remainder
+def true_gestures(targets):
+    return (targets + 8) % 11
+
+# %% 13.true_gestures wrong: only the first of several targets equal to 2
+def true_gestures(targets):
+    found = [int(t) - (t > 2).item() for t in targets]
+    if 2 in targets.tolist():
+        found[targets.tolist().index(2)] = 10
+    return torch.tensor(found)
+
+# %% 13.true_gestures right: index_select, small integers
+def true_gestures(targets):
+    table = torch.tensor(sorted(range(11), key=str), dtype=torch.int8)
+    return table.index_select(0, targets)

@@ -115,7 +115,7 @@ def backwards(frames):
 def backwards(frames):
     return torch.stack(list(reversed(frames.unbind(0)))).roll(1, dims=1)
 
-# %% 14.backwards unclear: whether a batch [N, T, 2, H, W] comes too
+# %% 14.backwards right: dimensions counted from the end
 def backwards(frames):
     return frames.flip(-4).flip(-3)
 
@@ -229,7 +229,7 @@ def voting(spikes, classes):
     members = torch.eye(classes, dtype=torch.float64).repeat_interleave(k, dim=0)
     return spikes.double() @ members / k
 
-# %% 14.voting unclear: whether spikes may be bool, which have no mean
+# %% 14.voting right: without a change of type
 def voting(spikes, classes):
     return spikes.reshape(len(spikes), classes, -1).mean(2)
 
@@ -338,7 +338,7 @@ def w_for(tau_ms, frame_ms):
             high = w
     return w
 
-# %% 14.w_for unclear: what comes back where tau is not longer than a frame
+# %% 14.w_for right: a case for a tau that the task leaves out
 def w_for(tau_ms, frame_ms):
     if tau_ms <= frame_ms:
         return math.inf
@@ -575,7 +575,7 @@ def decide(out, margin):
     answers = votes[first, np.arange(votes.shape[1])].argmax(axis=1)
     return torch.from_numpy(answers), torch.from_numpy(first + 1)
 
-# %% 14.decide unclear: whether a loop over the clips is a mistake if its values are right
+# %% 14.decide right: a loop over the clips
 def decide(out, margin):
     answers, used = [], []
     for n in range(out.shape[1]):
@@ -589,7 +589,7 @@ def decide(out, margin):
         used.append(t + 1)
     return torch.tensor(answers), torch.tensor(used)
 
-# %% 14.decide unclear: in a tie at the last frame the largest class number wins
+# %% 14.decide wrong: in a tie at the last frame the largest class number wins
 def decide(out, margin):
     votes = out.cumsum(0)
     top = votes.topk(2, dim=2).values
@@ -599,7 +599,7 @@ def decide(out, margin):
     leader = out.shape[2] - 1 - votes.flip(2).argmax(2)
     return leader[first, torch.arange(out.shape[1])], first + 1
 
-# %% 14.decide unclear: whether rounding may decide at exactly the margin (float64 sums)
+# %% 14.decide right: float64 sums, a margin with room for rounding
 def decide(out, margin):
     votes = out.double().cumsum(0)
     top = votes.topk(2, dim=2).values
@@ -608,7 +608,7 @@ def decide(out, margin):
     first = sure.int().argmax(0)
     return votes.argmax(2)[first, torch.arange(out.shape[1])], first + 1
 
-# %% 14.decide unclear: whether the number of frames may be float
+# %% 14.decide wrong: the number of frames in floats
 def decide(out, margin):
     votes = out.cumsum(0)
     top = votes.topk(2, dim=2).values
@@ -801,17 +801,140 @@ def accuracy(net, frames, targets):
         right.append(functional.unroll(net, clip[:, None]).mean(0).argmax() == label)
     return torch.stack(right).float().mean().item()
 
-# %% 14.accuracy unclear: which output wins in a tie (here the first in the order of the folders)
+# %% 14.accuracy right: outputs in the order of the folders
 def accuracy(net, frames, targets):
     functional.reset_net(net)
     out = functional.unroll(net, frames.swapaxes(0, 1))
     votes = out.mean(0)[:, sorted(range(11), key=str)]
     return torch.mean((votes.argmax(1) == targets).float()).item()
 
-# %% 14.accuracy unclear: whether the network is to be put into eval mode
+# %% 14.accuracy right: eval mode, which the network is in already
 def accuracy(net, frames, targets):
     net.eval()
     functional.reset_net(net)
     out = functional.unroll(net, data.time_first(frames))
     labels = torch.tensor(sorted(range(11), key=str))[targets]
     return (out.mean(0).argmax(1) == labels).float().mean().item()
+
+# %% 14.backwards wrong: the earlier half is mirrored onto the later
+def backwards(frames):
+    half = len(frames) // 2
+    return torch.cat([frames[:half], frames[:half].flip(0)])
+
+# %% 14.backwards wrong: only ON runs backwards
+def backwards(frames):
+    return torch.stack([frames[:, 0], frames[:, 1].flip(0)], dim=1)
+
+# %% 14.backwards wrong: in place, frame by frame, so that the first half is lost
+def backwards(frames):
+    for t in range(len(frames)):
+        frames[t] = frames[len(frames) - 1 - t].flip(0)
+    return frames
+
+# %% 14.backwards right: a list of arrays
+def backwards(frames):
+    return [[frame[1].numpy(), frame[0].numpy()] for frame in reversed(frames)]
+
+# %% 14.voting wrong: the groups are sorted first
+def voting(spikes, classes):
+    return spikes.sort(1, descending=True).values.reshape(len(spikes), classes, -1).mean(2)
+
+# %% 14.voting wrong: the median
+def voting(spikes, classes):
+    return spikes.reshape(len(spikes), classes, -1).median(2).values
+
+# %% 14.voting wrong: votes in tenths
+def voting(spikes, classes):
+    return spikes.reshape(len(spikes), classes, -1).sum(2) / 10
+
+# %% 14.voting right: cumulative sums, a list
+def voting(spikes, classes):
+    k = spikes.shape[1] // classes
+    until = [[0.0] + row.cumsum(0)[k - 1 :: k].tolist() for row in spikes]
+    return [[(b - a) / k for a, b in zip(row, row[1:])] for row in until]
+
+# %% 14.w_for wrong: seconds
+def w_for(tau_ms, frame_ms):
+    return -math.log(tau_ms / 1000 / frame_ms - 1) if tau_ms > 1000 * frame_ms else -math.log(tau_ms / 1000)
+
+# %% 14.w_for wrong: the product of w and sigma
+def w_for(tau_ms, frame_ms):
+    return -math.log(tau_ms / frame_ms - 1) * frame_ms / tau_ms
+
+# %% 14.w_for wrong: rounded to one decimal
+def w_for(tau_ms, frame_ms):
+    return round(-math.log(tau_ms / frame_ms - 1), 1)
+
+# %% 14.w_for right: Newton
+def w_for(tau_ms, frame_ms):
+    w, tau = 0.0, tau_ms / frame_ms
+    for _ in range(60):
+        w += (1 + math.exp(-w) - tau) / math.exp(-w)
+    return w
+
+# %% 14.decide wrong: the lead over the first class
+def decide(out, margin):
+    votes = out.cumsum(0)
+    sure = votes.amax(2) - votes[:, :, 0] >= margin
+    sure[-1] = True
+    first = sure.int().argmax(0)
+    return votes.argmax(2)[first, torch.arange(out.shape[1])], first + 1
+
+# %% 14.decide wrong: who is never sure has used no frame
+def decide(out, margin):
+    votes = out.cumsum(0)
+    top = votes.topk(2, dim=2).values
+    sure = top[..., 0] - top[..., 1] >= margin
+    first = sure.int().argmax(0)
+    first[~sure.any(0)] = -1
+    return votes.argmax(2)[first, torch.arange(out.shape[1])], first + 1
+
+# %% 14.decide wrong: the whole time is used by all
+def decide(out, margin):
+    return out.sum(0).argmax(1), torch.full((out.shape[1],), len(out))
+
+# %% 14.decide right: a while loop, lists of numbers
+def decide(out, margin):
+    answers, frames = [], []
+    for clip in out.transpose(0, 1).tolist():
+        votes, used = [0.0] * len(clip[0]), 0
+        while used < len(clip):
+            votes = [a + b for a, b in zip(votes, clip[used])]
+            used += 1
+            best, second = sorted(votes)[-1], sorted(votes)[-2]
+            if best - second >= margin:
+                break
+        answers.append(votes.index(max(votes)))
+        frames.append(used)
+    return answers, frames
+
+# %% 14.accuracy wrong: only the first spike counts
+def accuracy(net, frames, targets):
+    functional.reset_net(net)
+    out = functional.unroll(net, data.time_first(frames))
+    labels = torch.tensor(sorted(range(11), key=str))[targets]
+    return (out[0].argmax(1) == labels).float().mean().item()
+
+# %% 14.accuracy wrong: the last clip is left out
+def accuracy(net, frames, targets):
+    functional.reset_net(net)
+    out = functional.unroll(net, data.time_first(frames))[:, :-1]
+    labels = torch.tensor(sorted(range(11), key=str))[targets[:-1]]
+    return (out.mean(0).argmax(1) == labels).float().mean().item()
+
+# %% 14.accuracy wrong: right if it is among the first two
+def accuracy(net, frames, targets):
+    functional.reset_net(net)
+    out = functional.unroll(net, data.time_first(frames))
+    labels = torch.tensor(sorted(range(11), key=str))[targets]
+    return (out.mean(0).topk(2, dim=1).indices == labels[:, None]).any(1).float().mean().item()
+
+# %% 14.accuracy right: half of the clips at a time
+def accuracy(net, frames, targets):
+    names, right = sorted(str(g) for g in range(11)), 0
+    for part in range(2):
+        functional.reset_net(net)
+        votes = functional.unroll(net, data.time_first(frames[part::2])).sum(0)
+        for vote, target in zip(votes, targets[part::2]):
+            right += names[target] == str(int(vote.argmax()))
+    return right / len(frames)
