@@ -461,6 +461,49 @@ def test_events_are_drawn_where_they_are():
         plotting.event_cloud(EVENTS, ax=plt.subplots()[1])
 
 
+ODD_EVENTS = [
+    (np.zeros((5, 4)), TypeError, r"a dict .*array with these fields.* but got ndarray"),
+    ([1, 2, 3], TypeError, "but got list"),
+    (None, TypeError, "but got NoneType"),
+    ({"t": [1], "x": [1]}, ValueError, r"y, p is missing; here are: \['t', 'x'\]"),
+    (EVENTS | {"x": EVENTS["x"][:5]}, ValueError, "x and t must have the same shape"),
+    (EVENTS | {"p": 2 * EVENTS["p"] - 1}, ValueError, r"p must be 1 \(ON\) or 0 \(OFF\), but holds -1.*give p > 0"),
+    (EVENTS | {"t": EVENTS["t"] * np.nan}, ValueError, "t must be finite numbers, but holds nan"),
+    (EVENTS | {"t": ["a"] * 300}, TypeError, "t must be numbers"),
+    (dict.fromkeys("txyp", ()), ValueError, "t holds nothing to draw"),
+]
+
+
+@each_of(("odd", "kind", "said"), ODD_EVENTS)
+def test_odd_events_are_named(odd, kind, said):
+    for draw in (plotting.event_cloud, plotting.event_rate):
+        with pytest.raises(kind, match=said):
+            draw(odd)
+
+
+def test_odd_arguments_of_events_are_named():
+    for draw, said in (
+        (lambda: plotting.event_rate(EVENTS, bin_ms=0), "bin_ms must be greater than 0"),
+        (lambda: plotting.event_rate(EVENTS | {"t": EVENTS["t"] + 10**15}), r"count from the start .* t - t\[0\]"),
+        (lambda: plotting.event_rate(EVENTS | {"t": EVENTS["t"] - 10**6}), "count from the start"),
+        (lambda: plotting.event_cloud(EVENTS, most=0), "most must be"),
+        (lambda: plotting.event_frames(np.zeros((4, 2, 8, 8)), ncols=0), "ncols must be"),
+        (lambda: plotting.pixel_events([0.0, 1.0], [0.5], [-1], 0.4), "polarities must be 1"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            draw()
+
+
+@each_of("make", [torch.from_numpy, list, lambda column: column[::-1]])
+def test_events_in_other_containers_and_orders(make):
+    other = {key: make(column) for key, column in EVENTS.items()}
+    counted = sum((patch.get_data().values * 10.0).sum() for patch in plotting.event_rate(other).patches)
+    assert round(counted) == 300
+    fields = np.rec.fromarrays(list(EVENTS.values()), names=list(EVENTS))
+    t, _, _ = plotting.event_cloud(fields).collections[0]._offsets3d
+    assert np.allclose(np.asarray(t) * 1000, EVENTS["t"])
+
+
 def test_colours_of_frames():
     frames = np.zeros((1, 2, 1, 4))
     frames[0, 0, 0, 1] = frames[0, 1, 0, 2] = 1

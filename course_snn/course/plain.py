@@ -7,6 +7,8 @@ import base64
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 import torch
@@ -83,6 +85,8 @@ def _encode(value: object, left: list[int], levels: int) -> object:
         return _array("tensor", value, left)
     if isinstance(value, (np.ndarray, np.generic)):
         return _array("array", value, left)
+    if isinstance(value, (Real, Decimal)):  # fractions
+        return _float(float(value))
     return _collection(value, left, levels)
 
 

@@ -11,9 +11,12 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from course_snn.data import contents
 from course_snn.data.files import DataError
 from course_snn.drafts import draft
 from course_snn.language import tr
+
+NOT_WHOLE = "it did not arrive whole, or it is another file"
 
 
 def check(archive: Path, md5: str) -> None:
@@ -30,13 +33,14 @@ def check(archive: Path, md5: str) -> None:
         found = hashlib.file_digest(file, "md5").hexdigest()
     if found != md5:
         size = archive.stat().st_size
+        odd = contents.odd(contents.beginning(archive))
+        what = tr(f"它{odd.zh}", f"it is {odd.en}") if odd else tr("下载不完整，或者不是这个文件", NOT_WHOLE)
         raise DataError(
             tr(
-                f"{archive}（{size} 字节）的 MD5 是 {found}，应为 {md5}：下载不完整，或者不是这个文件。"
+                f"{archive}（{size} 字节）的 MD5 是 {found}，应为 {md5}：{what.zh}。"
                 "文件原样保留；请让浏览器继续下载，或重新下载到原处，再运行这一格。",
-                f"{archive} ({size} bytes) has the MD5 {found}, not {md5}: it did not arrive whole, or it is another "
-                "file. It stays as it is; let the browser go on, or download it again to the same place, and run this "
-                "cell again.",
+                f"{archive} ({size} bytes) has the MD5 {found}, not {md5}: {what.en}. It stays as it is; let the "
+                "browser go on, or download it again to the same place, and run this cell again.",
             )
         )
 

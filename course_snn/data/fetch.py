@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
+import http
 import queue
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from course_snn.data import files
+from course_snn.data import causes, contents, files
 from course_snn.data.files import Collection, RawFile
 from course_snn.drafts import draft
 from course_snn.language import Label, tr
@@ -21,7 +23,8 @@ ANSWER_SECONDS = 5.0  # when no mirror has answered by then, we are offline
 GRACE_SECONDS = 1.0  # how long the slower mirrors may still answer after the quickest
 STALL_SECONDS = 20.0
 AGENT = {"User-Agent": "course-snn"}
-NETWORK_ERRORS = (OSError, http.client.HTTPException)  # urllib's and time-outs are OSErrors
+NO_HEAD = (http.HTTPStatus.METHOD_NOT_ALLOWED, http.HTTPStatus.NOT_IMPLEMENTED)  # it may give the file all the same
+WEB_PAGE = tr("给的是网页，不是文件（网络要求先登录？）", "it gives a web page instead of the file (a login?)")
 
 
 class DownloadFailed(Exception):
@@ -40,50 +43,85 @@ def download(collection: Collection) -> dict[str, bytes]:
     """Fetch what the folder lacks of a set, and return the content of all its files by name.
 
     Raises:
-        DownloadFailed: forbidden by COURSE_SNN_OFFLINE, no mirror answers, or the folder cannot be written.
+        DownloadFailed: forbidden by COURSE_SNN_OFFLINE, no mirror can be used, or the folder cannot be written.
     """
     if files.offline():
         raise DownloadFailed(tr(f"{files.OFFLINE_VARIABLE} 不许联网", f"{files.OFFLINE_VARIABLE} forbids the network"))
-    mirrors = quickest(collection.mirrors, f"{collection.files[1].name}.gz")
+    mirrors, refusals = quickest(collection.mirrors, f"{collection.files[1].name}.gz")
     if not mirrors:
-        raise DownloadFailed(tr("没有镜像应答", "no mirror answers"))
+        raise DownloadFailed(_silence(refusals))
     try:
         with _alone(collection):
-            found, _ = files.read(collection)  # another program may just have fetched them
+            found = files.read(collection).found  # another program may just have fetched them
             missing = (file for file in collection.files if file.name not in found)
             return found | {file.name: _fetch(file, mirrors, collection.raw) for file in missing}
-    except OSError as error:
+    except (OSError, NotImplementedError) as error:  # a disk that cannot lock files is NotImplemented
+        why = causes.system(error)
         raise DownloadFailed(
-            tr(f"无法写入 {collection.raw}：{error}", f"cannot write to {collection.raw}: {error}")
+            tr(f"无法写入 {collection.raw}：{why.zh}", f"cannot write to {collection.raw}: {why.en}")
         ) from error
 
 
-def quickest(mirrors: Iterable[str], name: str) -> list[str]:
-    """The mirrors that have the file ``name``, in the order in which they answered; all are asked at once."""
-    answers: queue.Queue[str | None] = queue.Queue()
+def quickest(mirrors: Iterable[str], name: str) -> tuple[list[str], dict[str, Label]]:
+    """The mirrors that have the file ``name``, in the order in which they answered, and why the others do not.
 
-    def ask(mirror: str) -> None:
-        request = urllib.request.Request(mirror + name, headers=AGENT, method="HEAD")
-        try:
-            with urllib.request.urlopen(request, timeout=ANSWER_SECONDS):
-                answers.put(mirror)
-        except NETWORK_ERRORS:
-            answers.put(None)
-
-    threads = [threading.Thread(target=ask, args=(mirror,), daemon=True) for mirror in mirrors]
+    All are asked at once.
+    """
+    answers: queue.Queue[tuple[str, Label | None]] = queue.Queue()
+    threads = [
+        threading.Thread(target=lambda mirror=mirror: answers.put((mirror, _refusal(mirror + name))), daemon=True)
+        for mirror in mirrors
+    ]
     for thread in threads:
         thread.start()
     found: list[str] = []
+    refusals = dict.fromkeys(mirrors, tr("没有应答", "no answer in time"))
     deadline = time.monotonic() + ANSWER_SECONDS
     for _ in threads:
         try:
-            answer = answers.get(timeout=max(0.0, deadline - time.monotonic()))
+            mirror, refusal = answers.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             break
-        if answer is not None:
+        if refusal is None:
             deadline = min(deadline, time.monotonic() + GRACE_SECONDS)
-            found.append(answer)
-    return found
+            found.append(mirror)
+            del refusals[mirror]
+        else:
+            refusals[mirror] = refusal
+    return found, refusals
+
+
+def _refusal(url: str) -> Label | None:
+    """Why an address does not give a file, or None where it does."""
+    try:
+        with _open(url, ANSWER_SECONDS, method="HEAD") as answer:
+            return WEB_PAGE if answer.headers.get_content_type() == "text/html" else None
+    except causes.NETWORK_ERRORS as error:
+        willing = isinstance(error, urllib.error.HTTPError) and error.code in NO_HEAD
+        return None if willing else causes.network(error, url)
+
+
+def _open(url: str, seconds: float, headers: dict[str, str] | None = None, method: str = "GET") -> Any:
+    """An address, opened through the proxies of this moment: urlopen keeps those of its first call."""
+    request = urllib.request.Request(url, headers=AGENT | (headers or {}), method=method)
+    return urllib.request.build_opener().open(request, timeout=seconds)
+
+
+def _silence(refusals: dict[str, Label]) -> Label:
+    """Why no mirror can be used: each cause once, with the hosts that it holds for unless it holds for all."""
+    hosts: dict[Label, list[str]] = {}
+    for mirror, refusal in refusals.items():
+        hosts.setdefault(refusal, []).append(_host(mirror))
+    if len(hosts) <= 1:
+        only = next(iter(hosts), tr("没有镜像", "there are none"))
+        return tr(f"没有镜像可用：{only.zh}", f"no mirror can be used: {only.en}")
+    zh = "；".join(f"{'、'.join(names)}：{refusal.zh}" for refusal, names in hosts.items())
+    en = "; ".join(f"{', '.join(names)}: {refusal.en}" for refusal, names in hosts.items())
+    return tr(f"没有镜像可用：{zh}", f"no mirror can be used: {en}")
+
+
+def _host(url: str) -> str:
+    return urllib.parse.urlsplit(url).netloc
 
 
 @contextlib.contextmanager
@@ -99,37 +137,44 @@ def _alone(collection: Collection) -> Iterator[None]:
 def _fetch(file: RawFile, mirrors: list[str], raw: Path) -> bytes:
     """Download one file from the first mirror that gives the genuine one, and keep it unpacked."""
     part = raw / f"{file.name}.gz.part"
-    problem = ""
+    problem = tr("没有镜像", "no mirror")
     for mirror in mirrors:
         for _ in range(2):  # what was resumed may be wrong as a whole: once more from the beginning
             resumed = part.exists()
             try:
-                _transfer(f"{mirror}{file.name}.gz", part, file.size)
+                _transfer(f"{mirror}{file.name}.gz", part, contents.room(file.size))
             except urllib.error.HTTPError as error:
-                problem = f"{mirror}: HTTP {error.code}"
+                problem = _said(mirror, causes.network(error, mirror))
                 if error.code != http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
                     break
-            except NETWORK_ERRORS as error:
-                problem = f"{mirror}: {error or type(error).__name__}"
+            except causes.NETWORK_ERRORS as error:
+                if causes.of_disk(error):
+                    raise
+                problem = _said(mirror, causes.network(error, mirror))
                 break  # the part stays, the next mirror or the next run goes on from its end
             else:
-                content = file.unpacked(part)
-                if content is not None:
+                content, whole = contents.unpack(part.read_bytes(), contents.room(file.size))
+                if file.genuine(content):
                     return _keep(content, part, raw / file.name)
-                problem = f"{mirror}: SHA-256"
+                problem = _said(mirror, contents.wrong(content, whole, file.size))
             part.unlink(missing_ok=True)
             if not resumed:
                 break
     raise DownloadFailed(
         tr(
-            f"{file.name} 没有下载成（{problem}）；再运行一次会接着下载",
-            f"{file.name} did not arrive ({problem}); run again to continue",
+            f"{file.name} 没有下载成（{problem.zh}）；再运行一次会接着下载",
+            f"{file.name} did not arrive ({problem.en}); run again to continue",
         )
     )
 
 
+def _said(mirror: str, reason: Label) -> Label:
+    return tr(f"{_host(mirror)}：{reason.zh}", f"{_host(mirror)}: {reason.en}")
+
+
 def _keep(content: bytes, part: Path, path: Path) -> bytes:
-    with draft(path) as file:
+    """Give the content its name; a damaged file that stood there stays beside it."""
+    with draft(path, aside=path.with_name(path.name + files.CORRUPT)) as file:
         file.write(content)
     part.unlink()
     return content
@@ -140,14 +185,13 @@ def _transfer(url: str, part: Path, limit: int) -> None:
     from tqdm.auto import tqdm
 
     have = part.stat().st_size if part.exists() else 0
-    headers = AGENT | ({"Range": f"bytes={have}-"} if have else {})
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=STALL_SECONDS) as answer:
+    with _open(url, STALL_SECONDS, {"Range": f"bytes={have}-"} if have else None) as answer:
         start = have if answer.headers.get("Content-Range", "").startswith(f"bytes {have}-") else 0
         length = answer.headers.get("Content-Length")
         total = start + int(length) if length else None
         bar = tqdm(desc=part.stem, initial=start, total=total, unit="B", unit_scale=True, leave=False)
         with bar, part.open("ab" if start else "wb") as file:
-            while file.tell() <= limit and (block := answer.read(1 << 16)):  # no packed file is longer than unpacked
+            while file.tell() <= limit and (block := answer.read(1 << 16)):
                 file.write(block)
                 bar.update(len(block))
             arrived = file.tell()

@@ -14,17 +14,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from course_snn.data import files
+from course_snn.data import causes, contents, files, search
 from course_snn.data.events import by_time
 from course_snn.data.files import DataError
 from course_snn.data.given import Events
 from course_snn.data.recordings import Recordings, Unread
 from course_snn.data.sets import announce
-from course_snn.language import tr
+from course_snn.language import Label, tr
 
 PAGE = "https://www.garrickorchard.com/datasets/n-mnist"
 MD5 = {"Train": "20959b8e626244a1b502305a9e6e2031", "Test": "69ca8762b2fe404d9b9bad1103e97832"}
 COUNTS = {"Train": 60_000, "Test": 10_000}
+NAME = "N-MNIST"
+DAMAGE = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 SIZE = 34  # the part of the sensor that is kept: 34 × 34
 BYTES = 5  # of one event
 CARRY_ROW, CARRY = 240, 1 << 13  # an event in this row says that from here on all times are 2^13 µs later
@@ -37,7 +39,8 @@ def n_mnist() -> tuple[Recordings, Recordings]:
         frames = train.subset(6000).frames("time", T=10)      # all 60000 would need 5.5 GB
 
     They may lie in ``N-MNIST`` in the data folder as ``Train/0/*.bin`` … ``Test/9/*.bin``, as Train.zip and Test.zip,
-    or as SpikingJelly keeps them (``extract``, ``download``). Nothing is written; each recording is read when it is
+    or as SpikingJelly keeps them (``extract``, ``download``); a folder more, or ``Train (1).zip``, does no harm.
+    Nothing is written; each recording is read when it is
     asked for. A part of the set will do. Times are those of the file, in which the camera's three saccades begin at
     about 0, 100 000 and 200 000 µs. Nobody is seen in them, so ``subjects`` are all 0.
 
@@ -51,6 +54,9 @@ def n_mnist() -> tuple[Recordings, Recordings]:
     """
     found = {split: _stored(split) for split in COUNTS}
     if missing := [split for split, stored in found.items() if not len(stored)]:
+        for home in search.homes(files.folder(), NAME):
+            if reason := search.closed(home):
+                raise DataError(tr(f"N-MNIST：{home} {reason.zh}。", f"N-MNIST: {home}: {reason.en}."))
         raise _missing(missing)
     classes = tuple(tr(str(digit), str(digit)) for digit in range(10))
     train, test = (
@@ -68,13 +74,13 @@ def n_mnist() -> tuple[Recordings, Recordings]:
 
 
 def root() -> Path:
-    """Where the set lies: N-MNIST in the data folder."""
-    return files.folder() / "N-MNIST"
+    """Where the set lies: N-MNIST in the data folder, or what is there under a near name."""
+    return search.home(files.folder(), NAME)
 
 
 def present() -> bool:
     """Whether both halves are there: a quick look that opens nothing."""
-    return all(any(place.exists() for place in _places(split)) for split in COUNTS)
+    return all(any(_places(split)) for split in COUNTS)
 
 
 def decode(content: bytes) -> dict[str, np.ndarray]:
@@ -121,8 +127,8 @@ class Stored(Unread):
         name = self.names[n]
         try:
             events = decode(self._content(name))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-            raise _damaged(self.place / name, str(error)) from error
+        except DAMAGE as error:
+            raise _refused(self.place / name, self.place, error) from error
         return by_time(events) if (events["t"][1:] < events["t"][:-1]).any() else events
 
     def _content(self, name: str) -> bytes:
@@ -141,53 +147,88 @@ def _opened(path: Path, process: int, changed: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(path)
 
 
-def _places(split: str) -> tuple[Path, ...]:
-    base = root()
-    return base / split, base / "extract" / split, base / f"{split}.zip", base / "download" / f"{split}.zip"
+def _places(split: str) -> list[Path]:
+    """The folders named for a split, then its archives; those in the set's own folder first."""
+    inside = list(search.walk(search.homes(files.folder(), NAME), NAME))
+    folders = [place for place, _ in inside if search.plain(place.name) == split.lower() and os.path.isdir(place)]
+    here = [path for _, paths in inside for path in paths] + search.children(files.folder())
+    wanted = re.compile(rf"(.*[\W_])?{split}(?![a-z]).*\.zip", re.IGNORECASE)
+    archives = [path for path in here if wanted.fullmatch(path.name) and not os.path.isdir(path)]
+    return list(dict.fromkeys(folders + archives))
 
 
 def _stored(split: str) -> Stored:
     """The recordings of a split where all of them are, else where most are: an archive may be half unpacked."""
-    fullest = Stored(root(), ())
-    for place in filter(Path.exists, _places(split)):
-        names = tuple(sorted(_names_in_folder(place) if place.is_dir() else _names_in_archive(place, split)))
+    fullest, refused = Stored(root(), ()), []
+    for place in _places(split):
+        try:
+            names = tuple(sorted(_names_in_folder(place) if os.path.isdir(place) else _names_in_archive(place, split)))
+        except DAMAGE as error:
+            refused.append(_refused(place, place, error))
+            continue
         fullest = max(fullest, Stored(place, names), key=len)
         if len(fullest) >= COUNTS[split]:
-            break
+            return fullest
+    if refused:
+        raise refused[0]
     return fullest
 
 
 def _names_in_folder(folder: Path) -> Iterator[str]:
-    for digit in filter(Path.is_dir, (folder / str(digit) for digit in range(10))):
-        yield from (f"{digit.name}/{name}" for name in os.listdir(digit) if re.fullmatch(r"[^.].*\.bin", name))
+    for digit in (path for path in search.children(folder) if re.fullmatch(r"\d", path.name) and path.is_dir()):
+        for name in os.listdir(digit):
+            if re.fullmatch(r"[^.].*\.bin", name, re.IGNORECASE):
+                yield f"{digit.name}/{name}"
 
 
 def _names_in_archive(path: Path, split: str) -> list[str]:
-    try:
-        names = _opened(path, os.getpid(), path.stat().st_mtime_ns).namelist()
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
-        raise _damaged(path, str(error)) from error
-    wanted = re.compile(rf"((.*/)?{split}/)?\d/[^./][^/]*\.bin")
+    names = _opened(path, os.getpid(), path.stat().st_mtime_ns).namelist()
+    wanted = re.compile(rf"((.*/)?{split}/)?\d/[^./][^/]*\.bin", re.IGNORECASE)
     return [name for name in names if wanted.fullmatch(name)]
 
 
 def _missing(splits: list[str]) -> DataError:
     wanted = ", ".join(f"{split}.zip (MD5 {MD5[split]})" for split in splits)
-    return DataError(
-        tr(
-            f"没有找到 N-MNIST 的 {'、'.join(splits)}。它只能手动下载：打开 {PAGE}，下载 {wanted}，"
-            f"放进 {root()}，不必解压，再运行这一格。",
-            f"N-MNIST is not there: no {' and no '.join(splits)}. It can only be downloaded by hand: "
-            f"open {PAGE}, download {wanted}, put it into {root()}, where it may stay zipped, and run this cell again.",
-        )
+    line = tr(
+        f"没有找到 N-MNIST 的 {'、'.join(splits)}。它只能手动下载：打开 {PAGE}，下载 {wanted}，"
+        f"放进 {root()}，不必解压，再运行这一格。",
+        f"N-MNIST is not there: no {' and no '.join(splits)}. It can only be downloaded by hand: "
+        f"open {PAGE}, download {wanted}, put it into {root()}, where it may stay zipped, and run this cell again.",
     )
+    known = {place for split in COUNTS for place in _places(split)}
+    here = [path for _, paths in search.walk(search.homes(files.folder(), NAME), NAME) for path in paths]
+    return DataError(line + contents.what_lies_there(path for path in here if path not in known))
 
 
-def _damaged(path: Path, reason: str) -> DataError:
+def _refused(path: Path, file: Path, error: Exception) -> DataError:
+    """The error for a recording, or an archive, that cannot be read, or holds something else.
+
+    Args:
+        path: what was to be read.
+        file: the file in which it lies.
+        error: what came of it.
+    """
     again = " / ".join(f"{split}.zip (MD5 {md5})" for split, md5 in MD5.items())
+    if isinstance(error, OSError):
+        cause = contents.obstacle(file) or causes.system(error)
+        zh, en = f"无法读取：{cause.zh}", f"cannot be read: {cause.en}"
+    else:
+        why = _why(file, error)
+        zh, en = f"无法读取，可能已损坏（{why.zh}）", f"cannot be read and may be damaged ({why.en})"
     return DataError(
         tr(
-            f"N-MNIST：{path} 无法读取，可能已损坏（{reason}）。请从 {PAGE} 重新取得这个文件：{again}。",
-            f"N-MNIST: {path} cannot be read and may be damaged ({reason}). Get it again from {PAGE}: {again}.",
+            f"N-MNIST：{path} {zh}。请改正，或从 {PAGE} 重新取得这个文件：{again}。",
+            f"N-MNIST: {path} {en}. Mend this, or get the file again from {PAGE}: {again}.",
         )
     )
+
+
+def _why(file: Path, error: Exception) -> Label:
+    """What an archive is instead of one; for anything else, the error's own words."""
+    own = tr(str(error), str(error))
+    if not isinstance(error, zipfile.BadZipFile) or not os.path.isfile(file):
+        return own
+    head = contents.beginning(file)
+    if head.startswith(b"PK"):
+        return tr(f"没有下载完，或已损坏：{error}", f"not whole: {error}")
+    return contents.odd(head) or own

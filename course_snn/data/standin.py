@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 
 import torch
 from torch.nn import functional as F
+
+from course_snn.data.files import DataError
+from course_snn.language import tr
 
 HEIGHT, WIDTH = 20, 24  # wider than high: the 8×8 digits are narrower than MNIST's
 
@@ -30,13 +34,30 @@ def digits() -> tuple[tuple[torch.Tensor, torch.Tensor], tuple[torch.Tensor, tor
 
 
 def small_digits() -> tuple[torch.Tensor, torch.Tensor]:
-    """Read scikit-learn's 1797 digits, [1797, 8, 8] from 0 to 16, and their labels, without importing scikit-learn."""
+    """Read scikit-learn's 1797 digits, [1797, 8, 8] from 0 to 16, and their labels, without importing scikit-learn.
+
+    Raises:
+        DataError: scikit-learn's file is missing or damaged.
+        ModuleNotFoundError: there is no scikit-learn.
+    """
     found = find_spec("sklearn")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("these digits come with scikit-learn, which is not here: pip install scikit-learn.")
-    packed = (Path(found.origin).parent / "datasets" / "data" / "digits.csv.gz").read_bytes()
-    rows = csv.reader(gzip.decompress(packed).decode("ascii").splitlines())
-    table = torch.tensor([[float(value) for value in row] for row in rows])
+    path = Path(found.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    try:
+        rows = csv.reader(gzip.decompress(path.read_bytes()).decode("ascii").splitlines())
+        table = torch.tensor([[float(value) for value in row] for row in rows])
+        if table.shape != (1797, 65):
+            raise ValueError(f"{list(table.shape)}")
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise DataError(
+            tr(
+                f"替身也读不出来：scikit-learn 的 {path} 缺失或已损坏（{error}）；"
+                "运行 uv sync --reinstall-package scikit-learn",
+                f"the stand-in cannot be read either: scikit-learn's {path} is missing or damaged ({error}); "
+                "run: uv sync --reinstall-package scikit-learn",
+            )
+        ) from error
     return table[:, :-1].reshape(-1, 8, 8), table[:, -1].long()
 
 

@@ -11,11 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from mpl_toolkits.mplot3d import Axes3D
 
+from course_snn.arguments import number, whole
 from course_snn.figure import BLUE, GREY, INK, ORANGE, PALE
 from course_snn.language import tr
 from course_snn.plotting._common import array, new_axes, same_shape
 
 OFF, ON = BLUE, ORANGE
+KEYS = ("t", "x", "y", "p")
+MOST_BINS = 1_000_000
 
 
 def event_cloud(events: Mapping[str, Any], ax: Axes3D | None = None, most: int = 5000) -> Axes3D:
@@ -27,9 +30,11 @@ def event_cloud(events: Mapping[str, Any], ax: Axes3D | None = None, most: int =
         most: of more events than this, as many are drawn, evenly chosen.
 
     Raises:
-        TypeError: axes in two dimensions.
+        TypeError: axes in two dimensions; events without names, such as an array [N, 4].
+        ValueError: a column is missing, empty or longer than another; no finite numbers; a polarity other than 0, 1.
     """
     t, x, y, p = _columns(events)
+    most = whole("most", most, at_least=1)
     if ax is None:
         ax = plt.figure(figsize=(6.6, 3.6), layout="none").add_axes((0.0, 0.03, 0.95, 0.92), projection="3d")
     elif not isinstance(ax, Axes3D):
@@ -68,7 +73,7 @@ def event_frames(
     titles = [str(n) for n in range(count)] if titles is None else list(titles)
     if len(titles) != count:
         raise ValueError(f"titles must name each of the {count} frames, but there are {len(titles)}")
-    ncols = min(count, 10) if ncols is None else ncols
+    ncols = min(count, 10) if ncols is None else whole("ncols", ncols, at_least=1)
     nrows, gap, head = -(-count // ncols), max(2, width // 16), max(3, height // 5)
     sheet = np.ones((nrows * (height + head), ncols * (width + gap) - gap, 3))
     ax = new_axes(ax, height=7.0 * sheet.shape[0] / sheet.shape[1])
@@ -90,9 +95,18 @@ def event_rate(events: Mapping[str, Any], borders: Any = None, bin_ms: float = 1
         events: {"t" (microseconds), "x", "y", "p"}, [N] each.
         borders: times in microseconds at which frames begin or end; None: no borders.
         bin_ms: over how many milliseconds the rate is taken.
+
+    Raises:
+        TypeError, ValueError: other events, as in ``event_cloud``; times before 0, or more than a million bins.
     """
     t, _, _, p = _columns(events)
-    edges = np.arange(0, t[-1] / 1000 + bin_ms, bin_ms)
+    bin_ms, last = number("bin_ms", bin_ms, above=0), t.max() / 1000
+    if t.min() < 0 or last / bin_ms > MOST_BINS:
+        raise ValueError(
+            f"t runs from {t.min():g} to {t.max():g} µs, in bins of {bin_ms:g} ms: count from the start of the "
+            "recording, t - t[0], or take a larger bin_ms"
+        )
+    edges = np.arange(0, last + bin_ms, bin_ms)
     edges = edges if len(edges) > 1 else np.array([0, bin_ms])
     ax = new_axes(ax, height=2.2)
     for value, colour, name in ((1, ON, "ON"), (0, OFF, "OFF")):
@@ -117,10 +131,14 @@ def pixel_events(
         polarities: [N], 1 = ON, 0 = OFF.
         threshold: change of level that makes an event.
         dt: length of a step in ms.
+
+    Raises:
+        TypeError, ValueError: other shapes; a polarity other than 0 and 1.
     """
     level = array("level", level, "T")
     times, polarities = array("times", times, "N"), array("polarities", polarities, "N")
     same_shape(times=times, polarities=polarities)
+    _on_or_off("polarities", polarities)
     ax = new_axes(ax)
     remembered = level[0] + threshold * np.concatenate([[0], np.cumsum(2 * polarities - 1)])
     ends = np.concatenate([[0], times, [(len(level) - 1) * dt]])
@@ -150,6 +168,27 @@ def event_colours(frames: Any) -> np.ndarray:
 
 
 def _columns(events: Mapping[str, Any]) -> tuple[np.ndarray, ...]:
-    columns = {key: array(key, events[key], "N") for key in ("t", "x", "y", "p")}
+    """Events as four rows of finite numbers, p 0 or 1, from a dict, a structured array or a table."""
+    names = getattr(getattr(events, "dtype", None), "names", None) or (
+        list(events) if hasattr(events, "keys") else None
+    )
+    if names is None:
+        raise TypeError(
+            'events must be a dict {"t", "x", "y", "p"} or an array with these fields, t in microseconds, '
+            f"but got {type(events).__name__}"
+        )
+    if missing := [key for key in KEYS if key not in names]:
+        raise ValueError(f"events need t, x, y, p, but {', '.join(missing)} is missing; here are: {list(names)}")
+    columns = {key: array(key, events[key], "N") for key in KEYS}
     same_shape(**columns)
+    for key, values in columns.items():
+        if not np.isfinite(values).all():
+            raise ValueError(f"{key} must be finite numbers, but holds {values[~np.isfinite(values)][0]}")
+    _on_or_off("p", columns["p"])
     return tuple(columns.values())
+
+
+def _on_or_off(name: str, polarities: np.ndarray) -> None:
+    if not np.isin(polarities, (0, 1)).all():
+        wrong = polarities[~np.isin(polarities, (0, 1))][0]
+        raise ValueError(f"{name} must be 1 (ON) or 0 (OFF), but holds {wrong:g}; where -1 means OFF, give p > 0")

@@ -11,8 +11,10 @@ from matplotlib.figure import Figure
 from torch import nn
 
 from .. import functional, neuron, plotting, synapse
+from ..arguments import as_numbers
+from ..data import given
 from ..figure import BLUE, GREY, ORANGE
-from ..language import Label, tr
+from ..language import Label, say, tr
 from ..plotting.events import event_colours
 from .base import PageWidget, blank
 from .control import STEP_UNIT, Choice, Slider
@@ -74,8 +76,12 @@ class GestureVotes(PageWidget):
         net: [N, 2, H, W] -> [N, classes] at each step; without one nobody votes.
         clips: [22, T = 20, 2, H, W], as the network takes them: counts of events, or their roots. The page shows whole
             numbers up to 15, and larger frames as 32 × 32; without clips there is nothing to see.
-        labels: [22], the class of each clip.
+        labels: [22], the number of each clip's class: a tensor, an array or a list.
         classes: the names of the classes.
+
+    Raises:
+        TypeError: labels that are no whole numbers.
+        ValueError: another shape of clips, labels or outputs; a label without a class.
     """
 
     heading = ("手势投票：看多久才有把握？", "Votes on a gesture: how long until it is sure?")
@@ -100,13 +106,20 @@ class GestureVotes(PageWidget):
         classes: Sequence[Label] = (tr("甲", "A"), tr("乙", "B")),
         **values: Any,
     ) -> None:
-        self._clips = torch.zeros(CLIPS, FRAMES, 2, 16, 16) if clips is None else clips.detach().cpu()
+        clips = given.tensor("clips", torch.zeros(CLIPS, FRAMES, 2, 16, 16) if clips is None else clips)
+        self._clips = as_numbers(clips.detach().cpu())
         if self._clips.dim() != 5 or tuple(self._clips.shape[:3]) != (CLIPS, FRAMES, 2):
             raise ValueError(f"GestureVotes takes clips [{CLIPS}, {FRAMES}, 2, H, W], got {list(self._clips.shape)}.")
         self._classes = tuple(classes)
+        if not self._classes:
+            raise ValueError("GestureVotes needs the name of one class at least, got none.")
+        labels = [n % len(self._classes) for n in range(CLIPS)] if labels is None else labels
+        found = given.integers("labels", labels, below=len(self._classes)).tolist()
+        if len(found) != CLIPS:
+            raise ValueError(f"GestureVotes takes a label for each of its {CLIPS} clips, got {len(found)} labels.")
         super().__init__(**values)
-        self.labels = [n % len(classes) for n in range(CLIPS)] if labels is None else labels.tolist()
-        self.classes = [[name.zh, name.en] for name in classes]
+        self.labels = found
+        self.classes = [[say(name, "zh"), say(name, "en")] for name in self._classes]
         shown = self._clips.flatten(0, 1)
         if max(shown.shape[2:]) > SIDE:
             shown = nn.functional.adaptive_max_pool2d(shown, SIDE)
@@ -122,9 +135,14 @@ class GestureVotes(PageWidget):
         if net is None:
             return torch.zeros(CLIPS, FRAMES, len(self._classes))
         functional.reset_net(net)
-        place = next(net.parameters()).device
-        out = functional.unroll(net, played(self._clips, order).transpose(0, 1).contiguous().to(place))
+        weight = next(net.parameters(), self._clips)
+        out = functional.unroll(net, played(self._clips, order).transpose(0, 1).contiguous().to(weight.device))
         functional.reset_net(net)
+        if tuple(out.shape) != (FRAMES, CLIPS, len(self._classes)):
+            raise ValueError(
+                f"GestureVotes needs a network that gives [N, {len(self._classes)}] at each step, one number for each "
+                f"class; over {FRAMES} steps of {CLIPS} clips it gave {list(out.shape)}."
+            )
         return out.transpose(0, 1).double().cpu()
 
     def decision(self) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 import json
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -78,6 +80,10 @@ def test_what_is_too_large_keeps_its_size_only():
 def test_whole_numbers_beyond_floats_are_infinite():
     assert decode(encode(10**5000)) == math.inf and decode(encode(-(10**5000))) == -math.inf
     assert decode(encode(2**60)) == 2.0**60
+
+
+def test_fractions_and_decimals_are_numbers():
+    assert decode(encode(Fraction(1, 4))) == decode(encode(Decimal("0.25"))) == 0.25
 
 
 def test_text_is_clipped_whatever_happens():

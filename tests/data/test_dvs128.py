@@ -1,15 +1,19 @@
 """DVS128 Gesture from a tiny archive in the true formats: all the way, after every break, with every kind of damage."""
 
+import errno
 import functools
 import hashlib
 import io
+import os
 import re
 import shutil
+import tarfile
 
 import numpy as np
 import pytest
 from spikingjelly.datasets.dvs128_gesture import DVS128Gesture
 from tiny_gesture import SPAN, START, TRIALS, aedat, gesture_tar, labels, tar, trial_events, trial_files
+from together import each_of
 
 from course_snn import data
 from course_snn.data import GESTURES, dvs128
@@ -330,3 +334,104 @@ def test_empty_lines_in_a_label_file(fetched):
     body = trial_files()["user22_led_labels.csv"]
     fetched(**{"user22_led_labels.csv": body + b"  \r\n\r\n"})
     assert len(data.dvs128_gesture()[0]) == 24
+
+
+def by_hand(path, into):
+    """Unpack the archive as a learner would, and delete it."""
+    with tarfile.open(path) as tar:
+        tar.extractall(into, filter="data")
+    path.unlink()
+
+
+NEAR = {
+    "no folder download": lambda base, path: path.rename(base / path.name),
+    "in the data folder": lambda base, path: path.rename(base.parent / path.name),
+    "(1)": lambda base, path: path.rename(path.with_name("DvsGesture.tar (1).gz")),
+    "small letters": lambda base, path: path.rename(path.with_name("dvsgesture (2).tar.gz")),
+    "a damaged copy beside": lambda base, path: [
+        shutil.copy(path, path.with_name("DvsGesture (1).tar.gz")), path.write_bytes(b"<html>"),
+    ],
+    "unpacked by hand": lambda base, path: by_hand(path, path.parent),
+    "unpacked into a folder more": lambda base, path: by_hand(path, base / "extract" / "DvsGesture"),
+    "unpacked beside": lambda base, path: by_hand(path, base),
+    "another name": lambda base, path: base.rename(base.with_name("dvs128_gesture")),
+    "a mark at the start of texts": lambda base, path: [
+        by_hand(path, base / "extract"),
+        [
+            text.write_bytes(b"\xef\xbb\xbf" + text.read_bytes())
+            for pattern in ("*.csv", "*.txt") for text in (base / "extract" / "DvsGesture").glob(pattern)
+        ],
+    ],
+}  # fmt: skip
+
+
+@each_of("how", NEAR)
+def test_near_names_are_found(base, fetched, how):
+    shutil.rmtree(base.parent)
+    assert not dvs128.present()
+    NEAR[how](base, fetched())
+    assert dvs128.present()
+    assert [len(split) for split in data.dvs128_gesture()] == [24, 12]
+
+
+def test_the_variable_may_name_its_own_folder(base, fetched, monkeypatch):
+    fetched()
+    monkeypatch.setenv("COURSE_SNN_DATA", str(base))
+    assert len(data.dvs128_gesture()[0]) == 24 and (base / "events_np").is_dir()
+
+
+def test_what_was_unpacked_by_hand_is_never_deleted_with_the_rest(base, fetched):
+    """The message names the folder of the trials, not the one that may hold the archive too."""
+    by_hand(fetched(), base / "download")
+    (base / "download" / "DvsGesture" / "user22_led.aedat").write_bytes(CUT)
+    message = refused(r"user22_led\.aedat: cut off or damaged")
+    deleted = re.search(r"Delete (.*), and run this cell again", message)[1].split(", ")
+    assert deleted == [str(base / "download" / "DvsGesture"), str(base / "events_np.part")]
+    assert f"is at {dvs128.PAGE}" in message  # there is no archive to keep
+
+
+@each_of(
+    ("content", "reason"),
+    [(b"", "it is empty"), (b"<!DOCTYPE html>", "it is a web page"), (b"\x1f\x8bx", "did not arrive whole")],
+)
+def test_what_the_archive_is_instead_is_told_twice(base, fetched, content, reason):
+    path = fetched()
+    path.write_bytes(content)
+    assert refused(reason) == refused("stays as it is")
+    assert path.read_bytes() == content
+
+
+def test_unfinished_downloads_are_named(base):
+    (base / "download").mkdir()
+    for name in ("DvsGesture.tar.gz.crdownload", "DvsGesture.tar"):
+        (base / "download" / name).write_bytes(b"half")
+    message = refused("downloaded by hand")
+    assert "DvsGesture.tar (an archive: unpack it here), DvsGesture.tar.gz.crdownload (an unf" in message
+    assert not dvs128.present()
+
+
+@each_of(("number", "cause"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "this place is read-only")])
+def test_a_disk_that_refuses_is_named_and_it_goes_on(base, fetched, monkeypatch, number, cause):
+    shutil.rmtree(base)
+    fetched()
+
+    def refuse(*arguments):
+        raise OSError(number, "its own words")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dvs128, "_save", refuse)
+        refused(rf"it stopped at .*: {cause} \(its own words\)\. Unpacking and splitting take about 15 GB")
+    assert len(data.dvs128_gesture()[0]) == 24
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="links of another kind")
+def test_what_cannot_be_opened_is_named(base, fetched):
+    fetched()
+    train, _ = data.dvs128_gesture()
+    train.events.paths[5].unlink()
+    train.events.paths[5].symlink_to("nowhere")
+    with speaking("en"), pytest.raises(DataError, match=r"npz: a link that leads nowhere"):
+        train[5]
+    shutil.rmtree(base)
+    base.write_bytes(b"")
+    refused(r"DVS128Gesture: a file, not a folder")

@@ -1,6 +1,8 @@
 """N-MNIST from tiny files made byte by byte: every layout, the overflow, every kind of damage."""
 
 import multiprocessing
+import os
+import shutil
 import zipfile
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 import torch
 from spikingjelly.datasets import utils as sj
 from spikingjelly.datasets.n_mnist import NMNIST
+from together import each_of
 from torch import nn
 
 from course_snn import data, functional, neuron, training
@@ -257,3 +260,72 @@ def test_processes_do_not_disturb_each_other_in_an_archive(laid_out):
     with multiprocessing.get_context("fork").Pool(3) as pool:
         assert pool.map(total, [test] * 30) == [expected] * 30
     assert total(test) == expected and isinstance(test.labels, torch.Tensor)
+
+
+NEAR = {
+    "another name": lambda base: [unpacked(base.parent / "nmnist", split) for split in ("Train", "Test")],
+    "a folder too deep": lambda base: [unpacked(base / "N-MNIST", split) for split in ("Train", "Test")],
+    "unpacked into a folder of its name": lambda base: [unpacked(base / split, split) for split in ("Train", "Test")],
+    "zips in the data folder": lambda base: [zipped(base.parent, split) for split in ("Train", "Test")],
+    "(1)": lambda base: [
+        zipped(base, split) or (base / f"{split}.zip").rename(base / f"{split.lower()} (1).zip")
+        for split in ("Train", "Test")
+    ],
+    "capitals": lambda base: [
+        unpacked(base, split) or [path.rename(path.with_suffix(".BIN")) for path in (base / split).rglob("*.bin")]
+        for split in ("Train", "Test")
+    ],
+    "a damaged copy beside": lambda base: [
+        zipped(base / "download", split) or (base / f"{split}.zip").write_bytes(b"<html>")
+        for split in ("Train", "Test")
+    ],
+}
+
+
+@each_of("how", NEAR)
+def test_near_names_are_read(base, monkeypatch, how):
+    shutil.rmtree(base.parent)
+    base.parent.mkdir()
+    monkeypatch.setattr(nmnist, "COUNTS", {"Train": 30, "Test": 10})
+    NEAR[how](base)
+    assert nmnist.present()
+    assert [len(part) for part in data.n_mnist()] == [30, 10]
+
+
+def test_the_variable_may_name_its_own_folder(laid_out, monkeypatch):
+    monkeypatch.setenv("COURSE_SNN_DATA", str(laid_out))
+    assert nmnist.root() == laid_out and [len(part) for part in data.n_mnist()] == [30, 10]
+
+
+@each_of(
+    ("content", "reason"),
+    [
+        (b"", "empty, 0 bytes"),
+        (b"<!DOCTYPE html><html>", "a web page"),
+        (b'{"errno": -6}', "text, not the data"),
+        (b"PK\x03\x04 and no more", "not whole"),
+        (b"Rar!\x1a\x07\x01", "a rar archive"),
+    ],
+)
+def test_what_an_archive_is_instead_is_told_twice(laid_out, content, reason):
+    (laid_out / "Test.zip").write_bytes(content)
+    assert reason in refused(r"Test\.zip cannot be read") == refused(reason)
+    assert (laid_out / "Test.zip").read_bytes() == content
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="links of another kind")
+def test_what_cannot_be_opened_is_named(laid_out):
+    (laid_out / "Test.zip").unlink()
+    (laid_out / "Test.zip").symlink_to("nowhere")
+    refused(r"Test\.zip cannot be read: a link that leads nowhere\. Mend this")
+    shutil.rmtree(laid_out)
+    laid_out.write_bytes(b"")
+    refused(r"N-MNIST: a file, not a folder")
+
+
+def test_unfinished_and_other_files_are_named(laid_out):
+    (laid_out / "Test.zip").rename(laid_out / "Test.zip.crdownload")
+    (laid_out / "N-MNIST.rar").write_bytes(b"Rar!")
+    message = refused("no Test")
+    assert "N-MNIST.rar (an archive: unpack it here), Test.zip.crdownload (an unfinished download)" in message
+    assert not nmnist.present()

@@ -53,23 +53,73 @@ def test_a_stand_in_is_announced_in_both_languages(tiny, capsys):
     assert train.stand_in and train.source == "stand-in"
 
 
-def test_a_damaged_file_that_cannot_be_had_again_is_an_error_that_names_it(tiny):
+def test_a_damaged_file_that_cannot_be_had_again_is_an_error_the_second_time_too(tiny):
     collection = tiny()
     path = put(collection)
     path.write_bytes(path.read_bytes()[:1000])
-    with speaking("en"), pytest.raises(DataError, match=rf"{IMAGES.name}\.corrupt.*COURSE_SNN_OFFLINE.*sound copy"):
-        load(collection)
-    assert not path.exists()
+    for _ in range(2):
+        with speaking("en"), pytest.raises(DataError) as caught:
+            load(collection)
+        for needed in (f"{path} (cut off: 1000 of", "COURSE_SNN_OFFLINE forbids", f"Put one into {collection.raw}"):
+            assert needed in str(caught.value)
+        with speaking("zh"), pytest.raises(DataError, match="不完整：应有 31376 字节，只有 1000"):
+            load(collection)
+    assert path.stat().st_size == 1000
+    path.unlink()  # as the message says
+    assert load(collection)[0].stand_in
 
 
-def test_a_damaged_file_is_downloaded_again_and_named(tiny, start, capsys):
+def test_a_damaged_file_is_downloaded_again_and_named_once(tiny, start, capsys):
     collection = tiny(start())
     path = put(collection)
     path.write_bytes(path.read_bytes()[:1000])
     with speaking("en"):
         train, _ = load(collection)
-    assert f"Damaged and not used: {IMAGES.name}.corrupt." in capsys.readouterr().out
-    assert len(train) == 40 and path.read_bytes() == CONTENTS[IMAGES.name]
+        assert f"and not used: {path} (cut off: 1000 of" in capsys.readouterr().out
+        assert len(train) == 40 and path.read_bytes() == CONTENTS[IMAGES.name]
+        load(collection)
+    assert capsys.readouterr().out == "Tiny: the real set, from the data folder; 40 to train, 20 to test.\n"
+
+
+def test_a_file_that_cannot_be_opened_is_an_error_before_any_download(tiny, start):
+    mirror = start()
+    collection = tiny(mirror)
+    path = put(collection)
+    path.unlink()
+    path.mkdir()
+    with (
+        speaking("en"),
+        pytest.raises(
+            DataError,
+            match=r"a folder, not a file\)\. Mend this .* move it elsewhere, or name another folder in COURSE_SNN_DATA",
+        ),
+    ):
+        load(collection)
+    assert mirror.log == []
+
+
+def test_where_it_was_found_is_told(tiny, capsys):
+    collection = tiny()
+    put(collection)
+    elsewhere = collection.raw.rename(collection.raw.parents[1] / "tiny set")
+    with speaking("en"):
+        train, _ = load(collection)
+    assert f"from the data folder ({elsewhere}); 40 to train" in capsys.readouterr().out
+    assert train.source == "folder"
+
+
+def test_a_stand_in_tells_what_is_missing_and_what_lies_there(tiny, capsys, monkeypatch, tmp_path):
+    collection = tiny()
+    path = put(collection)
+    path.rename(path.with_name(f"{path.name}.gz.crdownload")).write_bytes(b"half")
+    with speaking("en"):
+        load(collection)
+        line = capsys.readouterr().out
+        assert f"{collection.raw} lacks {IMAGES.name} of the real set; the set was not downloaded" in line
+        assert f"What lies there: {path}.gz.crdownload (an unfinished download)." in line and line.count("\n") == 1
+        monkeypatch.setenv("COURSE_SNN_DATA", str(tmp_path / "typo"))
+        load(collection)
+    assert f"The data folder {tmp_path / 'typo'} does not exist; the set was" in capsys.readouterr().out
 
 
 def test_in_a_notebook_the_line_is_in_both_languages(tiny, monkeypatch):

@@ -1,9 +1,16 @@
 """The stand-ins: real digits at MNIST's size, drawn garments that can be learnt but not too easily."""
 
+import gzip
+from types import SimpleNamespace
+
+import pytest
 import torch
 from sklearn.datasets import load_digits
+from together import each_of
 
 from course_snn.data import garments, standin
+from course_snn.data.files import DataError
+from course_snn.language import speaking
 
 
 def linear_accuracy(train, test):
@@ -66,3 +73,15 @@ def test_shirts_are_the_hardest_as_in_fashion_mnist():
     distance = torch.cdist(means, means) + 1e9 * torch.eye(10)
     assert distance[6].argmin().item() in (2, 4)  # a shirt looks most like a pullover or a coat
     assert distance.min() == distance[[2, 4, 6]][:, [2, 4, 6]].min()
+
+
+@each_of("content", [None, b"", b"no gzip", gzip.compress(b"1,2\n"), gzip.compress(b"a,b\n"), gzip.compress(b"x")[:9]])
+def test_digits_that_cannot_be_read_are_an_error_that_says_how_to_get_them(tmp_path, monkeypatch, content):
+    path = tmp_path / "datasets" / "data" / "digits.csv.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(standin, "find_spec", lambda name: SimpleNamespace(origin=str(tmp_path / "__init__.py")))
+    with speaking("en"), pytest.raises(DataError, match=r"missing or damaged .* run: uv sync"):
+        standin.small_digits()

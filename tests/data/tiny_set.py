@@ -30,6 +30,7 @@ CONTENTS = {
 }
 FILES = tuple(RawFile(name, len(body), hashlib.sha256(body).hexdigest()) for name, body in CONTENTS.items())
 IMAGES = FILES[0]
+PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 
 
 @dataclass
@@ -41,10 +42,14 @@ class Mirror:
     wrong: bool = False  # serves another file under the name
     status: int | None = None  # answers with this error
     busy: bool = False  # has the file, but cannot send it now
+    no_head: bool = False  # only sends files, as some proxies have it
+    page: str = ""  # sends a web page instead: "told" by its type, or "hidden" under that of a file
     log: list[tuple[str, str]] = field(default_factory=list)  # (method + name, range asked for)
     url: str = ""
 
     def body(self, name: str) -> bytes:
+        if self.page and (self.page == "told" or name.startswith(IMAGES.name)):
+            return PAGE
         content = CONTENTS[name.removesuffix(".gz")]
         if self.wrong and name.startswith(IMAGES.name):
             content = content[:-1] + b"?"
@@ -59,6 +64,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     mirror: Mirror
 
     def do_HEAD(self) -> None:
+        if self.mirror.no_head:
+            return self.send_error(405)
         self._answer()
 
     def do_GET(self) -> None:
@@ -82,6 +89,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        self.send_header("Content-Type", "text/html" if mirror.page == "told" else "application/gzip")
         self.send_header("Content-Length", str(len(body) - start))
         self.end_headers()
         return body[start:]

@@ -83,6 +83,34 @@ def test_wrong_clips_are_named():
         GestureVotes(clips=torch.zeros(3, 20, 2, 4, 4))
 
 
+@each_of("make", [torch.tensor, np.array, list, tuple, lambda numbers: torch.tensor(numbers, dtype=torch.uint8)])
+def test_labels_and_clips_come_in_any_container(make):
+    numbers = [n % 2 for n in range(22)]
+    made = GestureVotes(clips=CLIPS.numpy().astype(np.uint8), labels=make(numbers), classes=("wave", "clap"))
+    assert made.labels == numbers and made.classes == [["wave", "wave"], ["clap", "clap"]]
+    assert made.pictures == GestureVotes(clips=CLIPS).pictures
+
+
+@each_of(
+    ("arguments", "kind", "said"),
+    [
+        ({"labels": [0.5] * 22}, TypeError, "labels must be a row of whole numbers"),
+        ({"labels": 3}, TypeError, "labels must be a row"),
+        ({"labels": [2] * 22}, ValueError, "labels must lie in 0 … 1"),
+        ({"labels": [0, 1]}, ValueError, "a label for each of its 22 clips, got 2"),
+        ({"classes": ()}, ValueError, "the name of one class at least"),
+        ({"net": nn.Sequential(nn.Flatten(), nn.Linear(512, 3))}, ValueError, r"gives \[N, 2\] at each step"),
+    ],
+)
+def test_odd_arguments_are_named(arguments, kind, said):
+    with pytest.raises(kind, match=said):
+        GestureVotes(**arguments)
+
+
+def test_a_network_without_weights_votes():
+    assert GestureVotes(nn.Sequential(nn.AdaptiveMaxPool3d((2, 1, 1)), nn.Flatten())).decision() == (20, 0)
+
+
 @pytest.fixture
 def ring(page_of):
     return page_of(DirectionBench)
