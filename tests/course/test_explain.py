@@ -46,6 +46,8 @@ def raised(code):
         ("torch.zeros(2, 3) @ torch.zeros(2, 3)", "shapes do not fit"),
         ("torch.zeros(2).sum().backward()", "Autograd finds no way"),
         ("2.0 ** 10000", "grow and grow"),
+        ("torch.sigmoid(0.5)", "no plain numbers"),
+        ("torch.max(0, torch.zeros(2))", "no plain numbers"),
         ("raise EOFError", "no keyboard"),
         ("raise NotImplementedError", "replace raise NotImplementedError"),
         ("exit()" if False else "raise SystemExit", "Leave out exit"),
