@@ -51,10 +51,12 @@ def _arrays(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
         return None
     if any(np.isnan(g.astype(float)).any() and not np.isnan(w.astype(float)).any() for g, w in pairs):
         return tr(
-            "结果里有 nan（不是一个数）：是 0/0，还是对负数取了对数或平方根？",
-            "There is a nan (not a number) in the result: 0/0, or a logarithm or root of a negative number?",
+            "结果里有 nan（不是一个数）：是 0/0、∞/∞（exp 溢出），还是对负数取了对数或平方根？",
+            "There is a nan (not a number) in the result: 0/0, ∞/∞ (an exp too large), or a logarithm or root of a "
+            "negative number?",
         )
-    for relation, zh, en in _RELATIONS:
+    shares = all((abs(w) <= 1).all() for _, w in pairs)  # between them, a 0 or 1 may come from anything
+    for relation, zh, en in _RELATIONS[:-1] if shares else _RELATIONS:
         if _holds(relation, pairs, tolerance):
             return tr(zh, en)
     return _argument(pairs, cases, tolerance) or _constant(pairs, tolerance) or _measured(pairs, cases, tolerance)
@@ -115,7 +117,7 @@ def _early(w: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _backwards(w: np.ndarray) -> Iterator[np.ndarray]:
-    if w.ndim and len(w) > 1:
+    if w.ndim:
         yield w[::-1]
 
 
