@@ -36,7 +36,7 @@ def _tuples(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
         found = _arrays(*columns[wrong[0]], cases, tolerance)
         number = wrong[0] + 1
         return found and tr(f"第 {number} 个返回值：{found.zh}", f"Returned value {number}: {found.en}")
-    orders = permutations(range(len(columns))) if len(columns) <= 4 else ()
+    orders = permutations(range(len(columns))) if wrong and len(columns) <= 4 else ()
     if any(
         _equal([p for k, o in enumerate(order) for p in _pairs(columns[o][0], columns[k][1])], tolerance)
         for order in orders

@@ -72,6 +72,11 @@ def test_a_share_that_is_0_or_1_need_not_be_rounded():
     assert name(lambda w: w.round(), shares) is None
 
 
+def test_values_that_are_right_are_not_said_to_be_in_the_wrong_order():
+    pairs = [(1.0, 2.0), (3.0, 3.0)]
+    assert likeness(pairs, pairs, NO_CASES) is None
+
+
 def test_a_single_case_of_zeros_says_nothing_about_signs():
     assert (
         likeness([torch.ones(2)], [torch.zeros(2)], ((),)) is None
