@@ -171,8 +171,8 @@ def _constant(pairs: Pairs, tolerance: float) -> Label | None:
     differ = not all(_same(w, pairs[0][1], tolerance) for _, w in pairs)
     if len(pairs) > 2 and differ and all(_same(g, first, tolerance) for g, _ in pairs):
         return tr(
-            "不管参数是什么，结果总是一样：用上函数的参数。",
-            "Whatever the arguments, the result is the same: make use of the arguments of the function.",
+            "不管参数是什么，结果总是一样：参数用上了吗，还是被取整、覆盖掉了？",
+            "Whatever the arguments, the result is the same: are they used, or rounded away or overwritten?",
         )
     return None
 
