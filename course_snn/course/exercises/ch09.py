@@ -167,7 +167,7 @@ def _check_losses(losses, expected):
         if torch.is_tensor(got) and got.requires_grad:
             raise _WORDS["item"]
         number = isinstance(got, (int, float)) or getattr(got, "ndim", None) == 0
-        if not number or abs(float(got) - want) > 1e-4:
+        if not number or not abs(float(got) - want) <= 1e-4:  # nan is not right either
             raise _WORDS["loss"]
 
 
@@ -399,7 +399,7 @@ EXERCISES = (
             Mistake(lambda rate, labels: ((rate - labels[:, None]) ** 2).mean(),
                 "标签是类别的编号，不是目标发放率：先用 F.one_hot 变成 0 和 1。",
                 "A label is the number of a class, not a target rate: turn it into 0 and 1 with F.one_hot first."),
-            Mistake(lambda rate, labels: F.mse_loss(rate, F.one_hot(labels).float()),
+            Mistake(lambda rate, labels: ((rate - F.one_hot(labels)) ** 2).mean(),
                 "F.one_hot(labels) 只有到最大标签为止的类别：写 F.one_hot(labels, 10)，总是十类。",
                 "F.one_hot(labels) has classes up to the largest label only: write F.one_hot(labels, 10), always ten."),
             Mistake(lambda rate, labels: F.mse_loss(rate, F.one_hot(labels - 1, 10).float()),
@@ -469,7 +469,7 @@ EXERCISES = (
             Mistake(_step(loss=lambda out, labels: F.mse_loss(out, F.one_hot(labels, 10).float().expand(out.shape))),
                 "你让每一步的脉冲都与目标比；先对时间求平均，再与目标比。",
                 "The spikes of every step are compared with the target; average over time first, then compare."),
-            Mistake(_step(loss=lambda out, labels: F.mse_loss(out.mean(0), F.one_hot(labels).float())),
+            Mistake(_step(loss=lambda out, labels: ((out.mean(0) - F.one_hot(labels)) ** 2).mean()),
                 "F.one_hot(labels) 只有到最大标签为止的类别：写 F.one_hot(labels, 10)，总是十类。",
                 "F.one_hot(labels) has classes up to the largest label only: write F.one_hot(labels, 10), always ten."),
         ),
