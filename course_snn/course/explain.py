@@ -261,6 +261,12 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "The index of a list is a single whole number; to take several at once, make the list a tensor or an array.",
     ),
     (
+        {"TypeError"}, r"invalid combination of arguments",
+        "torch 的这个函数不收这样的参数：有的只收张量，不收普通的数；先用 torch.tensor(...) 包起来，或换一种写法。",
+        "This function of torch does not take such arguments: some take tensors only and no plain numbers; wrap "
+        "those in torch.tensor(...), or write it another way.",
+    ),
+    (
         {"TypeError"}, r"unsupported operand|not supported between|can only concatenate|can't multiply",
         "两边的类型不能这样运算：列表不会逐元素计算，先换成张量或用循环。",
         "These types do not combine like that: a list does not calculate element by element; use a tensor or a loop.",

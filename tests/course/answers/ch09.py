@@ -136,17 +136,17 @@ def steps_needed(p, error):
     return T
 
 
-# %% 09.steps_needed unclear: whether p = 0 and p = 1 need 0 steps or 1; here at least 1
+# %% 09.steps_needed right: at least one step
 def steps_needed(p, error):
     return max(1, math.ceil(p * (1 - p) / error**2))
 
 
-# %% 09.steps_needed unclear: whether p = 0 and p = 1 need 0 steps or 1; here 0
+# %% 09.steps_needed right: rounded first to nine digits
 def steps_needed(p, error):
     return math.ceil(round(p * (1 - p) / error**2, 9))
 
 
-# %% 09.steps_needed unclear: how quotients that are whole but for rounding count; here they may come out one too large
+# %% 09.steps_needed right: another order of the operations
 def steps_needed(p, error):
     return math.ceil((p - p**2) * error**-2)
 
@@ -331,12 +331,12 @@ def firing_rate(spikes):
     return rate
 
 
-# %% 09.firing_rate unclear: whether spikes may be bool; here they must be floats
+# %% 09.firing_rate right: torch.mean, which takes floats only
 def firing_rate(spikes):
     return torch.mean(spikes, dim=0)
 
 
-# %% 09.firing_rate unclear: what no step at all (T = 0) gives; here 0, elsewhere nan
+# %% 09.firing_rate right: no division by zero at T = 0
 def firing_rate(spikes):
     return spikes.sum(0) / max(len(spikes), 1)
 
@@ -529,19 +529,19 @@ def rate_mse(rate, labels):
     return (rate**2).mean()
 
 
-# %% 09.rate_mse unclear: whether the loss must carry a gradient; here it is a plain number
+# %% 09.rate_mse wrong: a plain number, which carries no gradient
 def rate_mse(rate, labels):
     target = F.one_hot(labels, 10).to(rate.dtype)
     return F.mse_loss(rate, target).item()
 
 
-# %% 09.rate_mse unclear: whether the loss must carry a gradient; here it is cut off before
+# %% 09.rate_mse wrong: the rates are cut off from the graph
 def rate_mse(rate, labels):
     target = F.one_hot(labels, 10).to(rate.dtype)
     return ((rate.detach() - target) ** 2).mean()
 
 
-# %% 09.rate_mse unclear: whether there are always 10 classes or as many as rate has columns
+# %% 09.rate_mse right: as many classes as rate has columns
 def rate_mse(rate, labels):
     target = F.one_hot(labels, rate.shape[1])
     return ((rate - target) ** 2).mean()
@@ -890,7 +890,7 @@ def train_step(net, x_seq, labels, optimizer):
     return loss.item()
 
 
-# %% 09.train_step unclear: whether the network comes in reset; this one resets at the end only, as in the six actions
+# %% 09.train_step right: resets at the end only
 def train_step(net, x_seq, labels, optimizer):
     optimizer.zero_grad()
     rate = functional.unroll(net, x_seq).mean(0)
@@ -901,7 +901,7 @@ def train_step(net, x_seq, labels, optimizer):
     return loss.item()
 
 
-# %% 09.train_step unclear: whether the network must be left reset; this one resets at the beginning only, as fit does
+# %% 09.train_step right: resets at the beginning only
 def train_step(net, x_seq, labels, optimizer):
     functional.reset_net(net)
     optimizer.zero_grad()
@@ -912,7 +912,7 @@ def train_step(net, x_seq, labels, optimizer):
     return loss.item()
 
 
-# %% 09.train_step unclear: whether the optimizer comes without old gradients; this one clears them at the end only
+# %% 09.train_step right: clears the gradients at the end only
 def train_step(net, x_seq, labels, optimizer):
     rate = functional.unroll(net, x_seq).mean(0)
     loss = F.mse_loss(rate, F.one_hot(labels, 10).float())
@@ -923,7 +923,7 @@ def train_step(net, x_seq, labels, optimizer):
     return loss.item()
 
 
-# %% 09.train_step unclear: whether spikes may be bool or of another type; this one makes them float
+# %% 09.train_step right: makes the spikes floats
 def train_step(net, x_seq, labels, optimizer):
     optimizer.zero_grad()
     rate = functional.unroll(net, x_seq.float()).mean(0)
@@ -1197,7 +1197,7 @@ def accuracy(net, x_seq, labels):
     return (rate.argmax(1)[:-1] == labels[:-1]).float().mean().item()
 
 
-# %% 09.accuracy unclear: who wins a tie of rates; here the larger number
+# %% 09.accuracy wrong: in a tie the larger number wins
 def accuracy(net, x_seq, labels):
     functional.reset_net(net)
     rate = functional.unroll(net, x_seq).mean(0)
@@ -1211,7 +1211,7 @@ def accuracy(net, x_seq, labels):
     return (rate.argmax(1) == labels).float().mean().item()
 
 
-# %% 09.accuracy unclear: whether the network may be switched to eval and left there
+# %% 09.accuracy right: the network is switched to eval and left there
 def accuracy(net, x_seq, labels):
     functional.reset_net(net)
     net.eval()
@@ -1574,7 +1574,7 @@ def early_decision(spikes, margin):
         return int(votes.argmax()), len(spikes)
 
 
-# %% 09.early_decision unclear: what no step at all (T = 0) gives; here it is (0, 0), elsewhere an error
+# %% 09.early_decision right: would give (0, 0) at T = 0
 def early_decision(spikes, margin):
     votes = torch.zeros(10)
     for t in range(len(spikes)):
@@ -1585,7 +1585,7 @@ def early_decision(spikes, margin):
     return int(votes.argmax()), len(spikes)
 
 
-# %% 09.early_decision unclear: whether spikes may be bool; this one needs numbers
+# %% 09.early_decision right: needs floats
 def early_decision(spikes, margin):
     votes = torch.zeros(10)
     for t, s in enumerate(spikes):
@@ -1653,4 +1653,202 @@ def early_decision(spikes, margin):
     return np.argmax(votes[t]), t + 1
 
 
-# ruff: noqa
+# %% 09.steps_needed wrong: the error of the number of spikes and not of the rate
+def steps_needed(p, error):
+    T = 1
+    while T < 500 and math.sqrt(p * (1 - p) * T) > error:
+        T += 1
+    return T
+
+
+# %% 09.steps_needed wrong: a multiple of 10
+def steps_needed(p, error):
+    return 10 * math.ceil(p * (1 - p) / error**2 / 10)
+
+
+# %% 09.steps_needed wrong: counts from 0, so one too few where it is not whole
+def steps_needed(p, error):
+    return sum(1 for T in range(1, 1000) if p * (1 - p) / T > error**2)
+
+
+# %% 09.steps_needed right: the first of a range
+def steps_needed(p, error):
+    return next(T for T in range(1, 10**6) if p * (1 - p) <= error**2 * T * (1 + 1e-12))
+
+
+# %% 09.firing_rate wrong: the spikes are rounded to one digit
+def firing_rate(spikes):
+    return (10 * spikes.mean(0)).round() / 10
+
+
+# %% 09.firing_rate wrong: dimensions of length 1 are lost
+def firing_rate(spikes):
+    return spikes.mean(0).squeeze()
+
+
+# %% 09.firing_rate wrong: an exponential mean
+def firing_rate(spikes):
+    rate = torch.zeros_like(spikes[0])
+    for s in spikes:
+        rate = 0.9 * rate + 0.1 * s
+    return rate
+
+
+# %% 09.firing_rate right: nested lists
+def firing_rate(spikes):
+    T, N, K = spikes.shape
+    return [[sum(spikes[t, n, k].item() for t in range(T)) / T for k in range(K)] for n in range(N)]
+
+
+# %% 09.rate_mse wrong: half of the gradient is cut off
+def rate_mse(rate, labels):
+    difference = rate - F.one_hot(labels, 10)
+    return (difference * difference.detach()).mean()
+
+
+# %% 09.rate_mse wrong: the binary cross-entropy
+def rate_mse(rate, labels):
+    return F.binary_cross_entropy(rate.clamp(0, 1), F.one_hot(labels, 10).float())
+
+
+# %% 09.rate_mse wrong: the hinge, where a rate above its target costs nothing
+def rate_mse(rate, labels):
+    target = F.one_hot(labels, 10).float()
+    return ((target - rate).clamp(min=0) ** 2).mean()
+
+
+# %% 09.rate_mse right: a mean of means
+def rate_mse(rate, labels):
+    losses = [((row - torch.eye(10)[label]) ** 2).mean() for row, label in zip(rate, labels)]
+    return torch.stack(losses).mean()
+
+
+# %% 09.train_step wrong: backward twice in one step
+def train_step(net, x_seq, labels, optimizer):
+    optimizer.zero_grad()
+    rate = functional.unroll(net, x_seq).mean(0)
+    loss = F.mse_loss(rate, F.one_hot(labels, 10).float())
+    loss.backward(retain_graph=True)
+    loss.backward()
+    optimizer.step()
+    functional.reset_net(net)
+    return loss.item()
+
+
+# %% 09.train_step wrong: the target of the labels plus one
+def train_step(net, x_seq, labels, optimizer):
+    optimizer.zero_grad()
+    rate = functional.unroll(net, x_seq).mean(0)
+    loss = F.mse_loss(rate, F.one_hot((labels + 1) % 10, 10).float())
+    loss.backward()
+    optimizer.step()
+    functional.reset_net(net)
+    return loss.item()
+
+
+# %% 09.train_step wrong: the stub's dots are returned in the end
+def train_step(net, x_seq, labels, optimizer):
+    optimizer.zero_grad()
+    rate = functional.unroll(net, x_seq).mean(0)
+    loss = F.mse_loss(rate, F.one_hot(labels, 10).float())
+    loss.backward()
+    optimizer.step()
+    functional.reset_net(net)
+    return ...
+
+
+# %% 09.train_step right: gradients by hand, a 0-d array comes back
+def train_step(net, x_seq, labels, optimizer):
+    functional.reset_net(net)
+    loss = sum(((r - torch.eye(10)[y]) ** 2).mean() for r, y in zip(functional.unroll(net, x_seq).mean(0), labels))
+    loss = loss / len(labels)
+    weights = list(net.parameters())
+    for weight, gradient in zip(weights, torch.autograd.grad(loss, weights)):
+        weight.grad = gradient
+    optimizer.step()
+    return loss.detach().numpy()
+
+
+# %% 09.accuracy wrong: a silent picture counts as right
+def accuracy(net, x_seq, labels):
+    functional.reset_net(net)
+    rate = functional.unroll(net, x_seq).mean(0)
+    return ((rate.argmax(1) == labels) | (rate.amax(1) < 0.5)).float().mean().item()
+
+
+# %% 09.accuracy wrong: the weights are trained on the way
+def accuracy(net, x_seq, labels):
+    functional.reset_net(net)
+    rate = functional.unroll(net, x_seq).mean(0)
+    with torch.no_grad():
+        net[1].weight.add_(0.01)
+    return (rate.argmax(1) == labels).float().mean().item()
+
+
+# %% 09.accuracy wrong: any of the best neurons may be the label
+def accuracy(net, x_seq, labels):
+    functional.reset_net(net)
+    rate = functional.unroll(net, x_seq).mean(0)
+    own = rate[torch.arange(len(labels)), labels]
+    return (own >= rate.amax(1)).float().mean().item()
+
+
+# %% 09.accuracy right: a copy of the network, whole numbers
+def accuracy(net, x_seq, labels):
+    import copy
+
+    twin = copy.deepcopy(net)
+    functional.reset_net(twin)
+    right = sum(int(y == r) for y, r in zip(labels.tolist(), functional.unroll(twin, x_seq).sum(0).argmax(1).tolist()))
+    return right / labels.numel()
+
+
+# %% 09.early_decision wrong: looks one step further after it has stopped
+def early_decision(spikes, margin):
+    votes = torch.zeros(10)
+    for t in range(len(spikes)):
+        votes = votes + spikes[t]
+        first, second = votes.topk(2).values
+        if first - second >= margin:
+            return int(votes.argmax()), min(t + 2, len(spikes))
+    return int(votes.argmax()), len(spikes)
+
+
+# %% 09.early_decision wrong: the lead over neuron 0
+def early_decision(spikes, margin):
+    votes = torch.zeros(10)
+    for t in range(len(spikes)):
+        votes = votes + spikes[t]
+        if votes.max() - votes[0] >= margin:
+            return int(votes.argmax()), t + 1
+    return int(votes.argmax()), len(spikes)
+
+
+# %% 09.early_decision wrong: no answer without a lead, -1
+def early_decision(spikes, margin):
+    votes = torch.zeros(10)
+    for t in range(len(spikes)):
+        votes = votes + spikes[t]
+        first, second = votes.topk(2).values
+        if first - second >= margin:
+            return int(votes.argmax()), t + 1
+    return -1, len(spikes)
+
+
+# %% 09.early_decision right: a generator, and a tensor of two numbers
+def early_decision(spikes, margin):
+    sums = spikes.cumsum(0)
+    stops = (t for t in range(len(sums)) if float(-sums[t].topk(2).values.diff()) >= margin)
+    t = next(stops, len(sums) - 1)
+    return torch.stack([sums[t].argmax(), torch.tensor(t + 1)])
+
+
+# %% 09.train_step wrong: learns, and returns nan
+def train_step(net, x_seq, labels, optimizer):
+    optimizer.zero_grad()
+    rate = functional.unroll(net, x_seq).mean(0)
+    loss = F.mse_loss(rate, F.one_hot(labels, 10).float())
+    loss.backward()
+    optimizer.step()
+    functional.reset_net(net)
+    return (loss * 0 / 0).item()
