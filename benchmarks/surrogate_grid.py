@@ -59,7 +59,7 @@ def patterns(n: int, seed: int, T: int = 40) -> tuple[torch.Tensor, torch.Tensor
 
 
 def network(spike: surrogate.Surrogate, seed: int, detach: bool, v_reset: float | None) -> nn.Sequential:
-    """The chapter's network: 20 inputs, 32 LIF, 4 LIF, its first weights multiplied by 15."""
+    """The chapter's network: 20 inputs, 32 LIF, 4 LIF, both layers' first weights multiplied by 15."""
     torch.manual_seed(seed)
     node = lambda: neuron.LIFNode(5.0, v_reset=v_reset, surrogate=spike, detach_reset=detach)  # noqa: E731
     net = nn.Sequential(nn.Linear(20, 32), node(), nn.Linear(32, 4), node())

@@ -20,7 +20,7 @@ _NODE = 0.24  # radius of a node in an unrolled graph
 
 
 def surrogate_shape(surrogate: Any, reach: float = 2.0, ax: Axes | None = None) -> Axes:
-    """Draw a surrogate over x = v − θ: the step it keeps forward, its primitive, and the slope it takes backward.
+    """Draw a surrogate over x = h − θ, h after charging: the step it keeps forward, its primitive, and the slope it takes backward.
 
     Args:
         surrogate: an instance with `slope(x)`; its `primitive(x)` is drawn where there is one.
@@ -35,7 +35,7 @@ def surrogate_shape(surrogate: Any, reach: float = 2.0, ax: Axes | None = None) 
     slope = surrogate.slope(x)
     ax.plot(x, slope, color=ORANGE, label=tr("反向：斜率 $g'$", "backward: slope $g'$"))
     ax.fill_between(x, slope, color=ORANGE, alpha=0.12, linewidth=0)
-    ax.set_xlabel(tr(r"$x = v - \theta$（到阈值的距离）", r"$x = v - \theta$ (distance to the threshold)"))
+    ax.set_xlabel(tr(r"$x = h - \theta$（到阈值的距离）", r"$x = h - \theta$ (distance to the threshold)"))
     ax.legend(loc="upper left")
     ax.margins(x=0)
     return ax
