@@ -20,7 +20,7 @@ _NODE = 0.24  # radius of a node in an unrolled graph
 
 
 def surrogate_shape(surrogate: Any, reach: float = 2.0, ax: Axes | None = None) -> Axes:
-    """Draw a surrogate over x = h − θ, h after charging: the step it keeps forward, its primitive, and the slope it takes backward.
+    """Draw a surrogate over x = h − θ: the step it keeps forward, its primitive, and the slope it takes backward.
 
     Args:
         surrogate: an instance with `slope(x)`; its `primitive(x)` is drawn where there is one.
