@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import FrameType
 
+from course_snn.course.plain import clipped
 from course_snn.course.restore import restored
 
 PRINT_LIMIT = 2000  # characters of a learner's own print output that are kept
@@ -45,7 +46,7 @@ class _Sink(io.StringIO):
 
     def write(self, text: str) -> int:
         if self.tell() < PRINT_LIMIT:
-            super().write(text[: PRINT_LIMIT - self.tell()])
+            super().write(clipped(lambda: text[: PRINT_LIMIT - self.tell()], PRINT_LIMIT))
         return len(text)
 
 

@@ -103,8 +103,8 @@ def test_variables_that_never_end_are_not_looked_into():
 
 
 def test_an_answer_may_close_its_stdout():
-    outcome = call(lambda x: [print("said"), sys.stdout.close(), print("more")])
-    assert outcome.printed == "said\nmore\n"
+    outcome = call(lambda x: [print("said\ud800"), sys.stdout.close(), print("more")])
+    assert outcome.printed == "said?\nmore\n"
 
 
 def test_printed_output_is_kept_but_bounded():
