@@ -68,7 +68,13 @@ def test_a_language_that_is_none_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "lang"),
-    [(["run"], None), (["run", "--lang", "zh"], "zh"), (["--lang=en", "list"], "en"), (["run", "--lang"], "")],
+    [
+        ([], None),
+        (["run"], None),
+        (["run", "--lang", "zh"], "zh"),
+        (["--lang=en", "list"], "en"),
+        (["run", "--lang"], ""),
+    ],
 )
 def test_the_language_is_read_from_the_arguments(arguments: list[str], lang: str | None) -> None:
     assert cli.asked_language(arguments) == lang

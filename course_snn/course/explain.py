@@ -152,6 +152,16 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     ),
     ({"OverflowError"}, "", "数太大了：是不是在不断增长？", "The number is too large: does it grow and grow?"),
     (
+        {"IndexError"}, r"too many indices|0-dim",
+        "方括号里的下标比维数多：它的维数比你想的少，打印 shape 看看。",
+        "More positions in the brackets than dimensions: it has fewer dimensions than you think; print its shape.",
+    ),
+    (
+        {"IndexError", "TypeError"}, r"only integers|indices must be integers",
+        "方括号里的位置要用整数：索引是不是小数（要整除 //？）、字符串，或写错了变量？",
+        "Brackets take whole numbers as positions: is it a float (should it be //?), a text, or another variable?",
+    ),
+    (
         {"IndexError"}, "",
         "取了不存在的位置：长度为 n 时，位置从 0 到 n-1。",
         "That position does not exist: with length n, positions go from 0 to n-1.",
@@ -227,8 +237,9 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     ),
     (
         {"TypeError"}, r"must be Tensor, not",
-        "这个 torch 函数要张量，给的是数：单个的数用 math，或者先 torch.as_tensor。",
-        "This torch function takes a tensor and was given a number: use math for numbers, or torch.as_tensor first.",
+        "这个 torch 函数要张量，给的是数或列表：先用 torch.as_tensor 变成张量；单个的数也可以用 math。",
+        "This torch function takes a tensor and was given a number or a list: turn it into one by torch.as_tensor; for "
+        "a single number there is math.",
     ),
     (
         {"RuntimeError"}, r"[Ee]xpected \d-?D|\dD tensors? expected|must be a (matrix|\dD tensor)",

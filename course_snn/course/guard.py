@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from types import FrameType
 
+from course_snn.course.plain import clipped
 from course_snn.course.restore import restored
 
 PRINT_LIMIT = 2000  # characters of a learner's own print output that are kept
@@ -40,9 +41,12 @@ class Outcome:
 
 
 class _Sink(io.StringIO):
+    def close(self) -> None:
+        """Stay open: what was printed is read when the answer is over."""
+
     def write(self, text: str) -> int:
         if self.tell() < PRINT_LIMIT:
-            super().write(text[: PRINT_LIMIT - self.tell()])
+            super().write(clipped(lambda: text[: PRINT_LIMIT - self.tell()], PRINT_LIMIT))
         return len(text)
 
 
@@ -103,8 +107,10 @@ class _Watch:
 
     def until_done(self, thread: threading.Thread, limit: float) -> None:
         last, loading_until = self.began, self.began + LOADING_SECONDS
-        while thread.is_alive() and self.seconds < limit:
+        alive = True  # at first even if not: the time until here counts
+        while alive and self.seconds < limit:
             thread.join(min(TICK, limit - self.seconds))
+            alive = thread.is_alive()
             frames, now = list(_frames(thread)), time.monotonic()
             if now > loading_until or not _loading(frames):
                 self.seconds += now - last
@@ -154,10 +160,10 @@ def _fingerprint(frame: FrameType) -> tuple | None:
     return None if any(value is None for _, value in values) else (frame.f_code, *values)
 
 
-def _still(value: object) -> str | None:
+def _still(value: object, levels: int = 2) -> str | None:
     """Return numbers, texts and short lists of them as text; None for anything else."""
-    if isinstance(value, (list, tuple)) and len(value) <= 100:
-        items = [_still(item) for item in value]
+    if type(value) in (list, tuple) and len(value) <= 100 and levels:
+        items = [_still(item, levels - 1) for item in value]
         return None if None in items else f"{type(value).__name__} {items}"
     return repr(value) if value is None or type(value) in (bool, int, float, str) else None
 
@@ -177,7 +183,8 @@ class _Gate:
         while self._open:
             with contextlib.suppress(OutOfTime), self._lock:
                 self._open = False
-                _raise_in(threading.get_ident(), None)  # take back one that is still on its way
+                for _ in range(10):  # one that is still on its way arrives here; taken back (by None) it would leave
+                    time.sleep(0)  # Python 3.11 alert for ever, and the next profiler or debugger stuck
 
 
 @contextlib.contextmanager
@@ -205,9 +212,8 @@ def _ask_nobody(prompt: object = "") -> str:
     raise EOFError("input() is not answered while an answer is tried")
 
 
-def _raise_in(ident: int | None, error: type[BaseException] | None) -> None:
-    what = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident or 0), what)
+def _raise_in(ident: int | None, error: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident or 0), ctypes.py_object(error))
 
 
 def _stop(thread: threading.Thread, gate: _Gate, patience: float = 1.0) -> bool:

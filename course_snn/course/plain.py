@@ -39,9 +39,9 @@ class _TooMuch(Exception):
 
 
 def clipped(make: Callable[[], object], limit: int = MOST_TEXT) -> str:
-    """Return ``str(make())`` in at most ``limit`` characters, whatever happens while it is made."""
+    """Return ``str(make())`` in at most ``limit`` characters that can be printed, whatever happens while it is made."""
     try:
-        text = str(make())
+        text = str(make())[: limit + 1].encode("utf-8", "replace").decode()  # half a character (\ud800) becomes ?
     except Exception as error:
         return f"({type(error).__name__})"
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

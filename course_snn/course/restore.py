@@ -1,5 +1,6 @@
 """What an answer changes for the whole process is put back."""
 
+import builtins
 import contextlib
 import gc
 import os
@@ -10,15 +11,16 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
+from torch._tensor_str import PRINT_OPTS
 
 
 @contextlib.contextmanager
 def restored() -> Iterator[None]:
     """Put back, after the block, what code can set for the whole process.
 
-    That is: the random numbers of Python, NumPy and torch, torch's default type, threads and strictness, how
-    numbers are printed, the recursion limit, the folder, the environment, the search path, stdin and stderr, the
-    warnings shown, and whether garbage is collected.
+    That is: the random numbers of Python, NumPy and torch, torch's default type, threads and strictness, how numbers
+    are printed, the built-in functions, the recursion limit, the folder, the environment, the search path, stdin and
+    stderr, the warnings shown, and whether garbage is collected.
     """
     before = [read() for read, _ in _SETTINGS]
     with warnings.catch_warnings():
@@ -57,6 +59,12 @@ def _environment(before: dict[str, str]) -> None:
             os.environ[name] = value
 
 
+def _named(names: dict[str, object], before: dict[str, object]) -> None:
+    for name in set(names) - set(before):
+        del names[name]
+    names.update(before)
+
+
 def _streams(streams: tuple) -> None:
     sys.stdin, sys.stderr = streams
 
@@ -74,6 +82,8 @@ _SETTINGS: tuple[tuple[Callable, Callable], ...] = (
     (torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms),
     (torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
     (np.get_printoptions, lambda options: np.set_printoptions(**options)),
+    (lambda: vars(PRINT_OPTS).copy(), lambda options: vars(PRINT_OPTS).update(options)),
+    (lambda: vars(builtins).copy(), lambda functions: _named(vars(builtins), functions)),
     (sys.getrecursionlimit, sys.setrecursionlimit),
     (_folder, _go_back),
     (lambda: dict(os.environ), _environment),

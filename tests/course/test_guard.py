@@ -1,6 +1,7 @@
 """Whatever a learner's function does, the kernel lives on, and only its own time counts."""
 
 import gc
+import subprocess
 import sys
 import threading
 import time
@@ -61,6 +62,49 @@ def test_one_call_that_lets_no_other_thread_run_is_found_out_of_time_afterwards(
 
     outcome = call(hold, 0.05)
     assert outcome.timed_out and outcome.seconds > 0.05
+
+
+def test_time_counts_although_the_thread_ended_before_anybody_looked():
+    watch = guard._Watch(frozenset())
+    thread = threading.Thread(target=time.sleep, args=(0.05,))
+    thread.start()
+    thread.join()  # as `start` returns late where the answer's first call lets no other thread run
+    watch.until_done(thread, 1.0)
+    assert watch.seconds >= 0.05
+
+
+def test_an_answer_in_which_python_is_traced_ends_like_any_other():
+    def traced(x, hook):
+        hook(lambda *event: None)
+        return x
+
+    for hook in (sys.settrace, sys.setprofile):
+        assert call(lambda x, hook=hook: traced(x, hook), PATIENCE).value == 1
+
+
+def test_python_can_be_traced_after_an_answer():
+    code = "from course_snn.course import guard\nimport cProfile\nguard.call(lambda: 1)\ncProfile.run('len([])')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE)
+    assert "function calls" in done.stdout, done.stderr
+
+
+def test_variables_that_never_end_are_not_looked_into():
+    class Endless(list):
+        def __iter__(self):
+            yield from iter(int, 1)
+
+    deep, wide = [], [0]
+    for _ in range(5000):
+        deep = [deep]
+    for _ in range(10):
+        wide = [wide] * 100
+
+    assert [guard._still(value) for value in (Endless([1]), deep, wide)] == [None, None, None]
+
+
+def test_an_answer_may_close_its_stdout():
+    outcome = call(lambda x: [print("said\ud800"), sys.stdout.close(), print("more")])
+    assert outcome.printed == "said?\nmore\n"
 
 
 def test_printed_output_is_kept_but_bounded():

@@ -86,5 +86,9 @@ def test_fractions_and_decimals_are_numbers():
     assert decode(encode(Fraction(1, 4))) == decode(encode(Decimal("0.25"))) == 0.25
 
 
+def test_text_can_be_printed_whatever_a_learner_puts_into_it():
+    assert clipped(lambda: "\ud800 bad").encode() == b"? bad"
+
+
 def test_text_is_clipped_whatever_happens():
     assert clipped(lambda: "x" * 10**6) == "x" * 299 + "…" and clipped(lambda: 1 / 0) == "(ZeroDivisionError)"

@@ -1,5 +1,6 @@
 """What an answer changes for the whole process is put back."""
 
+import builtins
 import os
 import random
 import sys
@@ -26,6 +27,11 @@ CHANGES = {
     "search path": (lambda: sys.path.insert(0, "elsewhere"), lambda: list(sys.path)),
     "stderr": (lambda: setattr(sys, "stderr", None), lambda: sys.stderr),
     "warnings": (lambda: warnings.simplefilter("ignore"), lambda: list(warnings.filters)),
+    "printing of tensors": (
+        lambda: torch.set_printoptions(precision=1),
+        lambda: vars(torch._tensor_str.PRINT_OPTS).copy(),
+    ),
+    "built-in functions": (lambda: setattr(builtins, "sum", max), lambda: builtins.sum),
     "printing": (lambda: np.set_printoptions(precision=2), lambda: np.get_printoptions()["precision"]),
 }
 
