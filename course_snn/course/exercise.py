@@ -84,7 +84,9 @@ class Exercise:
     @property
     def call(self) -> str:
         """How the learner's function is called, with the names of the task: "rheobase(r, v_threshold, v_reset)"."""
-        return f"{self.name}({', '.join(inspect.signature(self.solution).parameters)})"
+        parameters = inspect.signature(self.solution).parameters.values()
+        names = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+        return f"{self.name}({', '.join(names)})"
 
     def varied(self, seed: int) -> "Exercise":
         """Return the exercise with other cases, the same for the same ``seed``; itself if it has no others."""

@@ -60,6 +60,44 @@ def _meaning(error: dict, call: str) -> Label | None:
 
 _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
     (
+        {"AttributeError"}, r"^module '.+' has no attribute",
+        "这个模块里没有这个名字：拼写对吗？输入“模块名.”再按 Tab，可以看到里面有什么。",
+        "This module has nothing of that name: is it spelled right? Type the module and a dot, then Tab, to see what "
+        "it has.",
+    ),
+    (
+        {"RuntimeError"}, r"leaf Variable",
+        "改参数的值，要放在 with torch.no_grad(): 里面。",
+        "Change the values of parameters inside with torch.no_grad():.",
+    ),
+    (
+        {"TypeError"}, r"cannot assign .* as parameter",
+        "这里只能放 nn.Parameter：用 nn.Parameter(…) 包起来，或者在 with torch.no_grad(): 里改它的值。",
+        "Only an nn.Parameter may stand here: wrap it in nn.Parameter(…), or change the values inside with "
+        "torch.no_grad():.",
+    ),
+    (
+        {"TypeError"}, r"cannot assign .* as child module",
+        "这里只能放一个对象，如层或替代梯度：类的后面要加括号，写成 ATan()。",
+        "Only an object, such as a layer or a surrogate, may stand here: a class needs its brackets, as in ATan().",
+    ),
+    (
+        {"AttributeError", "TypeError", "RuntimeError"}, r"return_types",
+        "沿一个维的 max、min、sort 等返回两样东西：数值在 .values 里，位置在 .indices 里。",
+        "Along a dimension max, min, sort and the like return two things: .values and .indices.",
+    ),
+    (
+        {"RuntimeError", "ValueError"}, r"is invalid for input of size|cannot reshape",
+        "变形前后，数的总个数必须一样：每个维的长度都对吗？",
+        "A reshape keeps the number of elements: is the length of each dimension right?",
+    ),
+    (
+        {"NotImplementedError", "RuntimeError"}, r"not implemented for '",
+        "torch 对这种类型的张量没有这个运算：先用 .float()、.bool() 等换类型，或者换一种运算。",
+        "torch has no such operation for tensors of this type: change the type first, by .float(), .bool() or the "
+        "like, or take another operation.",
+    ),
+    (
         {"EOFError", "StdinNotImplementedError"}, "",
         "检查时没有键盘输入：不要用 input()，数值都在参数里。",
         "There is no keyboard in a check: leave out input(), all values are in the arguments.",
@@ -84,6 +122,11 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "你的对象里没有它：在 __init__ 里写 self.名字 = …（不写 self. 就只是局部变量），或者这个方法还没有写。",
         "Your object has nothing of that name: set it in __init__ as self.name = … (without self. it is a local "
         "variable), or write the method.",
+    ),
+    (
+        {"AttributeError"}, r"'(function|method)' object has no attribute",
+        "这是一个函数：要它的结果，就在名字后面加括号和参数来调用。",
+        "This is a function: to get its result call it, with its arguments in brackets.",
     ),
     (
         {"AttributeError"}, r"has no attribute",
@@ -163,9 +206,65 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "The shapes do not fit: print both shapes and compare them with those in the task.",
     ),
     (
+        {"TypeError"}, r"object is not callable",
+        "名字、数或括号后面紧跟着括号，就成了调用函数：是不是少写了乘号 *？",
+        "Brackets right behind a name, a number or other brackets call it like a function: is a * missing?",
+    ),
+    (
+        {"ValueError", "TypeError"}, r"values to unpack|cannot unpack",
+        "等号左边的名字和右边的值个数不一样：右边有几个值，形状有几维？",
+        "There are not as many values on the right of = as names on the left: how many are there, of what shape?",
+    ),
+    (
+        {"TypeError"}, r"interpreted as an integer",
+        "这里要整数：参数的次序对吗？要不要整除 //？",
+        "A whole number is needed here: are the arguments in the right order, or is // meant?",
+    ),
+    (
+        {"TypeError"}, r"doesn't define __round__",
+        "Python 的 round 一次只能取整一个数；对整个张量用 torch.round。",
+        "Python's round takes a single number; for a whole tensor use torch.round.",
+    ),
+    (
+        {"TypeError"}, r"must be Tensor, not",
+        "这个 torch 函数要张量，给的是数：单个的数用 math，或者先 torch.as_tensor。",
+        "This torch function takes a tensor and was given a number: use math for numbers, or torch.as_tensor first.",
+    ),
+    (
+        {"RuntimeError"}, r"[Ee]xpected \d-?D|\dD tensors? expected|must be a (matrix|\dD tensor)",
+        "维数合不上：这个函数要的维数与给它的张量不同，打印 shape 看看。",
+        "The number of dimensions does not fit: this function takes tensors of another number; print their shapes.",
+    ),
+    (
         {"RuntimeError"}, r"does not require grad|second time|leaf Variable|inplace operation",
         "自动求导走不通：数值是不是被 detach、item 或原地修改断开了，或者计算图已经用过一次？",
         "Autograd finds no way: was a value cut off by detach, item or a change in place, or the graph used before?",
+    ),
+    (
+        {"RuntimeError"}, r"infer output dtype|does not support bool",
+        "真假值和整数没有平均等运算：先换成浮点数，.float()。",
+        "There is no mean or the like of True and False or of whole numbers: make them floats first, .float().",
+    ),
+    (
+        {"ValueError"}, r"step must be greater than zero",
+        "张量不能用负的步长切片：用 flip(维)。",
+        "A tensor has no slices with a negative step: use flip(dimension).",
+    ),
+    (
+        {"TypeError"}, r"slice indices must be integers",
+        "切片的两端要是整数：/ 的结果总是浮点数，用 //。",
+        "The ends of a slice are whole numbers: / always makes a float, so use //.",
+    ),
+    (
+        {"TypeError"}, r"converted to an index|list indices must be",
+        "列表的下标只能是一个整数；要一次取好几个，先把列表变成张量或数组。",
+        "The index of a list is a single whole number; to take several at once, make the list a tensor or an array.",
+    ),
+    (
+        {"TypeError"}, r"invalid combination of arguments",
+        "torch 的这个函数不收这样的参数：有的只收张量，不收普通的数；先用 torch.tensor(...) 包起来，或换一种写法。",
+        "This function of torch does not take such arguments: some take tensors only and no plain numbers; wrap "
+        "those in torch.tensor(...), or write it another way.",
     ),
     (
         {"TypeError"}, r"unsupported operand|not supported between|can only concatenate|can't multiply",

@@ -32,11 +32,13 @@ def _tuples(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
         return None
     columns = [([g[k] for g in got], [w[k] for w in want]) for k in range(len(want[0]))]
     wrong = [number for number, column in enumerate(columns) if not _equal(_pairs(*column), tolerance)]
+    if not wrong:  # the numbers are right; what is wrong is not among them
+        return None
     if len(wrong) == 1:
         found = _arrays(*columns[wrong[0]], cases, tolerance)
         number = wrong[0] + 1
         return found and tr(f"第 {number} 个返回值：{found.zh}", f"Returned value {number}: {found.en}")
-    orders = permutations(range(len(columns))) if len(columns) <= 4 else ()
+    orders = permutations(range(len(columns))) if wrong and len(columns) <= 4 else ()
     if any(
         all(_equal(_pairs(columns[o][0], columns[k][1]), tolerance) for k, o in enumerate(order)) for order in orders
     ):
@@ -50,10 +52,12 @@ def _arrays(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
         return None
     if any(np.isnan(g.astype(float)).any() and not np.isnan(w.astype(float)).any() for g, w in pairs):
         return tr(
-            "结果里有 nan（不是一个数）：是 0/0，还是对负数取了对数或平方根？",
-            "There is a nan (not a number) in the result: 0/0, or a logarithm or root of a negative number?",
+            "结果里有 nan（不是一个数）：是 0/0、∞/∞（exp 溢出），还是对负数取了对数或平方根？",
+            "There is a nan (not a number) in the result: 0/0, ∞/∞ (an exp too large), or a logarithm or root of a "
+            "negative number?",
         )
-    for relation, zh, en in _RELATIONS:
+    shares = all((abs(w) <= 1).all() for _, w in pairs)  # between them, a 0 or 1 may come from anything
+    for relation, zh, en in _RELATIONS[:-1] if shares else _RELATIONS:
         if _holds(relation, pairs, tolerance):
             return tr(zh, en)
     return _argument(pairs, cases, tolerance) or _constant(pairs, tolerance) or _measured(pairs, cases, tolerance)
@@ -114,7 +118,7 @@ def _early(w: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _backwards(w: np.ndarray) -> Iterator[np.ndarray]:
-    if w.ndim and len(w) > 1:
+    if w.ndim:
         yield w[::-1]
 
 
@@ -168,8 +172,8 @@ def _constant(pairs: Pairs, tolerance: float) -> Label | None:
     differ = not all(_same(w, pairs[0][1], tolerance) for _, w in pairs)
     if len(pairs) > 2 and differ and all(_same(g, first, tolerance) for g, _ in pairs):
         return tr(
-            "不管参数是什么，结果总是一样：用上函数的参数。",
-            "Whatever the arguments, the result is the same: make use of the arguments of the function.",
+            "不管参数是什么，结果总是一样：参数用上了吗，还是被取整、覆盖掉了？",
+            "Whatever the arguments, the result is the same: are they used, or rounded away or overwritten?",
         )
     return None
 

@@ -8,6 +8,8 @@ from answered import ACCEPTED, NAMED, answers, sort
 from course_snn.course.chapters import CHAPTERS
 from course_snn.course.exercise import chapter_exercises, find
 
+pytestmark = pytest.mark.filterwarnings("ignore")  # a warning in a learner's code is no error there
+
 LEAST_WRONG, LEAST_RIGHT = 8, 3
 each_chapter = pytest.mark.parametrize("chapter", [chapter.key for chapter in CHAPTERS if chapter.ready])
 

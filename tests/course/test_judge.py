@@ -221,6 +221,13 @@ def test_three_million_numbers_are_refused_without_being_compared():
         assert "far too large" in verdict.reason.en and "3000000" in verdict.reason.en
 
 
+def test_a_class_without_parameters_is_called_without_any():
+    class Made(torch.nn.Module):
+        pass
+
+    assert replace(DOUBLE, solution=Made).call == "Made()" and DOUBLE.call == "double(x)"
+
+
 def test_a_function_among_the_arguments_is_shown_by_its_name():
     verdict = judge(find("01.identify"), lambda probe: (1.0, 1.0))
     assert "identify(probe)" in repr(verdict) and "0x" not in verdict._repr_html_()

@@ -25,6 +25,7 @@ def name(relation, want=WANT, cases=NO_CASES):
         (lambda w: 3 * w, WANT, "3 times"),
         (lambda w: w / 4, WANT, "0.25 times"),
         (lambda w: w.flip(0), WANT, "reversed"),
+        (lambda w: w.flip(0), [*WANT, torch.tensor([3.0])], "reversed"),
         (lambda w: w[:-1], WANT, "last one is missing"),
         (lambda w: w[1:], WANT, "first one is missing"),
         (lambda w: torch.cat([torch.zeros(1), w[:-1]]), WANT, "One step late"),
@@ -34,6 +35,7 @@ def name(relation, want=WANT, cases=NO_CASES):
         (lambda w: w.t(), SQUARE, "Rows and columns"),
         (lambda w: ~w, [torch.tensor([True, False]), torch.tensor([False, False])], "Exactly the opposite"),
         (lambda w: w * float("nan"), WANT, "nan"),
+        (lambda w: torch.exp(w + 1000) / torch.exp(w + 1000), WANT, "∞/∞"),
         (lambda w: w[::-1], [(1.0, 2.0), (3.0, 5.0)], "wrong order"),
         (lambda w: (w[0], -w[1]), [(1.0, 2.0), (3.0, 5.0)], "Returned value 2: Every sign"),
         (lambda w: 7.0, [1.0, 2.0, 3.0], "Whatever the arguments"),
@@ -63,6 +65,16 @@ def test_an_argument_that_comes_back_is_named():
 )
 def test_what_is_not_the_same_in_all_cases_has_no_name(relation):
     assert name(relation) is None
+
+
+def test_right_numbers_have_no_fault_to_name():
+    for want in ([([1.0, 2.0], [True, False]), ([3.0], [False])], [(1.0, 2.0), (3.0, 3.0)]):
+        assert likeness(want, want, NO_CASES) is None
+
+
+def test_a_share_that_is_0_or_1_need_not_be_rounded():
+    shares = [torch.tensor([0.25, 0.75]), torch.tensor([0.5, 1.0])]
+    assert name(lambda w: w.round(), shares) is None
 
 
 def test_a_single_case_of_zeros_says_nothing_about_signs():

@@ -4,8 +4,8 @@ import math
 
 import torch
 
-from course_snn import encoding
-from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercise import CONTAINER, Exercise, Finding, Mistake
+from course_snn.course.exercises.ch02_challenge import DELTA, bool_tensor
 
 
 def poisson_encode(x, T):
@@ -26,47 +26,73 @@ def centres(x_min, x_max, m):
     return [x_min + (2 * j - 3) / 2 * spacing for j in range(1, m + 1)]
 
 
-class DeltaEncoder(encoding.TrainEncoder):
-    def __init__(self, threshold):
-        super().__init__()
-        self.threshold = threshold
+def _near(rate, p, n):
+    """Whether a rate of n tosses is within 5 standard deviations of p; 0 and 1 must be met exactly."""
+    return (rate - p).abs() <= 5 * (p * (1 - p) / n).sqrt() + 1e-6
 
-    def encode(self, x):
-        reference, train = x[0], []
-        for now in x:
-            on = now - reference >= self.threshold
-            off = reference - now >= self.threshold
-            reference = reference + self.threshold * (on.float() - off.float())
-            train.append(torch.stack([on, off]))
-        return torch.stack(train)
+
+def _independent(spikes):
+    """Say which of the tosses for an even grey, [T, H, W], hang together."""
+    n, rate = spikes[0].numel(), spikes.float().mean((1, 2))
+    pairs = [(spikes[:, 1:], spikes[:, :-1]), (spikes[:, :, 1:], spikes[:, :, :-1])]
+    if (rate % 1 == 0).all() or not all(_near((a & b).float().mean((1, 2)), rate**2, n).all() for a, b in pairs):
+        raise Finding(
+            "像素不是各掷各的：每个像素要有自己的随机数，形状是 [T, …]。",
+            "The pixels do not toss on their own: each needs a random number of its own, of shape [T, …].",
+        )
+    if not _near((spikes[1:] & spikes[:-1]).float().mean((1, 2)), rate[1:] * rate[:-1], n).all():
+        raise Finding(
+            "一步与上一步有关联：每一步都要重新掷硬币。",
+            "A step depends on the one before: every step needs a fresh toss.",
+        )
+    if not _near(rate, rate.mean(), n).all():
+        raise Finding(
+            "各步的发放率不一样：每一步都要以同样的概率 x 发放，第 0 步也不例外。",
+            "The steps have different rates: each fires with the same probability x, step 0 as well.",
+        )
 
 
 def rates(answer, x, T):
-    """Judge random spikes: return how often each pixel fired, in the last row how often it fired with its neighbour.
-
-    All rows but the last hold the same rates, so that the shape is that of the spikes and can be judged as well.
-    A picture that is black all over is judged strictly: 1 everywhere if a single pixel ever fires.
-    """
+    """Judge random spikes: return how often each pixel fired, exactly x where chance explains the rest."""
     with torch.random.fork_rng(devices=[]):  # the learner's own random numbers go on as if nothing had happened
         torch.manual_seed(2313)  # one of the first 4000 numbers is exactly 0
-        spikes = answer(x, T)
-    if not torch.is_tensor(spikes):
+        spikes, again = answer(x.clone(), T), answer(x.clone(), T)
+    if spikes is None or spikes is ...:
         return spikes
-    if spikes.shape != (T, *x.shape):
-        return spikes.float()
-    if spikes.dtype != torch.bool:
-        return "dtype is not torch.bool"
-    rows = spikes.float().mean(0).expand(T, *x.shape).clone()
-    rows[-1] = (spikes & spikes.roll(1, dims=1)).float().mean(0)
-    return rows if x.any() else spikes.any().float().expand(T, *x.shape)
+    if torch.is_tensor(spikes) and spikes.shape != (T, *x.shape):
+        raise Finding(
+            f"形状应为 {(T, *x.shape)}：时间是第一维，后面是 x 的形状。得到的是 {tuple(spikes.shape)}。",
+            f"Expected shape {(T, *x.shape)}: time first, then the shape of x. Got {tuple(spikes.shape)}.",
+        )
+    bool_tensor(spikes)
+    rate, n = spikes.float().mean(0), T
+    if x.numel() > 1000:
+        x, rate, n = x[0, 0], rate.mean(), T * x.numel()
+        _independent(spikes)
+    likely = _near(rate, x, n)
+    if x.any() and likely.all() and torch.equal(spikes, again):
+        raise Finding(
+            "再调用一次，脉冲一模一样：每次都要用新的随机数，函数里不要设种子，也不要留着上次的。",
+            "A second call gives the same spikes: each call takes new random numbers; set no seed inside, keep none.",
+        )
+    rough = (20 * rate).round() / 20  # two answers with the same fault differ by chance
+    return torch.where(likely, x, rough.where((rough - x).abs() > 1e-3, rate))
 
 
 def finite_times(answer, x, T):
     """Run ``log_latency``; what overflowed reads -inf, as a float or after a cast to int64."""
-    time = answer(x, T)
+    right, time = log_latency(x, T), answer(x, T)
     if not torch.is_tensor(time):
         return time
-    return time.double().nan_to_num(nan=-math.inf, posinf=math.inf, neginf=-math.inf).where(time > -1e9, -math.inf)
+    time = time.double().nan_to_num(nan=-math.inf, posinf=math.inf, neginf=-math.inf).where(time > -1e9, -math.inf)
+    if T > 700 and time.shape == x.shape and torch.equal((time - right).abs() > 1e-4, x == 0):
+        raise Finding(
+            f"只有 x = 0 不对，得到 {time[x == 0][0]:.4g}：e^-(T-1) 太小，变成了 0，而 ln 0 是无穷大。"
+            f"x = 0 要在第 T - 1 = {T - 1} 步发放：用 clamp(max=T - 1)，或单独处理。",
+            f"Only x = 0 is wrong, with {time[x == 0][0]:.4g}: e^-(T-1) became 0, and ln 0 is infinite. "
+            f"x = 0 fires at T - 1 = {T - 1}: use clamp(max=T - 1), or treat it on its own.",
+        )
+    return time
 
 
 def _naive(x, T):
@@ -74,44 +100,36 @@ def _naive(x, T):
     return ((T - 1) - torch.log(alpha * x + 1)).round()
 
 
-def _stable(x, T, last=None, log=torch.log):
-    """``log_latency`` without a guard for x = 0."""
+def _stable(x, T, last=None, log=torch.log, least=0.0):
+    """``log_latency`` before it is rounded."""
     last = T - 1 if last is None else last
-    return (-log(x + (1 - x) * math.exp(-last))).clamp(max=last)
+    return (-log((x + (1 - x) * math.exp(-last)).clamp(min=least))).clamp(max=last)
 
 
-def _delta(start=lambda x: x[0], follow=None, on=lambda d, th: d >= th, stack=torch.stack):
-    """``DeltaEncoder`` with one thing done wrong."""
-    follow = follow or (lambda reference, now, step: reference + step)
+def _centres(first=-0.5, spacing=lambda x_min, x_max, m: (x_max - x_min) / (m - 2), count=lambda m: m):
+    """``centres`` with one thing done wrong; ``first`` is the first centre, in spacings from x_min."""
 
-    def with_threshold(threshold):
-        def encode(x):
-            reference, train = start(x), []
-            for now in x:
-                up, down = on(now - reference, threshold), on(reference - now, threshold)
-                reference = follow(reference, now, threshold * (up.float() - down.float()))
-                train.append(stack([up, down]))
-            return torch.stack(train)
+    def wrong(x_min, x_max, m):
+        d = spacing(x_min, x_max, m)
+        return [x_min + (first + k) * d for k in range(count(m))]
 
-        return encode
-
-    return with_threshold
+    return wrong
 
 
-_GREY = torch.tensor([[0.0, 0.1, 0.5], [0.5, 0.8, 1.0]])
+_GREY = torch.tensor([[0.0, 0.1, 0.4], [0.6, 0.8, 1.0]])
 _QUARTERS = torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0])
-_SLOW = torch.tensor([0.0, 0.125, 0.25, 0.375, 0.5, 0.5, 0.375, 0.25, 0.125, 0.0])
-_JUMP = torch.tensor(  # [T, 3]: a jump of two and a half thresholds, a small dip, silence
-    [[1.0, 0.5, 0.0], [2.25, 0.5, 0.0], [2.25, 0.0, 0.0], [2.25, 0.0, 0.25], [1.0, 0.5, 0.0]]
-)
-
 EXERCISES = (
     Exercise(
         id="02.poisson_encode",
         solution=poisson_encode,
-        cases=((_GREY, 4000), (torch.tensor([0.3, 0.3, 0.9]), 4000), (torch.zeros(2, 3), 4000)),
+        cases=(
+            (_GREY, 4000),
+            (torch.tensor([0.3, 0.3, 0.9]), 4000),
+            (torch.full((40, 50), 0.15), 12),
+            (torch.zeros(2, 3), 4000),
+        ),
         run=rates,
-        tolerance=0.05,
+        measured=("每个像素多久发放一次", "how often each pixel fires"),
         mistakes=(
             Mistake(
                 lambda x, T: torch.rand(T, *x.shape) > x,
@@ -130,14 +148,10 @@ EXERCISES = (
                 "One toss of the coin, repeated T times. Every step needs a fresh one.",
             ),
             Mistake(
-                lambda x, T: torch.rand(T, *[1] * x.dim()) < x,
-                "所有像素共用了同一个随机数，它们总是一起发放。每个像素要有自己的随机数。",
-                "All pixels share one random number, so that they fire together. Each pixel needs its own.",
-            ),
-            Mistake(
-                lambda x, T: (torch.rand(T, *x.shape) < x).float(),
-                "脉冲应当是 torch.bool，不是浮点数或整数：比较的结果本来就是 bool，不用转换。",
-                "Spikes are torch.bool, neither floats nor integers: a comparison returns bool already, leave it so.",
+                lambda x, T: (x >= 0.5).expand(T, *x.shape),
+                "这是与固定的阈值比较，没有随机性：亮的总是发放，暗的从不发放。要以概率 x 掷硬币。",
+                "That compares with a fixed threshold: bright pixels always fire, dark ones never. Toss a coin "
+                "with probability x.",
             ),
             Mistake(
                 lambda x, T: (torch.rand(T, *x.shape) < x).movedim(0, -1),
@@ -150,9 +164,45 @@ EXERCISES = (
                 "x is the probability of each step; do not divide it by T.",
             ),
             Mistake(
+                lambda x, T: torch.rand(T, *x.shape) < 0.5,
+                "没有用上 x：每个像素都以 0.5 的概率发放。",
+                "x is not used: every pixel fires with a probability of 0.5.",
+            ),
+            Mistake(
+                lambda x, T: torch.rand(T, *x.shape) < x.mean(),
+                "每个像素按自己的亮度发放，不是按整张图的平均亮度。",
+                "Each pixel fires by its own brightness, not by the mean of the picture.",
+            ),
+            Mistake(
+                lambda x, T: torch.rand(T, *x.shape) < x / x.max(),
+                "x 已经在 [0, 1] 里，就是概率：不要再除以最大值。",
+                "x lies in [0, 1] already and is the probability: do not divide it by the largest.",
+            ),
+            Mistake(
                 lambda x, T: torch.randn(T, *x.shape) < x,
                 "randn 是正态分布；这里要 [0, 1) 上的均匀分布，用 rand。",
                 "randn is the normal distribution; take rand, which is uniform on [0, 1).",
+            ),
+            Mistake(
+                lambda x, T: torch.poisson(x.expand(T, *x.shape)) > 0,
+                "poisson 给出个数，至少一个的概率是 1 - e^-x，不是 x：x = 1 也不会每步都发放。",
+                "poisson gives counts, and at least one comes with probability 1 - e^-x, not x: not even white "
+                "fires in every step.",
+            ),
+            Mistake(
+                lambda x, T: torch.rand_like(x) < x,
+                "时间这一维不见了：要 T 步，形状 [T, …]。",
+                "There is no dimension of time: T steps are wanted, of shape [T, …].",
+            ),
+            Mistake(
+                lambda x, T: torch.rand(T - 1, *x.shape) < x,
+                "少了一步：一共要 T 步。",
+                "One step too few: T are wanted.",
+            ),
+            Mistake(
+                lambda x, T: torch.rand(T, x.numel()) < x.flatten(),
+                "图被压平了：保持 x 的形状，结果是 [T, …]。",
+                "The picture was flattened: keep the shape of x, so that the result is [T, …].",
             ),
         ),
         hints=(
@@ -173,7 +223,16 @@ EXERCISES = (
     Exercise(
         id="02.latency_times",
         solution=latency_times,
-        cases=((_QUARTERS, 6), (torch.arange(17) / 16, 20), (torch.tensor([0.0, 1.0]), 1)),
+        cases=(
+            (_QUARTERS, 6),
+            (torch.arange(17) / 16, 20),
+            (torch.tensor([[0.0, 0.25, 0.5], [0.125, 0.75, 0.375]]), 9),
+            (torch.tensor([0.25, 0.5, 0.75]), 513),
+            (torch.tensor(0.25), 5),
+            (torch.tensor([0.0, 1.0]), 1),
+        ),
+        exact=(CONTAINER,),
+        keeps=True,
         mistakes=(
             Mistake(
                 lambda x, T: ((T - 1) * x).round(),
@@ -191,9 +250,19 @@ EXERCISES = (
                 "Time steps are whole numbers: round the result.",
             ),
             Mistake(
+                lambda x, T: ((T - 1) * (1 - x)).round(decimals=1),
+                "要取整到整数，不是保留一位小数。",
+                "Round to whole numbers, not to one digit after the point.",
+            ),
+            Mistake(
                 lambda x, T: ((T - 1) * (1 - x)).long(),
-                "long() 把小数直接截掉。先 round()，再转成整数。",
-                "long() cuts the fraction off. First round(), then turn into whole numbers.",
+                "小数被直接截掉了，long() 和 floor() 都这样。先 round()，再转成整数。",
+                "The fraction is cut off, as long() and floor() do. First round(), then turn into whole numbers.",
+            ),
+            Mistake(
+                lambda x, T: ((T - 1) * (1 - x)).ceil(),
+                "ceil 总是进位。取最近的整数：用 torch.round。",
+                "ceil always goes up. Take the nearest whole number: torch.round.",
             ),
             Mistake(
                 lambda x, T: ((T - 1) * (1 - x) + 0.5).floor(),
@@ -201,9 +270,65 @@ EXERCISES = (
                 "Halves go to the even neighbour, not always up: use torch.round.",
             ),
             Mistake(
+                lambda x, T: (T - 1) - ((T - 1) * x).round(),
+                "先取整再相减，一半就取到了另一边：先算出 (T - 1) * (1 - x)，最后取整。",
+                "Rounded before subtracting, halves go the other way: work out (T - 1) * (1 - x), and round at the "
+                "end.",
+            ),
+            Mistake(
                 lambda x, T: (T - 1) * (1 - x).round(),
                 "取整太早了：先乘以 T - 1，再取整，否则只剩下最早和最晚两种时间。",
                 "Rounded too soon: multiply by T - 1 first, or else only the first and the last step remain.",
+            ),
+            Mistake(
+                lambda x, T: (T - 1 * (1 - x)).round(),
+                "少了括号：T - 1 * (…) 先乘后减。写成 (T - 1) * (1 - x)。",
+                "Brackets are missing: T - 1 * (…) multiplies first. Write (T - 1) * (1 - x).",
+            ),
+            Mistake(
+                lambda x, T: ((T - 1) * (1 - x / x.max())).round(),
+                "x 已经在 [0, 1] 里：不要再除以最大值。",
+                "x lies in [0, 1] already: do not divide it by the largest.",
+            ),
+            Mistake(
+                lambda x, T: latency_times(x, 100),
+                "步数是参数 T，不一定是 100。",
+                "The number of steps is the argument T; it need not be 100.",
+            ),
+            Mistake(
+                lambda x, T: latency_times(x, T).where(x > 0, -1),
+                "x = 0 也要发放，在最后一步 T - 1。",
+                "x = 0 fires as well, in the last step T - 1.",
+            ),
+            Mistake(
+                lambda x, T: torch.arange(T).reshape(-1, *[1] * x.dim()) == latency_times(x, T),
+                "这是整个脉冲序列。要的只是每个脉冲的时间步，形状与 x 相同。",
+                "That is the whole spike train. Only the time steps are wanted, of the same shape as x.",
+            ),
+            Mistake(
+                lambda x, T: latency_times(x.flatten(), T),
+                "形状丢了：不要压平，结果的形状与 x 相同。",
+                "The shape is lost: do not flatten; the result has the shape of x.",
+            ),
+            Mistake(
+                lambda x, T: latency_times(x, T).tolist(),
+                "要返回张量，不是列表。",
+                "Return a tensor, not a list.",
+            ),
+            Mistake(
+                lambda x, T: torch.tensor([round((T - 1) * (1 - float(v))) for v in x]),
+                "这只对一维的 x 行得通：不用循环，张量的运算本来就是逐元素的。",
+                "That works for an x of one dimension only: leave out the loop, tensors calculate element by element.",
+            ),
+            Mistake(
+                lambda x, T: latency_times(x, T).to(torch.uint8),
+                "8 位整数最大到 255，步数可以更多：用 long() 或保留浮点数。",
+                "Integers of 8 bits end at 255, and there may be more steps: use long(), or stay with floats.",
+            ),
+            Mistake(
+                lambda x, T: _stable(x, T).round(),
+                "这是对数延迟。这一题是线性的：(T - 1) * (1 - x)。",
+                "That is the logarithmic code. Here it is linear: (T - 1) * (1 - x).",
             ),
         ),
         hints=(
@@ -223,10 +348,14 @@ EXERCISES = (
         solution=log_latency,
         cases=(
             (_QUARTERS, 6),
+            (torch.tensor([0.0, 0.125, 0.5, 1.0]), 3),
             (torch.tensor([0.0, 0.001, 0.5, 1.0]), 1000),
-            (torch.tensor([0.0, 1e-30, 0.2]), 60),
+            (torch.tensor([[0.0, 1e-30, 0.2], [0.01, 1.0, 0.0]]), 60),
+            (torch.tensor([0.5, 0.0, 0.0]), 2000),
         ),
         run=finite_times,
+        exact=(CONTAINER,),
+        keeps=True,
         mistakes=(
             Mistake(
                 _naive,
@@ -234,9 +363,9 @@ EXERCISES = (
                 "α overflowed to inf. Rearrange the formula first, so that the large number never appears.",
             ),
             Mistake(
-                lambda x, T: (-torch.log(x + (1 - x) * math.exp(-(T - 1)))).round(),
-                "快成功了：T = 1000 时 e^-(T-1) 下溢为 0，于是 x = 0 得到 -ln 0 = inf。它应当在 T - 1 发放。",
-                "Nearly: at T = 1000 e^-(T-1) underflows to 0, and x = 0 gives -ln 0 = inf instead of T - 1.",
+                lambda x, T: (-torch.log(x)).clamp(max=T - 1).round(),
+                "漏掉了 (1 - x) e^-(T-1) 这一项：T 小的时候它不能忽略。",
+                "The term (1 - x) e^-(T-1) is missing: for a small T it cannot be neglected.",
             ),
             Mistake(
                 lambda x, T: (-torch.log(x)).round(),
@@ -244,7 +373,12 @@ EXERCISES = (
                 "The term (1 - x) e^-(T-1) is missing: without it the darkest pixels wait for ever.",
             ),
             Mistake(
-                lambda x, T: _stable(x, T, log=lambda y: -torch.log(y)).round(),
+                lambda x, T: (-torch.log(x + math.exp(1 - T))).clamp(max=T - 1).round(),
+                "e^-(T-1) 前面的因子 1 - x 漏掉了：T 小的时候它有影响。",
+                "The factor 1 - x before e^-(T-1) is missing: for a small T it matters.",
+            ),
+            Mistake(
+                lambda x, T: -_stable(x, T).round(),
                 "符号反了：时间不会是负数，前面要有负号。",
                 "The sign is wrong: a time is never negative; put a minus in front.",
             ),
@@ -254,21 +388,58 @@ EXERCISES = (
                 "Off by one: the exponent holds T - 1, and the latest spike is at step T - 1.",
             ),
             Mistake(
+                lambda x, T: log_latency(x, T) + (x == 0),
+                "x = 0 晚了一步：从 0 数起，最后一步是 T - 1，不是 T。",
+                "x = 0 is one step late: counted from 0, the last step is T - 1, not T.",
+            ),
+            Mistake(
                 lambda x, T: _stable(x, T, log=torch.log2).round(),
                 "要的是自然对数 ln，不是以 2 为底。",
                 "The natural logarithm is wanted, not the one to base 2.",
+            ),
+            Mistake(
+                lambda x, T: _stable(x, T, log=torch.log10).round(),
+                "要的是自然对数 ln，不是以 10 为底。",
+                "The natural logarithm is wanted, not the one to base 10.",
             ),
             Mistake(
                 lambda x, T: _stable(x, T),
                 "时间步是整数：还要四舍五入。",
                 "Time steps are whole numbers: round the result.",
             ),
+            Mistake(
+                lambda x, T: _stable(x, T).floor(),
+                "小数被截掉了：取最近的整数，用 round()。",
+                "The fraction is cut off: take the nearest whole number, round().",
+            ),
+            Mistake(
+                lambda x, T: (-torch.log(x + (1 - x) * math.exp(T - 1))).clamp(max=T - 1).round(),
+                "指数的符号反了：是 e^-(T-1)。",
+                "The exponent has the wrong sign: it is e^-(T-1).",
+            ),
+            Mistake(
+                lambda x, T: latency_times(x, T) if T > 80 else log_latency(x, T),
+                "T 大的时候你换成了线性延迟。化简后的公式对任何 T 都成立。",
+                "For a large T you turn to the linear code. The rearranged formula holds for any T.",
+            ),
+            Mistake(
+                lambda x, T: log_latency(x[x > 0], T),
+                "x = 0 的元素不见了：结果的形状与 x 相同，x = 0 对应 T - 1。",
+                "The elements with x = 0 are gone: the result has the shape of x, and x = 0 belongs to T - 1.",
+            ),
+            Mistake(
+                lambda x, T: torch.arange(T).reshape(-1, *[1] * x.dim()) == log_latency(x, T),
+                "这是整个脉冲序列。要的只是每个脉冲的时间步，形状与 x 相同。",
+                "That is the whole spike train. Only the time steps are wanted, of the same shape as x.",
+            ),
+            Mistake(
+                lambda x, T: log_latency(x, T).tolist(),
+                "要返回张量，不是列表。",
+                "Return a tensor, not a list.",
+            ),
         ),
         hints=(
-            (
-                "用化简后的公式：-ln(x + (1 - x) e^-(T-1))。",
-                "Use the rearranged formula: -ln(x + (1 - x) e^-(T-1)).",
-            ),
+            ("用化简后的公式：-ln(x + (1 - x) e^-(T-1))。", "Use the rearranged formula: -ln(x + (1 - x) e^-(T-1))."),
             (
                 "T = 1000 时 math.exp(-999) 就是 0。只有 x = 0 会出问题：这时直接得到 T - 1。",
                 "At T = 1000 math.exp(-999) is 0. Only x = 0 suffers; there the time is T - 1.",
@@ -282,10 +453,11 @@ EXERCISES = (
     Exercise(
         id="02.centres",
         solution=centres,
-        cases=((0.0, 1.0, 6), (-10.0, 30.0, 8), (2.0, 3.0, 3)),
+        cases=((0.0, 1.0, 6), (-10.0, 30.0, 8), (2.0, 3.0, 3), (0.5, 2.25, 5)),
+        tolerance=1e-5,
         mistakes=(
             Mistake(
-                lambda x_min, x_max, m: [x_min + (2 * j - 3) / 2 * (x_max - x_min) / (m - 2) for j in range(m)],
+                _centres(first=-1.5),
                 "j 从 1 数到 m，不是从 0 数起：你的所有中心都向左偏了一格。",
                 "j runs from 1 to m, not from 0: all your centres are one spacing too far left.",
             ),
@@ -295,12 +467,52 @@ EXERCISES = (
                 "The outermost centres lie half a spacing outside the range, not on its ends.",
             ),
             Mistake(
-                lambda x_min, x_max, m: [x_min + (2 * j - 3) / 2 * (x_max - x_min) / (m - 1) for j in range(1, m + 1)],
+                _centres(first=0),
+                "第一个中心在 x_min 左边半格，不在 x_min 上。",
+                "The first centre lies half a spacing left of x_min, not on it.",
+            ),
+            Mistake(
+                _centres(first=0.5),
+                "第一个中心在 x_min 左边半格，不在右边：是 2j - 3，不是 2j - 1。",
+                "The first centre lies half a spacing left of x_min, not right of it: 2j - 3, not 2j - 1.",
+            ),
+            Mistake(
+                _centres(spacing=lambda x_min, x_max, m: (x_max - x_min) / (m - 1)),
                 "间距的分母是 m - 2：数据范围里恰好容得下 m - 2 格。",
                 "The spacing is divided by m - 2: that many spacings fit into the range.",
             ),
             Mistake(
-                lambda x_min, x_max, m: [(2 * j - 3) / 2 * (x_max - x_min) / (m - 2) for j in range(1, m + 1)],
+                _centres(spacing=lambda x_min, x_max, m: (x_max - x_min) / m),
+                "间距的分母是 m - 2，不是 m：数据范围里恰好容得下 m - 2 格。",
+                "The spacing is divided by m - 2, not m: that many spacings fit into the range.",
+            ),
+            Mistake(
+                _centres(spacing=lambda x_min, x_max, m: (x_max - x_min) / m - 2),
+                "少了括号：/ m - 2 先除后减。写成 / (m - 2)。",
+                "Brackets are missing: / m - 2 divides first. Write / (m - 2).",
+            ),
+            Mistake(
+                _centres(spacing=lambda x_min, x_max, m: (x_max - x_min) // (m - 2)),
+                "间距不一定是整数：用 /，不用 //。",
+                "The spacing need not be a whole number: use /, not //.",
+            ),
+            Mistake(
+                _centres(first=-1),
+                "(2j - 3) / 2 不是整数：用 /，不用 //。",
+                "(2j - 3) / 2 is not a whole number: use /, not //.",
+            ),
+            Mistake(
+                _centres(spacing=lambda x_min, x_max, m: (x_max - x_min) / (m - 2) / 1.5),
+                "相邻的中心相距 d。d / 1.5 是曲线的宽度 σ，这里用不着。",
+                "Neighbouring centres are d apart. d / 1.5 is the width σ of the curves, which is not needed here.",
+            ),
+            Mistake(
+                _centres(spacing=lambda x_min, x_max, m: x_max / (m - 2)),
+                "间距要用整个范围 x_max - x_min，不是 x_max。",
+                "The spacing takes the whole range, x_max - x_min, not x_max.",
+            ),
+            Mistake(
+                lambda x_min, x_max, m: [mu - x_min for mu in centres(x_min, x_max, m)],
                 "忘了从 x_min 出发。",
                 "The starting point x_min is missing.",
             ),
@@ -308,6 +520,31 @@ EXERCISES = (
                 lambda x_min, x_max, m: [x_min + (2 * j - 3) * (x_max - x_min) / (m - 2) for j in range(1, m + 1)],
                 "忘了除以 2：相邻的中心隔得太远了。",
                 "Not yet divided by 2: the centres lie too far apart.",
+            ),
+            Mistake(
+                _centres(spacing=lambda x_min, x_max, m: (x_max - x_min) / 4, count=lambda m: 6),
+                "个数是参数 m，不总是 6。",
+                "The number is the argument m, not always 6.",
+            ),
+            Mistake(
+                lambda x_min, x_max, m: centres(x_min, x_max, m)[:1],
+                "只有第一个：return 写在循环里面。把它移到循环之后。",
+                "Only the first: the return stands inside the loop. Move it below.",
+            ),
+            Mistake(
+                lambda x_min, x_max, m: centres(x_min, x_max, m)[-1],
+                "只有最后一个：循环里的每个值都要收进列表。",
+                "Only the last: collect each value of the loop in a list.",
+            ),
+            Mistake(
+                lambda x_min, x_max, m: [min(max(mu, x_min), x_max) for mu in centres(x_min, x_max, m)],
+                "两端的中心本来就在数据范围之外：不要拉回来。",
+                "The outermost centres do lie outside the range: do not pull them in.",
+            ),
+            Mistake(
+                lambda x_min, x_max, m: [round(mu, 2) for mu in centres(x_min, x_max, m)],
+                "不要四舍五入。",
+                "Do not round.",
             ),
         ),
         hints=(
@@ -322,63 +559,5 @@ EXERCISES = (
             ),
         ),
     ),
-    Exercise(
-        id="02.DeltaEncoder",
-        solution=DeltaEncoder,
-        cases=((0.25, _SLOW), (0.5, _JUMP), (0.25, torch.ones(4))),
-        run=lambda answer, threshold, x: answer(threshold)(x),
-        mistakes=(
-            Mistake(
-                _delta(follow=lambda reference, now, step: now),
-                "你比较的是相邻两步。变化很慢时每一步都不到阈值，就永远没有脉冲：要与上一次发放时的参考值比较。",
-                "You compare neighbouring steps. A slow change never reaches the threshold in one step: "
-                "compare with the reference of the last spike.",
-            ),
-            Mistake(
-                _delta(follow=lambda reference, now, step: torch.where(step != 0, now, reference)),
-                "参考值应当恰好移动一个阈值，而不是跳到当前值：否则零头被丢掉，还原出来的信号会漂移。",
-                "Move the reference by exactly one threshold instead of to the present value: the remainder gets "
-                "lost, and the rebuilt signal drifts.",
-            ),
-            Mistake(
-                _delta(start=lambda x: torch.zeros_like(x[0])),
-                "参考值从第一个样本 x[0] 开始，不是从 0 开始：接收端已经知道起点。",
-                "The reference starts at the first sample x[0], not at 0: the receiver knows where it starts.",
-            ),
-            Mistake(
-                _delta(on=lambda difference, threshold: difference > threshold),
-                "刚好等于阈值也要发放：用 >=，不是 >。",
-                "A change equal to the threshold fires too: use >=, not >.",
-            ),
-            Mistake(
-                _delta(stack=lambda pair: torch.stack(pair[::-1])),
-                "两个通道的顺序反了：先“变亮”，后“变暗”。",
-                "The two channels are exchanged: first rising, then falling.",
-            ),
-            Mistake(
-                _delta(follow=lambda reference, now, step: reference),
-                "参考值一直没有动：发放之后要让它移动一个阈值。",
-                "The reference never moves: after a spike it must move by one threshold.",
-            ),
-            Mistake(
-                _delta(stack=lambda pair: torch.stack(pair, dim=-1)),
-                "通道应当是第二维：形状是 [T, 2, …]。",
-                "The channels are the second dimension: the shape is [T, 2, …].",
-            ),
-        ),
-        hints=(
-            (
-                "记住一个参考值，它从 x[0] 开始；逐步与它比较。",
-                "Keep a reference that starts at x[0], and compare with it step by step.",
-            ),
-            (
-                "on = now - reference >= threshold，off 反过来；发放后参考值加上或减去一个阈值。",
-                "on = now - reference >= threshold, off the other way round; then move the reference by one threshold.",
-            ),
-            (
-                "每步用 torch.stack([on, off]) 放在一起，最后用 torch.stack 把所有步叠成 [T, 2, …]。",
-                "Join each step with torch.stack([on, off]), and in the end all steps with torch.stack to [T, 2, …].",
-            ),
-        ),
-    ),
+    DELTA,
 )

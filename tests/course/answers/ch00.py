@@ -185,7 +185,7 @@ def count_spikes(train):
     return n
 
 
-# %% 00.count_spikes unclear: whether the list may be emptied while counting
+# %% 00.count_spikes wrong: the list is emptied while counting
 def count_spikes(train):
     n = 0
     while train:
@@ -193,7 +193,7 @@ def count_spikes(train):
     return n
 
 
-# %% 00.count_spikes unclear: whether a float such as 3.0 is a number of spikes
+# %% 00.count_spikes right: a float, 3.0
 def count_spikes(train):
     n = 0.0
     for s in train:
@@ -201,7 +201,7 @@ def count_spikes(train):
     return n
 
 
-# %% 00.count_spikes unclear: whether a tensor of one element in brackets is a number
+# %% 00.count_spikes wrong: a tensor of one element in brackets instead of a number
 def count_spikes(train):
     import torch
 
@@ -272,3 +272,44 @@ def count_spikes(train):
 
 # %% 00.count_spikes right: a lambda
 count_spikes = lambda train: sum(1 for s in train if s == 1)
+
+
+# %% 00.count_spikes wrong: counts backwards down to the second step
+def count_spikes(train):
+    n = 0
+    for k in range(len(train) - 1, 0, -1):
+        n += train[k]
+    return n
+
+
+# %% 00.count_spikes wrong: puts the counted spikes to 0
+def count_spikes(train):
+    n = 0
+    for k, s in enumerate(train):
+        if s:
+            n += 1
+            train[k] = 0
+    return n
+
+
+# %% 00.count_spikes wrong: counts in pairs of steps, so a last single step is lost
+def count_spikes(train):
+    return sum(a + b for a, b in zip(train[::2], train[1::2]))
+
+
+# %% 00.count_spikes wrong: asks the first step before it knows that there is one
+def count_spikes(train):
+    n = train[0]
+    for s in train[1:]:
+        n += s
+    return n
+
+
+# %% 00.count_spikes right: reduce with an inner function, a numpy float
+import functools
+
+
+def count_spikes(train):
+    import numpy as np
+
+    return functools.reduce(lambda n, s: n + np.float64(s), train, np.float64(0))

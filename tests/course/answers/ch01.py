@@ -133,7 +133,7 @@ def euler_step(v, i, r, tau, dt):
     return v + dt / tau * (-v + i / r)
 
 
-# %% 01.euler_step unclear: whether a whole tensor of one element in brackets is a potential
+# %% 01.euler_step wrong: a tensor of one element in brackets instead of a number
 def euler_step(v, i, r, tau, dt):
     return torch.tensor([v + dt / tau * (-v + r * i)])
 
@@ -514,7 +514,7 @@ def lif_trace(currents, r, tau, v_threshold):
     return trace, spikes
 
 
-# %% 01.lif_trace unclear: whether 1 and 0 may stand for True and False
+# %% 01.lif_trace right: 1 and 0 for True and False
 def lif_trace(currents, r, tau, v_threshold):
     v, trace, spikes = 0.0, [], []
     for i in currents:
@@ -528,7 +528,7 @@ def lif_trace(currents, r, tau, v_threshold):
     return trace, spikes
 
 
-# %% 01.lif_trace unclear: whether floats 1.0 and 0.0 may stand for True and False
+# %% 01.lif_trace right: floats 1.0 and 0.0 for True and False
 def lif_trace(currents, r, tau, v_threshold):
     v, trace, spikes = 0.0, [], []
     for i in currents:
@@ -540,7 +540,7 @@ def lif_trace(currents, r, tau, v_threshold):
     return trace, spikes
 
 
-# %% 01.lif_trace unclear: whether tensors may stand for the lists
+# %% 01.lif_trace right: tensors for the lists
 def lif_trace(currents, r, tau, v_threshold):
     v = 0.0
     trace = torch.zeros(len(currents), dtype=torch.float64)
@@ -554,7 +554,7 @@ def lif_trace(currents, r, tau, v_threshold):
     return trace, spikes
 
 
-# %% 01.lif_trace unclear: whether numpy arrays may stand for the lists
+# %% 01.lif_trace right: numpy arrays for the lists
 import numpy as np
 
 
@@ -568,7 +568,7 @@ def lif_trace(currents, r, tau, v_threshold):
     return np.array(trace), np.array(spikes, dtype=bool)
 
 
-# %% 01.lif_trace unclear: whether the list of currents may be emptied
+# %% 01.lif_trace wrong: the list of currents is emptied
 def lif_trace(currents, r, tau, v_threshold):
     v, trace, spikes = 0.0, [], []
     while currents:
@@ -580,7 +580,7 @@ def lif_trace(currents, r, tau, v_threshold):
     return trace, spikes
 
 
-# %% 01.lif_trace unclear: whether the potentials must be exact enough for a threshold met exactly, here 32 bits
+# %% 01.lif_trace right: tensors without dimensions, 32 bits
 def lif_trace(currents, r, tau, v_threshold):
     v, trace, spikes = torch.tensor(0.0), [], []
     for i in currents:
@@ -794,12 +794,12 @@ def rheobase(r, v_threshold, v_reset):
     return (v_threshold - v_reset) / r + 0.01
 
 
-# %% 01.rheobase unclear: whether the threshold may lie below the resting potential
+# %% 01.rheobase right: absolute value of the distance
 def rheobase(r, v_threshold, v_reset):
     return abs(v_threshold - v_reset) / r
 
 
-# %% 01.rheobase unclear: whether the rheobase may be negative
+# %% 01.rheobase right: never below 0
 def rheobase(r, v_threshold, v_reset):
     return max(0.0, (v_threshold - v_reset) / r)
 
@@ -1001,14 +1001,14 @@ def firing_rate(i, r, tau, v_threshold):
     return 1 / (tau * math.log(r * i / (r * i - v_threshold)))
 
 
-# %% 01.firing_rate unclear: whether the rate may exceed one spike per step
+# %% 01.firing_rate wrong: the rate is cut off at one spike per step
 def firing_rate(i, r, tau, v_threshold):
     if r * i <= v_threshold:
         return 0.0
     return min(1.0, 1 / (tau * math.log(r * i / (r * i - v_threshold))))
 
 
-# %% 01.firing_rate unclear: whether rounding at the rheobase matters, i compared with a quotient instead of r * i
+# %% 01.firing_rate right: i compared with a quotient instead of r * i
 def firing_rate(i, r, tau, v_threshold):
     if i <= v_threshold / r:
         return 0.0
@@ -1226,7 +1226,7 @@ def identify(probe):
     r = a * tau / 0.001
 
 
-# %% 01.identify unclear: how large r may be, here a current of 0.1 must stay below the threshold
+# %% 01.identify wrong: a current of 0.1, at which some of the neurons fire
 def identify(probe):
     trace = probe(0.1, 5000)
     r = trace[-1] / 0.1
@@ -1234,7 +1234,7 @@ def identify(probe):
     return r, tau
 
 
-# %% 01.identify unclear: how long tau may be, here 400 steps must reach the steady state
+# %% 01.identify wrong: 400 steps, too few for the slower neurons
 def identify(probe):
     trace = probe(0.001, 400)
     r = trace[-1] / 0.001
@@ -1242,7 +1242,7 @@ def identify(probe):
     return r, tau
 
 
-# %% 01.identify unclear: whether a negative current is allowed and the potential not cut off at 0
+# %% 01.identify right: a negative current, at which nothing fires
 def identify(probe):
     a, b = probe(-1.0, 2)
     tau = a / (2 * a - b)
@@ -1250,14 +1250,14 @@ def identify(probe):
     return r, tau
 
 
-# %% 01.identify unclear: whether 1.0 is small enough for two steps without a spike
+# %% 01.identify wrong: a current of 1.0, at which some of the neurons fire in the first step
 def identify(probe):
     a, b = probe(1.0, 2)
     tau = a / (2 * a - b)
     return a * tau, tau
 
 
-# %% 01.identify unclear: whether a dictionary with names is an order
+# %% 01.identify wrong: a dictionary instead of two numbers
 def identify(probe):
     a, b = probe(0.001, 2)
     tau = a / (2 * a - b)
@@ -1343,3 +1343,208 @@ def identify(probe):
     inv = sum(inverse(trace[k + 1], trace[k], trace[k + 2]) for k in range(3)) / 3
     tau = 1 / inv
     return trace[1] * tau / c, tau
+
+
+# %% 01.euler_step wrong: the potential is never above the steady state
+def euler_step(v, i, r, tau, dt):
+    return min(r * i, v + dt / tau * (-v + r * i))
+
+
+# %% 01.euler_step wrong: the size of the leak is taken, so a negative potential leaks the wrong way
+def euler_step(v, i, r, tau, dt):
+    return v + dt / tau * (-abs(v) + r * i)
+
+
+# %% 01.euler_step wrong: midpoint rule
+def euler_step(v, i, r, tau, dt):
+    half = v + dt / 2 / tau * (-v + r * i)
+    return v + dt / tau * (-half + r * i)
+
+
+# %% 01.euler_step wrong: goes by whole steps and ends at dt
+def euler_step(v, i, r, tau, dt):
+    for _ in range(int(dt)):
+        v = v + (-v + r * i) / tau
+    return v
+
+
+# %% 01.euler_step right: numpy array without dimensions, filled in place
+import numpy as np
+
+
+def euler_step(v, i, r, tau, dt):
+    out = np.array(v, dtype=float)
+    out -= dt * v / tau
+    out += np.multiply(r, i) * dt / tau
+    return out
+
+
+# %% 01.lif_trace wrong: resets as soon as the threshold lies one charge ahead
+def lif_trace(currents, r, tau, v_threshold):
+    v, trace, spikes = 0.0, [], []
+    for i in currents:
+        v = v + (-v + r * i) / tau
+        trace.append(v)
+        spikes.append(v >= v_threshold)
+        if v + (-v + r * i) / tau >= v_threshold:
+            v = 0.0
+    return trace, spikes
+
+
+# %% 01.lif_trace wrong: a large negative potential counts as a spike
+def lif_trace(currents, r, tau, v_threshold):
+    v, trace, spikes = 0.0, [], []
+    for i in currents:
+        v = v + (-v + r * i) / tau
+        trace.append(v)
+        spikes.append(abs(v) >= v_threshold)
+        if spikes[-1]:
+            v = 0.0
+    return trace, spikes
+
+
+# %% 01.lif_trace wrong: both names stand for the same list
+def lif_trace(currents, r, tau, v_threshold):
+    v = 0.0
+    trace = spikes = []
+    for i in currents:
+        v = v + (-v + r * i) / tau
+        trace.append(v)
+        spikes.append(v >= v_threshold)
+        if v >= v_threshold:
+            v = 0.0
+    return trace, spikes
+
+
+# %% 01.lif_trace wrong: the spikes are written over the currents
+def lif_trace(currents, r, tau, v_threshold):
+    v, trace = 0.0, []
+    for t, i in enumerate(currents):
+        v = v + (-v + r * i) / tau
+        trace.append(v)
+        currents[t] = v >= v_threshold
+        if v >= v_threshold:
+            v = 0.0
+    return trace, currents
+
+
+# %% 01.lif_trace right: a fold over pairs, arrays made of strings of steps at the end
+import functools
+import numpy as np
+
+
+def lif_trace(currents, r, tau, v_threshold):
+    def charge(done, i):
+        before = 0.0 if done[-1][1] else done[-1][0]
+        v = before + (r * i - before) / tau
+        return done + [(v, bool(v >= v_threshold))]
+
+    done = functools.reduce(charge, currents, [(0.0, False)])[1:]
+    return np.array([v for v, _ in done], dtype=np.float32), tuple(s for _, s in done)
+
+
+# %% 01.rheobase wrong: never below a hundredth
+def rheobase(r, v_threshold, v_reset):
+    return max(0.01, (v_threshold - v_reset) / r)
+
+
+# %% 01.rheobase wrong: whole numbers only
+def rheobase(r, v_threshold, v_reset):
+    return (int(v_threshold) - int(v_reset)) / r
+
+
+# %% 01.rheobase wrong: a list of one number
+def rheobase(r, v_threshold, v_reset):
+    return [(v_threshold - v_reset) / r]
+
+
+# %% 01.rheobase wrong: tries currents a thousandth apart
+def rheobase(r, v_threshold, v_reset):
+    i = 0.0
+    while v_reset + r * i < v_threshold:
+        i += 0.001
+    return i
+
+
+# %% 01.rheobase right: bisection
+def rheobase(r, v_threshold, v_reset):
+    low, high = 0.0, 1e6
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if v_reset + r * middle < v_threshold else (low, middle)
+    return high
+
+
+# %% 01.firing_rate wrong: tests the size of the current, whatever its sign
+def firing_rate(i, r, tau, v_threshold):
+    drive = abs(r * i)
+    if drive <= v_threshold:
+        return 0.0
+    return 1 / (tau * math.log(drive / (drive - v_threshold)))
+
+
+# %% 01.firing_rate wrong: a text when there is no spike
+def firing_rate(i, r, tau, v_threshold):
+    if r * i <= v_threshold:
+        return "silent"
+    return 1 / (tau * math.log(r * i / (r * i - v_threshold)))
+
+
+# %% 01.firing_rate wrong: silent up to a current a little above the rheobase
+def firing_rate(i, r, tau, v_threshold):
+    if r * i <= 1.1 * v_threshold:
+        return 0.0
+    return 1 / (tau * math.log(r * i / (r * i - v_threshold)))
+
+
+# %% 01.firing_rate wrong: counts the spikes of a thousand Euler steps
+def firing_rate(i, r, tau, v_threshold):
+    v, n = 0.0, 0
+    for _ in range(1000):
+        v = v + (-v + r * i) / tau
+        if v >= v_threshold:
+            n, v = n + 1, 0.0
+    return n / 1000
+
+
+# %% 01.firing_rate right: what fails is caught, and what is negative too
+def firing_rate(i, r, tau, v_threshold):
+    try:
+        return max(0.0, 1 / (tau * math.log(r * i / (r * i - v_threshold))))
+    except (ValueError, ZeroDivisionError):
+        return 0
+
+
+# %% 01.identify wrong: r from a current at which the neuron fires, tau right
+def identify(probe):
+    a, b = probe(0.001, 2)
+    return max(probe(1.0, 500)), a / (2 * a - b)
+
+
+# %% 01.identify wrong: half-life instead of time constant
+def identify(probe):
+    trace = probe(0.001, 20000)
+    half = next(k for k, v in enumerate(trace) if v >= trace[-1] / 2) + 1
+    return trace[-1] / 0.001, half / math.log(2)
+
+
+# %% 01.identify wrong: asks the black box for its parameters
+def identify(probe):
+    return probe.r, probe.tau
+
+
+# %% 01.identify wrong: rounds to one digit after the point
+def identify(probe):
+    a, b = probe(0.001, 2)
+    tau = a / (2 * a - b)
+    return round(a * tau / 0.001, 1), round(tau, 1)
+
+
+# %% 01.identify right: a current so weak that it takes 64 bits, waits until nothing changes
+def identify(probe):
+    steps = 16
+    while True:
+        v = probe(1e-6, steps)
+        if abs(v[-1] - v[-2]) <= 1e-9 * v[-1]:
+            return v[-1] / 1e-6, v[-1] / v[0]
+        steps *= 2

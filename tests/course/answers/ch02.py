@@ -144,7 +144,7 @@ def poisson_encode(x, T):
     return coin < x
 
 
-# %% 02.poisson_encode unclear: whether every call must give new spikes, here the random numbers are kept between calls
+# %% 02.poisson_encode wrong: the random numbers are kept between calls
 KEPT = {}
 
 
@@ -155,18 +155,18 @@ def poisson_encode(x, T):
     return KEPT[key] < x
 
 
-# %% 02.poisson_encode unclear: whether every call must give new spikes, here the seed is set inside
+# %% 02.poisson_encode wrong: the seed is set inside, every call gives the same spikes
 def poisson_encode(x, T):
     torch.manual_seed(0)
     return torch.rand(T, *x.shape) < x
 
 
-# %% 02.poisson_encode unclear: black fires with a chance of one in 16 million, which the check can hardly see
+# %% 02.poisson_encode wrong: black fires with a chance of one in 16 million
 def poisson_encode(x, T):
     return torch.rand(T, *x.shape) <= x
 
 
-# %% 02.poisson_encode unclear: whether a numpy array of bool is enough
+# %% 02.poisson_encode wrong: a numpy array of bool instead of a tensor
 import numpy as np
 
 
@@ -174,7 +174,7 @@ def poisson_encode(x, T):
     return np.random.rand(T, *x.shape) < x.numpy()
 
 
-# %% 02.poisson_encode unclear: whether x is always a floating-point tensor, here rand_like must accept it
+# %% 02.poisson_encode right: rand_like of the repeated picture
 def poisson_encode(x, T):
     return torch.rand_like(x.unsqueeze(0).repeat(T, *[1] * x.dim())) < x
 
@@ -358,23 +358,23 @@ def latency_times(x, T):
     return torch.round((len(x) - 1) * (1 - x))
 
 
-# %% 02.latency_times unclear: whether x may be changed in place
+# %% 02.latency_times wrong: x is changed in place
 def latency_times(x, T):
     x.sub_(1).mul_(-(T - 1))
     return x.round_()
 
 
-# %% 02.latency_times unclear: which type the steps must have, here only 8 bits
+# %% 02.latency_times wrong: integers of 8 bits, which end at 255
 def latency_times(x, T):
     return torch.round((T - 1) * (1 - x)).to(torch.uint8)
 
 
-# %% 02.latency_times unclear: how rounding errors just beside a half count, here the brackets are multiplied out
+# %% 02.latency_times right: the brackets are multiplied out
 def latency_times(x, T):
     return torch.round((T - 1) - (T - 1) * x)
 
 
-# %% 02.latency_times unclear: how rounding errors just beside a half count, here in 64 bits
+# %% 02.latency_times right: 64 bits
 def latency_times(x, T):
     return torch.round((T - 1) * (1 - x.double()))
 
@@ -562,7 +562,7 @@ def log_latency(x, T):
     return torch.arange(T).reshape(-1, *[1] * x.dim()) == t
 
 
-# %% 02.log_latency unclear: whether x may be changed in place
+# %% 02.log_latency wrong: x is changed in place
 def log_latency(x, T):
     black = x == 0
     x[black] = 1.0
@@ -782,7 +782,7 @@ def centres(x_min, x_max, m):
     return [round(x_min + (2 * j - 3) / 2 * d, 2) for j in range(1, m + 1)]
 
 
-# %% 02.centres unclear: whether a numpy array will do
+# %% 02.centres right: a numpy array
 import numpy as np
 
 
@@ -791,7 +791,7 @@ def centres(x_min, x_max, m):
     return np.linspace(x_min - d / 2, x_max + d / 2, m)
 
 
-# %% 02.centres unclear: what m below 3 should give, here an error message
+# %% 02.centres right: an error message for m below 3
 def centres(x_min, x_max, m):
     if m < 3:
         raise ValueError("m must be at least 3")
@@ -1243,7 +1243,7 @@ class DeltaEncoder(encoding.TrainEncoder):
         return out[:-1]
 
 
-# %% 02.DeltaEncoder unclear: whether the class must inherit from TrainEncoder
+# %% 02.DeltaEncoder wrong: the class does not inherit from TrainEncoder
 class DeltaEncoder:
     def __init__(self, threshold):
         self.threshold = threshold
@@ -1257,7 +1257,7 @@ class DeltaEncoder:
         return torch.stack(out)
 
 
-# %% 02.DeltaEncoder unclear: how rounding errors at a difference of exactly one threshold count
+# %% 02.DeltaEncoder right: levels counted in thresholds
 class DeltaEncoder(encoding.TrainEncoder):
     def __init__(self, threshold):
         super().__init__()
@@ -1365,3 +1365,209 @@ class DeltaEncoder(encoding.TrainEncoder):
             ref[ups[t]] += self.threshold
             ref[downs[t]] -= self.threshold
         return torch.stack((torch.stack(ups), torch.stack(downs)), dim=1)
+
+
+# %% 02.poisson_encode wrong: the columns share their random numbers
+def poisson_encode(x, T):
+    if x.dim() < 2:
+        return torch.rand(T, *x.shape) < x
+    return torch.rand(T, *x.shape[:-1], 1) < x
+
+
+# %% 02.poisson_encode wrong: one coin for two steps
+def poisson_encode(x, T):
+    coin = torch.rand((T + 1) // 2, *x.shape).repeat_interleave(2, 0)[:T]
+    return coin < x
+
+
+# %% 02.poisson_encode wrong: rounded before the comparison, so a grey of 0.15 becomes 0.1 or 0.2
+def poisson_encode(x, T):
+    return torch.rand(T, *x.shape) < x.round(decimals=1)
+
+
+# %% 02.poisson_encode wrong: fires less and less
+def poisson_encode(x, T):
+    fade = torch.linspace(1.0, 0.9, T).reshape(-1, *[1] * x.dim())
+    return torch.rand(T, *x.shape) < x * fade
+
+
+# %% 02.poisson_encode right: uniform numbers on a grid of many levels, written into zeros
+def poisson_encode(x, T):
+    out = torch.zeros(T, *x.shape).bool()
+    out[torch.empty(T, *x.shape).uniform_() < x] = True
+    return out
+
+
+# %% 02.latency_times wrong: a numpy array instead of a tensor
+import numpy as np
+
+
+def latency_times(x, T):
+    return np.rint((T - 1) * (1 - x.numpy()))
+
+
+# %% 02.latency_times wrong: never before step 1
+def latency_times(x, T):
+    return torch.round((T - 1) * (1 - x)).clamp(min=1)
+
+
+# %% 02.latency_times wrong: the smallest value is subtracted first
+def latency_times(x, T):
+    return torch.round((T - 1) * (1 - (x - x.min())))
+
+
+# %% 02.latency_times wrong: rounds halves down
+def latency_times(x, T):
+    return torch.ceil((T - 1) * (1 - x) - 0.5)
+
+
+# %% 02.latency_times right: lerp between the last step and the first, a double
+def latency_times(x, T):
+    last = torch.full_like(x, T - 1, dtype=torch.float64)
+    return torch.lerp(last, torch.zeros_like(last), x.double()).round()
+
+
+# %% 02.log_latency wrong: looks for black only in the first element
+def log_latency(x, T):
+    t = -torch.log(x + (1 - x) * math.exp(-(T - 1)))
+    if x.flatten()[0] == 0:
+        t.view(-1)[0] = T - 1
+    return t.round()
+
+
+# %% 02.log_latency wrong: the times count from 1
+def log_latency(x, T):
+    t = -torch.log(x + (1 - x) * math.exp(-(T - 1)))
+    return t.clamp(max=T - 1).round() + 1
+
+
+# %% 02.log_latency wrong: everything darker than a thousandth counts as black
+def log_latency(x, T):
+    t = -torch.log(x + (1 - x) * math.exp(-(T - 1)))
+    return torch.where(x <= 1e-3, float(T - 1), t).round()
+
+
+# %% 02.log_latency wrong: a plain list for a tensor
+def log_latency(x, T):
+    t = -torch.log(x + (1 - x) * math.exp(-(T - 1)))
+    return t.clamp(max=T - 1).round().tolist()
+
+
+# %% 02.log_latency right: in 64 bits with the exponent added up as a maximum and a rest
+def log_latency(x, T):
+    y = x.to(torch.float64)
+    a, b = torch.log(y), torch.log1p(-y) + (1 - T)
+    top = torch.maximum(a, b)
+    return -(top + torch.log(torch.exp(a - top) + torch.exp(b - top))).round()
+
+
+# %% 02.centres wrong: two neurons too few, those inside the range
+def centres(x_min, x_max, m):
+    d = (x_max - x_min) / (m - 2)
+    return [x_min + (2 * j - 3) / 2 * d for j in range(2, m)]
+
+
+# %% 02.centres wrong: a neuron too many
+def centres(x_min, x_max, m):
+    d = (x_max - x_min) / (m - 2)
+    return [x_min + (2 * j - 3) / 2 * d for j in range(1, m + 2)]
+
+
+# %% 02.centres wrong: spacings of m - 2, but centred on a range that begins at 0
+def centres(x_min, x_max, m):
+    d = (x_max - x_min) / (m - 2)
+    return torch.linspace(-d / 2, x_max - x_min + d / 2, m)
+
+
+# %% 02.centres wrong: the pairs of centre and width
+def centres(x_min, x_max, m):
+    d = (x_max - x_min) / (m - 2)
+    return [(x_min + (2 * j - 3) / 2 * d, d / 1.5) for j in range(1, m + 1)]
+
+
+# %% 02.centres right: a cumulative sum
+def centres(x_min, x_max, m):
+    d = (x_max - x_min) / (m - 2)
+    steps = torch.full((m,), d, dtype=torch.float64)
+    steps[0] = x_min - d / 2
+    return steps.cumsum(0)
+
+
+# %% 02.DeltaEncoder wrong: starts from the last sample
+class DeltaEncoder(encoding.TrainEncoder):
+    def __init__(self, threshold):
+        super().__init__()
+        self.threshold = threshold
+
+    def encode(self, x):
+        ref, out = x[-1].clone(), []
+        for now in x:
+            up, down = now - ref >= self.threshold, ref - now >= self.threshold
+            ref = ref + self.threshold * up - self.threshold * down
+            out.append(torch.stack([up, down]))
+        return torch.stack(out)
+
+
+# %% 02.DeltaEncoder wrong: down spikes only when nobody rises
+class DeltaEncoder(encoding.TrainEncoder):
+    def __init__(self, threshold):
+        super().__init__()
+        self.threshold = threshold
+
+    def encode(self, x):
+        ref, out = x[0].clone(), []
+        for now in x:
+            up, down = now - ref >= self.threshold, ref - now >= self.threshold
+            if up.any():
+                down = torch.zeros_like(down)
+            ref = ref + self.threshold * up - self.threshold * down
+            out.append(torch.stack([up, down]))
+        return torch.stack(out)
+
+
+# %% 02.DeltaEncoder wrong: the reference of the next step is half-way between
+class DeltaEncoder(encoding.TrainEncoder):
+    def __init__(self, threshold):
+        super().__init__()
+        self.threshold = threshold
+
+    def encode(self, x):
+        ref, out = x[0].clone(), []
+        for now in x:
+            up, down = now - ref >= self.threshold, ref - now >= self.threshold
+            ref = torch.where(up | down, (ref + now) / 2, ref)
+            out.append(torch.stack([up, down]))
+        return torch.stack(out)
+
+
+# %% 02.DeltaEncoder wrong: the threshold is relative to the reference
+class DeltaEncoder(encoding.TrainEncoder):
+    def __init__(self, threshold):
+        super().__init__()
+        self.threshold = threshold
+
+    def encode(self, x):
+        ref, out = x[0].clone(), []
+        for now in x:
+            step = self.threshold * ref.abs().clamp(min=1e-3)
+            up, down = now - ref >= step, ref - now >= step
+            ref = ref + step * up - step * down
+            out.append(torch.stack([up, down]))
+        return torch.stack(out)
+
+
+# %% 02.DeltaEncoder right: recursion over the steps, threshold kept as a buffer
+class DeltaEncoder(encoding.TrainEncoder):
+    def __init__(self, threshold):
+        super().__init__()
+        self.register_buffer("threshold", torch.as_tensor(threshold))
+
+    def encode(self, x):
+        def walk(rest, ref):
+            if len(rest) == 0:
+                return []
+            gap = rest[0] - ref
+            sign = gap.sign() * (gap.abs() >= self.threshold)
+            return [torch.stack([sign > 0, sign < 0])] + walk(rest[1:], ref + sign * self.threshold)
+
+        return torch.stack(walk(x, x[0]))
