@@ -262,12 +262,7 @@ _MEANINGS: tuple[tuple[set[str], str, str, str], ...] = (
         "A tensor has no slices with a negative step: use flip(dimension).",
     ),
     (
-        {"TypeError"}, r"slice indices must be integers",
-        "切片的两端要是整数：/ 的结果总是浮点数，用 //。",
-        "The ends of a slice are whole numbers: / always makes a float, so use //.",
-    ),
-    (
-        {"TypeError"}, r"converted to an index|list indices must be",
+        {"TypeError"}, r"converted to an index",
         "列表的下标只能是一个整数；要一次取好几个，先把列表变成张量或数组。",
         "The index of a list is a single whole number; to take several at once, make the list a tensor or an array.",
     ),
