@@ -1,5 +1,6 @@
 """Is a learner's answer the expected one, and if not, how do the two differ?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,9 +28,7 @@ class Difference:
     want: str
 
 
-def difference(
-    got: object, want: object, tolerance: float = 1e-4, exact: frozenset[str] = frozenset()
-) -> Difference | None:
+def difference(got: object, want: object, tolerance: float = 1e-4, exact: Collection[str] = ()) -> Difference | None:
     """Return None if ``got`` equals ``want`` up to ``tolerance`` (absolute and relative), else how they differ.
 
     Whatever a learner returns, this says something and does not raise.
@@ -47,7 +46,7 @@ def difference(
         return Difference(text, type(got).__name__, brief(want))
 
 
-def _difference(got: object, want: object, tolerance: float, exact: frozenset[str]) -> Difference | None:
+def _difference(got: object, want: object, tolerance: float, exact: Collection[str]) -> Difference | None:
     original, got = got, _as_given(got, want)
     wanted, given = as_array(want), as_array(got)
     if isinstance(want, tuple) or (isinstance(want, list) and wanted is None):
@@ -102,7 +101,7 @@ def _values(given: np.ndarray, wanted: np.ndarray, tolerance: float, got: object
 
 
 def _promises(
-    got: object, want: object, given: np.ndarray, wanted: np.ndarray, exact: frozenset[str]
+    got: object, want: object, given: np.ndarray, wanted: np.ndarray, exact: Collection[str]
 ) -> Difference | None:
     """Compare what a task promises besides the numbers."""
     one, other = (_KINDS["i" if array.dtype.kind == "u" else array.dtype.kind] for array in (given, wanted))
@@ -121,7 +120,7 @@ def _promises(
     return None
 
 
-def _parts(got: object, want: tuple | list, tolerance: float, exact: frozenset[str]) -> Difference | None:
+def _parts(got: object, want: tuple | list, tolerance: float, exact: Collection[str]) -> Difference | None:
     if not isinstance(got, (tuple, list)) or len(got) != len(want):
         return _differ(tr(f"应返回 {len(want)} 个值。", f"Expected {len(want)} values, as in return a, b."), got, want)
     for number, (one, other) in enumerate(zip(got, want, strict=True), 1):

@@ -2,12 +2,13 @@
 
 import linecache
 import re
+from collections.abc import Callable
 
 from course_snn.course.plain import clipped
 from course_snn.language import Label, tr
 
 
-def describe(error: BaseException, is_cell) -> dict:
+def describe(error: BaseException, is_cell: Callable[[str], bool]) -> dict:
     """Return an error as plain data: its types, its text, and the line of the learner's code where it arose.
 
     Args:
@@ -18,10 +19,8 @@ def describe(error: BaseException, is_cell) -> dict:
     while traceback:
         file = traceback.tb_frame.f_code.co_filename
         if is_cell(file):
-            line, source = (
-                traceback.tb_lineno,
-                clipped(lambda f=file, t=traceback: linecache.getline(f, t.tb_lineno), 100),
-            )
+            line = traceback.tb_lineno
+            source = clipped(lambda file=file, line=line: linecache.getline(file, line), 100)
         traceback = traceback.tb_next
     types = [kind.__name__ for kind in type(error).__mro__[:-2]]
     return {"types": types, "text": clipped(lambda: error), "line": line, "source": source.strip()}
@@ -32,25 +31,30 @@ def is_unfinished(error: dict) -> bool:
     return "ellipsis" in error["text"] and error["types"][0] in ("TypeError", "AttributeError", "RuntimeError")
 
 
-def explained(error: dict, call: str) -> Label:
+def explained(error: dict, known: Label | None) -> Label:
     """Return what happened, where, and what it usually means.
 
     Args:
         error: as `describe` gives it.
-        call: how the function is called, for example "rheobase(r, v_threshold, v_reset)".
+        known: its `meaning`.
     """
     kind = error["types"][0]
     what = f"{kind}: {error['text']}" if error["text"] else kind
     where = f" (line {error['line']}: {error['source']})" if error["line"] and error["source"] else ""
     where = where or (f" (line {error['line']})" if error["line"] else "")
-    meaning = _meaning(error, call)
     return tr(
-        f"你的代码出错了：{what}{where}{'。' + meaning.zh if meaning else ''}",
-        f"Your code raised an error: {what}{where}{'. ' + meaning.en if meaning else ''}",
+        f"你的代码出错了：{what}{where}{'。' + known.zh if known else ''}",
+        f"Your code raised an error: {what}{where}{'. ' + known.en if known else ''}",
     )
 
 
-def _meaning(error: dict, call: str) -> Label | None:
+def meaning(error: dict, call: str) -> Label | None:
+    """Return what an error usually means; None for one that is not known.
+
+    Args:
+        error: as `describe` gives it.
+        call: how the function is called, for example "rheobase(r, v_threshold, v_reset)".
+    """
     name = re.escape(call.partition("(")[0])
     for types, pattern, zh, en in _MEANINGS:
         if types & set(error["types"]) and re.search(pattern.replace("{name}", name), error["text"]):

@@ -3,16 +3,17 @@
 Between the two lies plain data that JSON can carry, so that the first can happen in a process that nobody trusts.
 """
 
+import contextlib
 import copy
 import inspect
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from course_snn.course import guard
 from course_snn.course.compare import Difference, brief, difference
 from course_snn.course.exercise import Exercise, Finding
-from course_snn.course.explain import describe, explained, is_unfinished
+from course_snn.course.explain import describe, explained, is_unfinished, meaning
 from course_snn.course.likeness import likeness
 from course_snn.course.plain import decode, encode
 from course_snn.course.verdict import ERROR, PASSED, TIMEOUT, UNFINISHED, WRONG, Verdict
@@ -42,12 +43,12 @@ class _Fault(NamedTuple):
     state: str
     reason: Label
     found: Difference | None = None
+    named: bool = True  # the reason names the cause, and not only the place
 
 
 def judge(exercise: Exercise, answer: Callable) -> Verdict:
     """Return the verdict on ``answer``: every case is tried, the first that fails is told."""
-    reference = _reference(exercise)
-    return _assess(exercise, _attempt(exercise, answer, _limit(exercise, reference)), reference)
+    return assess(exercise, attempt(exercise, answer))
 
 
 def attempt(exercise: Exercise, answer: Callable) -> dict:
@@ -62,7 +63,8 @@ def attempt(exercise: Exercise, answer: Callable) -> dict:
     Raises:
         BrokenExercise: the solution fails.
     """
-    return _attempt(exercise, answer, _limit(exercise, _reference(exercise)))
+    slowest = max(tried["seconds"] for tried in _reference(exercise))
+    return _attempt(exercise, answer, max(exercise.seconds, SLACK * slowest))
 
 
 def assess(exercise: Exercise, outcomes: dict) -> Verdict:
@@ -76,43 +78,40 @@ def assess(exercise: Exercise, outcomes: dict) -> Verdict:
         BrokenExercise: the solution fails.
         ValueError: the outcomes are not those of an attempt at this exercise.
     """
-    return _assess(exercise, outcomes, _reference(exercise))
-
-
-def _assess(exercise: Exercise, outcomes: dict, reference: list[dict]) -> Verdict:
     tries = _checked(exercise, outcomes)
     printed = next((tried["printed"] for tried in tries if tried["printed"]), "")
     if all(_is_stub(tried) for tried in tries):
         return Verdict.on(exercise, UNFINISHED, NOT_STARTED, printed=printed)
-    for number, tried in enumerate(tries):
-        if tried["timed_out"]:
-            return Verdict.on(exercise, TIMEOUT, _out_of_time(tried), _call(exercise, number), printed=printed)
-    wants = [decode(tried["value"]) for tried in reference]
+    if tries[-1]["timed_out"]:
+        return Verdict.on(exercise, TIMEOUT, _out_of_time(tries[-1]), _call(exercise, len(tries) - 1), printed=printed)
+    wants = [decode(tried["value"]) for tried in _reference(exercise)]
     for number, (tried, want) in enumerate(zip(tries, wants, strict=True)):
         if fault := _fault(exercise, tried, want):
-            reason = _named(exercise, tries) or _general(exercise, tries, wants) or fault.reason
-            return Verdict.on(exercise, fault.state, reason, _call(exercise, number), fault.found, printed)
+            better = _named(exercise, tries) or _general(exercise, tries, wants)
+            reason, named = better or fault.reason, bool(better) or fault.named
+            return Verdict.on(exercise, fault.state, reason, _call(exercise, number), fault.found, printed, named)
     return Verdict.on(exercise, PASSED, tr("通过。", "Passed."))
 
 
 def _attempt(exercise: Exercise, answer: Callable, limit: float) -> dict:
     files, tries = _files(answer), []
+    is_cell = partial(guard.is_cell, files=files)
     for case in exercise.cases:
-        outcome = guard.call(lambda case=case: _try(exercise, answer, case, files), limit, files)
+        outcome = guard.call(lambda case=case: _try(exercise, answer, case, is_cell), limit, files)
         out = {"timed_out": outcome.timed_out, "seconds": outcome.seconds, "printed": outcome.printed}
         if outcome.timed_out:
             out |= {"stuck": outcome.stuck, "endless": outcome.endless, "line": outcome.line, "limit": limit}
         elif isinstance(outcome.value, dict):
             out |= outcome.value
         else:  # an error in what surrounds the answer: memory, above all
-            out["error"] = describe(outcome.value, lambda file: guard.is_cell(file, files))
+            out["error"] = describe(outcome.value, is_cell)
         tries.append(out)
         if outcome.timed_out:
             break
     return {"exercise": exercise.id, "tries": tries}
 
 
-def _try(exercise: Exercise, answer: Callable, case: tuple, files: frozenset[str]) -> dict:
+def _try(exercise: Exercise, answer: Callable, case: tuple, is_cell: Callable[[str], bool]) -> dict:
     """Try one case, in the thread of the answer; whatever belongs to the answer is turned into data there."""
     arguments = copy.deepcopy(case)
     try:
@@ -122,7 +121,7 @@ def _try(exercise: Exercise, answer: Callable, case: tuple, files: frozenset[str
     except guard.OutOfTime:
         raise
     except BaseException as error:  # also SystemExit and KeyboardInterrupt
-        return {"error": describe(error, lambda file: guard.is_cell(file, files))}
+        return {"error": describe(error, is_cell)}
     changed = [k for k, (now, before) in enumerate(zip(arguments, case, strict=True)) if encode(now) != encode(before)]
     return {"value": encode(value), "changed": changed}
 
@@ -140,10 +139,6 @@ def _reference(exercise: Exercise) -> list[dict]:
     return tries
 
 
-def _limit(exercise: Exercise, reference: list[dict]) -> float:
-    return max(exercise.seconds, SLACK * max(tried["seconds"] for tried in reference))
-
-
 def _files(answer: Callable) -> frozenset[str]:
     """Return the names of the files, or cells, that hold the code of a function or class."""
     parts = [answer, *vars(answer).values()] if inspect.isclass(answer) else [answer]
@@ -152,30 +147,46 @@ def _files(answer: Callable) -> frozenset[str]:
 
 
 def _checked(exercise: Exercise, outcomes: dict) -> list[dict]:
-    """Return the tries, completed; they may come from a process that writes what it likes."""
-    try:
-        tries = [{"timed_out": False, "printed": "", "seconds": 0.0} | tried for tried in outcomes["tries"]]
-        full = len(tries) == len(exercise.cases) or (tries and tries[-1]["timed_out"])
-        known = all(tried["timed_out"] or {"value", "error", "finding"} & set(tried) for tried in tries)
-        if outcomes["exercise"] == exercise.id and full and known:
+    """Return the tries; they may come from a process that writes what it likes."""
+    with contextlib.suppress(TypeError, KeyError, AttributeError, IndexError):
+        tries = outcomes["tries"]
+        ended = len(tries) == len(exercise.cases) or (len(tries) < len(exercise.cases) and tries[-1]["timed_out"])
+        early = any(tried["timed_out"] for tried in tries[:-1])
+        if outcomes["exercise"] == exercise.id and ended and not early and all(map(_is_try, tries)):
             return tries
-    except (TypeError, KeyError):
-        pass
     raise ValueError(f"these are not the outcomes of an attempt at {exercise.id}; give what attempt() returned.")
+
+
+def _is_try(tried: dict) -> bool:
+    """Whether every entry that a verdict reads is there, and of its type."""
+    if not isinstance(tried["printed"], str) or type(tried["timed_out"]) is not bool:
+        return False
+    if tried["timed_out"]:
+        numbers = all(isinstance(tried[key], (int, float)) for key in ("seconds", "limit"))
+        return numbers and isinstance(tried["line"], str) and {"stuck", "endless"} <= set(tried)
+    if "error" in tried:
+        error = tried["error"]
+        texts = [*error["types"], error["text"], error["source"]]
+        return bool(error["types"]) and all(isinstance(text, str) for text in texts) and "line" in error
+    if "finding" in tried:
+        return [type(text) for text in tried["finding"]] == [str, str]
+    return "value" in tried and isinstance(tried["changed"], list)
 
 
 def _fault(exercise: Exercise, tried: dict, want: object) -> _Fault | None:
     if "finding" in tried:
         return _Fault(WRONG, Label(*tried["finding"]))
     if "error" in tried:
-        rest = is_unfinished(tried["error"])
-        return _Fault(UNFINISHED, A_REST) if rest else _Fault(ERROR, explained(tried["error"], exercise.call))
+        if is_unfinished(tried["error"]):
+            return _Fault(UNFINISHED, A_REST)
+        known = meaning(tried["error"], exercise.call)
+        return _Fault(ERROR, explained(tried["error"], known), named=known is not None)
     got = decode(tried["value"])
     if got is ... or (isinstance(got, (list, tuple)) and any(part is ... for part in got)):
         return _Fault(UNFINISHED, A_REST)
-    found = difference(got, want, exercise.tolerance, frozenset(exercise.exact))
+    found = difference(got, want, exercise.tolerance, exercise.exact)
     if found:
-        return _Fault(WRONG, NONE_HERE if got is None else found.text, found)
+        return _Fault(WRONG, NONE_HERE, found) if got is None else _Fault(WRONG, found.text, found, named=False)
     if exercise.keeps and tried["changed"]:
         return _Fault(WRONG, _changed(exercise, tried["changed"][0]))
     return None
@@ -208,8 +219,7 @@ def _of_mistakes(exercise: Exercise) -> list[list[dict]]:
 
 def _alike(exercise: Exercise, one: dict, other: dict) -> bool:
     if "value" in one and "value" in other:
-        exact = frozenset(exercise.exact)
-        same = difference(decode(one["value"]), decode(other["value"]), exercise.tolerance, exact) is None
+        same = difference(decode(one["value"]), decode(other["value"]), exercise.tolerance, exercise.exact) is None
         return same and (not exercise.keeps or one["changed"] == other["changed"])
     if "error" in one and "error" in other:
         return one["error"]["types"] == other["error"]["types"]

@@ -38,7 +38,7 @@ def _tuples(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
         found = _arrays(*columns[wrong[0]], cases, tolerance)
         number = wrong[0] + 1
         return found and tr(f"第 {number} 个返回值：{found.zh}", f"Returned value {number}: {found.en}")
-    orders = permutations(range(len(columns))) if wrong and len(columns) <= 4 else ()
+    orders = permutations(range(len(columns))) if len(columns) <= 4 else ()
     if any(
         all(_equal(_pairs(columns[o][0], columns[k][1]), tolerance) for k, o in enumerate(order)) for order in orders
     ):
@@ -48,7 +48,7 @@ def _tuples(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
 
 def _arrays(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -> Label | None:
     pairs = _pairs(got, want)
-    if not pairs:
+    if not pairs or _equal(pairs, tolerance):
         return None
     if any(np.isnan(g.astype(float)).any() and not np.isnan(w.astype(float)).any() for g, w in pairs):
         return tr(
@@ -56,10 +56,11 @@ def _arrays(got: list, want: list, cases: tuple[tuple, ...], tolerance: float) -
             "There is a nan (not a number) in the result: 0/0, ∞/∞ (an exp too large), or a logarithm or root of a "
             "negative number?",
         )
-    shares = all((abs(w) <= 1).all() for _, w in pairs)  # between them, a 0 or 1 may come from anything
-    for relation, zh, en in _RELATIONS[:-1] if shares else _RELATIONS:
-        if _holds(relation, pairs, tolerance):
+    for relation, zh, en in _RELATIONS:
+        if all(any(_same(g, made, tolerance) for made in relation(w)) for g, w in pairs):
             return tr(zh, en)
+    if any((abs(w) > 1).any() for _, w in pairs) and _cut(pairs, tolerance):  # among shares a 0 or 1 may mean anything
+        return tr("小数部分被舍掉了。", "The decimals were cut off.")
     return _argument(pairs, cases, tolerance) or _constant(pairs, tolerance) or _measured(pairs, cases, tolerance)
 
 
@@ -76,17 +77,6 @@ def _same(one: np.ndarray, other: np.ndarray, tolerance: float) -> bool:
 
 def _equal(pairs: Pairs, tolerance: float) -> bool:
     return bool(pairs) and all(_same(g, w, tolerance) for g, w in pairs)
-
-
-def _holds(relation: Callable, pairs: Pairs, tolerance: float) -> bool:
-    """Whether the relation gives every wrong answer from the right one, and leaves some right one not as it is."""
-    changed = False
-    for g, w in pairs:
-        made = list(relation(w))
-        if not any(_same(g, one, tolerance) for one in made):
-            return False
-        changed = changed or not _same(g, w, tolerance)
-    return changed
 
 
 def _opposite(w: np.ndarray) -> Iterator[np.ndarray]:
@@ -130,8 +120,8 @@ def _one_less(end: slice) -> Callable:
     return relation
 
 
-def _whole(w: np.ndarray) -> Iterator[np.ndarray]:
-    yield from (np.floor(w), np.trunc(w), np.round(w), np.ceil(w))
+def _cut(pairs: Pairs, tolerance: float) -> bool:
+    return all(any(_same(g, cut(w), tolerance) for cut in (np.floor, np.trunc, np.round, np.ceil)) for g, w in pairs)
 
 
 _RELATIONS: tuple[tuple[Callable, str, str], ...] = (
@@ -152,7 +142,6 @@ _RELATIONS: tuple[tuple[Callable, str, str], ...] = (
     (_backwards, "次序颠倒了：最后的在最前。", "The order is reversed: the last comes first."),
     (_one_less(slice(None, -1)), "少了最后一个。", "The last one is missing."),
     (_one_less(slice(1, None)), "少了第一个。", "The first one is missing."),
-    (_whole, "小数部分被舍掉了。", "The decimals were cut off."),
 )
 
 
@@ -183,7 +172,7 @@ def _measured(pairs: Pairs, cases: tuple[tuple, ...], tolerance: float) -> Label
     if any(g.shape != w.shape for g, w in pairs):
         return None
     g, w = (np.concatenate([part.reshape(-1).astype(float) for part in side]) for side in zip(*pairs, strict=True))
-    if len(g) < 3 or not np.isfinite(g).all() or np.ptp(w) <= tolerance or _equal(pairs, tolerance):
+    if len(g) < 3 or not np.isfinite(g).all() or np.ptp(w) <= tolerance:
         return None
     offset, far = float(np.mean(g - w)), abs(w) > 100 * tolerance
     if np.allclose(g - w, offset, rtol=0, atol=tolerance * max(1.0, abs(offset))):

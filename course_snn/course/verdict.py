@@ -29,6 +29,7 @@ class Verdict:
         printed: what the learner's code printed.
         hints: the hints, in both languages.
         source: the solution.
+        named: False if the reason says only where the answer differs, not what the mistake is.
     """
 
     exercise: str
@@ -40,6 +41,7 @@ class Verdict:
     printed: str = ""
     hints: tuple[Label, ...] = ()
     source: str = ""
+    named: bool = True
 
     @classmethod
     def on(
@@ -50,11 +52,12 @@ class Verdict:
         call: str = "",
         found: Difference | None = None,
         printed: str = "",
+        named: bool = True,
     ) -> Verdict:
         """Return a verdict on an answer to ``exercise``, with the help that the exercise offers."""
         measured = None if exercise.measured is None else Label(*exercise.measured)
         hints = tuple(Label(zh, en) for zh, en in exercise.hints)
-        return cls(exercise.id, state, reason, call, found, measured, printed, hints, exercise.source)
+        return cls(exercise.id, state, reason, call, found, measured, printed, hints, exercise.source, named)
 
     @property
     def passed(self) -> bool:

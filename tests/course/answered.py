@@ -17,7 +17,7 @@ from pathlib import Path
 from course_snn.course import chapters
 from course_snn.course.exercise import Exercise, chapter_exercises, find, solution_source
 from course_snn.course.judge import judge
-from course_snn.course.verdict import ERROR, TIMEOUT, Verdict
+from course_snn.course.verdict import Verdict
 
 FOLDER = Path(__file__).parent / "answers"
 HEAD = re.compile(r"^# %% (\d\d\.\w+) (right|wrong): (.+)$")
@@ -82,18 +82,9 @@ def surroundings(chapter: str) -> dict:
 _SURROUNDINGS: dict[str, dict] = {}
 
 
-def sort(exercise: Exercise, verdict: Verdict) -> str:
+def sort(verdict: Verdict) -> str:
     """Say whether an answer was accepted, its mistake named, or only the place told where it differs."""
-    if verdict.passed:
-        return ACCEPTED
-    if verdict.state == ERROR:
-        return NAMED if verdict.reason.en in _messages(exercise) or ". " in verdict.reason.en else LOCATED
-    only_place = verdict.found is not None and verdict.reason.en == verdict.found.text.en
-    return LOCATED if only_place and verdict.state != TIMEOUT else NAMED
-
-
-def _messages(exercise: Exercise) -> set[str]:
-    return {mistake.en for mistake in exercise.mistakes}
+    return ACCEPTED if verdict.passed else NAMED if verdict.named else LOCATED
 
 
 def main(names: list[str]) -> None:
@@ -101,7 +92,7 @@ def main(names: list[str]) -> None:
     counts: Counter = Counter()
     for answer in (answer for chapter in names for answer in answers(chapter)):
         verdict = answer.judged()
-        outcome = sort(find(answer.exercise), verdict)
+        outcome = sort(verdict)
         counts[("right" if answer.right else "wrong", outcome)] += 1
         odd, kind = ("!!" if answer.right is not verdict.passed else "  "), ("right" if answer.right else "wrong")
         print(f"{odd} {answer.exercise} {kind}: {answer.what}\n     {outcome}: {verdict!r}")

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from together import each_of
 
-from course_snn.course.explain import describe, explained, is_unfinished
+from course_snn.course.explain import describe, explained, is_unfinished, meaning
 
 
 def raised(code):
@@ -15,6 +15,11 @@ def raised(code):
     except BaseException as error:
         return describe(error, lambda file: "ipython-input" in file)
     raise AssertionError(f"{code} raised nothing")
+
+
+def said_of(code):
+    error = raised(code)
+    return explained(error, meaning(error, "f(x)"))
 
 
 @each_of(
@@ -93,13 +98,13 @@ def raised(code):
     ],
 )
 def test_the_meaning_is_said_with_the_line(code, says):
-    said = explained(raised(code), "f(x)")
+    said = said_of(code)
     assert says in said.en and "line " in said.en
     assert said.zh != said.en and "你的代码出错了" in said.zh
 
 
 def test_what_is_not_known_is_told_as_it_is():
-    said = explained(raised("raise LookupError('?')"), "f(x)").en
+    said = said_of("raise LookupError('?')").en
     assert said == "Your code raised an error: LookupError: ? (line 1)"
 
 

@@ -92,10 +92,24 @@ def test_out_of_time_says_how_long_and_where():
     assert f"line {first + 2}" in says or f"line {first + 3}" in says
 
 
+TIME = {"stuck": False, "endless": False, "line": "3", "limit": 2.0, "seconds": 2.0}
+
+
+def outcomes_of(*tries):
+    return {
+        "exercise": DOUBLE.id,
+        "tries": [{"timed_out": False, "printed": "", "seconds": 0.0, "changed": []} | tried for tried in tries],
+    }
+
+
+def test_complete_outcomes_are_taken():
+    assert assess(DOUBLE, outcomes_of({"value": 2.0}, {"value": {"list": [2.0, 4.0]}}, {"value": 0.5})).passed
+    assert assess(DOUBLE, outcomes_of({"timed_out": True, **TIME})).state == TIMEOUT
+
+
 def test_a_loop_is_called_endless_only_where_the_guard_saw_that_it_is():
-    seen = {"timed_out": True, "stuck": False, "endless": True, "line": "3", "limit": 2.0, "seconds": 2.01}
     endless, slow = (
-        assess(DOUBLE, {"exercise": DOUBLE.id, "tries": [seen | {"endless": saw}]}).reason.en for saw in (True, False)
+        assess(DOUBLE, outcomes_of({"timed_out": True, **TIME, "endless": saw})).reason.en for saw in (True, False)
     )
     assert "the loop in line 3 would never end" in endless and "never" not in slow
 
@@ -117,8 +131,18 @@ def test_outcomes_are_plain_data_and_the_verdict_needs_nothing_else():
         {"exercise": "99.double", "tries": [{"value": 2.0}]},
         {"exercise": "99.other", "tries": [{"value": 2.0}] * 3},
         {"exercise": "99.double", "tries": [{}] * 3},
-        {"exercise": "99.double", "tries": [{"value": {"pickle": "x"}}] * 3},
-        {"exercise": "99.double", "tries": [{"value": {"array": "eA==", "dtype": "O", "shape": [1]}}] * 3},
+        outcomes_of({"value": 2.0}, {"value": 2.0}),
+        outcomes_of(*[{"value": {"pickle": "x"}}] * 3),
+        outcomes_of(*[{"value": {"array": "eA==", "dtype": "O", "shape": [1]}}] * 3),
+        outcomes_of(*[{"error": {"types": [], "text": "", "line": 1, "source": ""}}] * 3),
+        outcomes_of(*[{"value": {"tensor": 5}}] * 3),
+        outcomes_of(*[{"value": {"dict": [[{"list": []}, 1.0]]}}] * 3),
+        outcomes_of(*[{"error": "ValueError"}] * 3),
+        outcomes_of(*[{"finding": ["one"]}] * 3),
+        outcomes_of({"timed_out": True}),
+        outcomes_of({"timed_out": True, "stuck": False, "endless": False, "line": "3", "limit": "x", "seconds": 1.0}),
+        outcomes_of({"timed_out": True, **TIME}, {"value": 2.0}, {"value": 2.0}),
+        {"exercise": "99.double", "tries": "abc"},
     ],
 )
 def test_outcomes_that_no_attempt_gave_are_refused(outcomes):
