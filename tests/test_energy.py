@@ -11,7 +11,8 @@ from torch.nn import functional as F
 from torch.nn.utils import parametrizations, prune
 
 from course_snn import encoding, energy, functional, layer, neuron, pooling, synapse
-from course_snn.course.exercises import ch11
+from course_snn.course.exercises.ch11.saving import saving
+from course_snn.course.exercises.ch11.synops import synops
 from course_snn.language import speaking
 from course_snn.monitor import Monitor
 
@@ -121,9 +122,9 @@ def test_the_exercises_of_chapter_11_agree():
     with torch.no_grad(), Monitor(net[1], "output") as first, Monitor(net[3], "output") as second:
         functional.unroll(net, x, T=6)
     into = [seen["output"].float() for seen in (first, second)]
-    assert count.layers[1].acs == ch11.synops(into[0], 7) and count.layers[2].acs == ch11.synops(into[1], 3)
+    assert count.layers[1].acs == synops(into[0], 7) and count.layers[2].acs == synops(into[1], 3)
     macs, rates = [each.dense for each in count.layers], [s.mean().item() for s in into]
-    assert count.saving == pytest.approx(ch11.saving(macs, rates, 6))
+    assert count.saving == pytest.approx(saving(macs, rates, 6))
 
 
 def test_axat_is_two_products_of_which_spikes_enter_the_first():

@@ -75,10 +75,8 @@ def test_compiled_loops_live_in_kernel_and_are_imported_where_they_are_needed_on
 
 
 def test_a_file_is_one_sitting():
-    # a chapter's exercises are hints and messages in two languages: long to scroll, short to read
-    limits = {path: 600 if path.parent.name == "exercises" else 300 for path in FILES.values()}
-    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in limits}
-    assert not {path: n for path, n in lines.items() if n > limits[path]}
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in FILES.values()}
+    assert not {path: n for path, n in lines.items() if n > 300}
 
 
 def test_importing_science_loads_torch_and_nothing_else_and_stays_offline():

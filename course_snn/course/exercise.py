@@ -1,6 +1,6 @@
 """Exercises that check themselves: what one consists of, and where to find it.
 
-An exercise is one entry of ``course_snn/course/exercises/chNN.py``. Its expected answers are computed by its solution;
+An exercise is one module of ``course_snn/course/exercises/chNN``. Its expected answers are computed by its solution;
 its likely mistakes are wrong functions, so that an answer that equals one of them can be named.
 """
 

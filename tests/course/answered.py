@@ -69,7 +69,9 @@ def surroundings(chapter: str) -> dict:
     if chapter not in _SURROUNDINGS:
         file = chapters.notebooks_dir() / chapters.find(chapter).file_name
         cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-        namespace = dict(vars(importlib.import_module(f"course_snn.course.exercises.ch{chapter}")))
+        namespace: dict = {}
+        for exercise in chapter_exercises(chapter):  # a shown solution may use what stands beside it
+            namespace |= vars(importlib.import_module(exercise.solution.__module__))
         for source in ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"):
             imports = [node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))]
             exec(compile(ast.Module(imports, []), chapter, "exec"), namespace)

@@ -164,6 +164,7 @@ def test_a_file_that_cannot_be_written_is_told(error, file, monkeypatch, capsys)
     with monkeypatch.context() as patch, speaking("both"):
         patch.setattr(progress, "write_text", full)
         nothing_is_saved_but_the_lesson_goes_on(capsys)
+    assert not file.exists()
 
 
 def test_a_damaged_file_that_cannot_be_set_aside_is_not_written_over(file, monkeypatch, capsys):

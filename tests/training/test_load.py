@@ -41,13 +41,15 @@ def test_load_refuses_a_network_that_would_answer_otherwise(tmp_path, change, me
     ],
 )
 def test_load_takes_a_network_that_only_learns_otherwise(tmp_path, change):
-    go(net(), tmp_path)
+    trained = net()
+    go(trained, tmp_path)
     frozen = net(**change)
     frozen[1].requires_grad_(False)
     frozen[1].register_forward_hook(lambda module, args, out: print("seen"))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         training.load(frozen, tmp_path / "latest.pt")
+    assert all(torch.equal(mine, kept) for mine, kept in zip(frozen.parameters(), trained.parameters(), strict=True))
 
 
 def test_load_warns_of_other_code(tmp_path):

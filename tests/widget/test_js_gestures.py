@@ -9,7 +9,8 @@ from together import each_of
 from torch import nn
 
 from course_snn import functional, neuron
-from course_snn.course.exercises.ch14 import backwards, decide
+from course_snn.course.exercises.ch14.backwards import backwards
+from course_snn.course.exercises.ch14.decide import decide
 from course_snn.widget import DirectionBench, GestureVotes
 from course_snn.widget.gestures import ORDERS, played
 
