@@ -204,14 +204,19 @@ class LatencyEncoder(TrainEncoder):
     def check(self, x: torch.Tensor) -> None:
         unit_range("LatencyEncoder", x)
 
-    def encode(self, x: torch.Tensor) -> torch.Tensor:
+    def times(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the step of each spike, int64, of the shape of ``x``."""
+        self.check(x)
         last = self.max_spike_time - 1
         if self.function_type == "linear":
             time = last * (1 - x)
         else:
             x = x.double()
             time = -torch.logaddexp(x.log(), torch.log1p(-x) - last)
-        self.spike_time = time.round().long()
+        return time.round().long()
+
+    def encode(self, x: torch.Tensor) -> torch.Tensor:
+        self.spike_time = self.times(x)
         return one_spike(self.spike_time, self.max_spike_time)
 
 

@@ -68,8 +68,9 @@ class Description:
         within, state = f"{path}." if path else "", written(type(module))
         self._tensors(within, module, state, saved)
         initial = module._initial if isinstance(module, Stateful) else {}
+        others = NO_SETTINGS | state | set(getattr(type(module), "not_settings", ()))
         for name, value in (vars(module) | initial).items():
-            if name in initial or name not in NO_SETTINGS | state:
+            if name in initial or not (name in others or getattr(type(value), "no_setting", False)):
                 self.add(within + name, value)
         for k, hook in enumerate(_hooks(module)):
             if own(getattr(hook, "__module__", None)):

@@ -1,0 +1,173 @@
+"""Assembly: a tree of named parts, and the ten operations that change it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+
+from course_snn.network.names import Joint, Part, free, one_of, unheard, usable
+from course_snn.network.tree import Tree
+
+
+class Assembly(Tree):
+    """A part of a network that holds other parts by name: assemblies, groups, connections.
+
+    Parts are added as attributes, ``net.layer1 = NeuronGroup(100)``, in a ``with net:`` block, where they get the names
+    of the variables that hold them, or by the operations below. The path "column.exc" is the address of a part in
+    errors, figures and ``state_dict``. An operation that fails has changed nothing.
+
+    Args:
+        name: what it is called where no variable gives a name.
+
+    Raises:
+        ValueError: by all operations: a name that is taken or unknown, a part that is here already or not at all, ends
+            of a connection outside, sizes that do not fit.
+    """
+
+    def add_assembly(self, name: str, assembly: Assembly) -> None:
+        """Add a member under a name that is free.
+
+        Args:
+            name: its name here.
+            assembly: a group, an encoder, a decoder or an assembly that is not here yet and does not hold this one.
+        """
+        if not isinstance(assembly, Assembly):
+            raise ValueError(f"add_assembly takes groups and assemblies, got {type(assembly).__name__}: "
+                             "for a connection use add_connection.")  # fmt: skip
+        if self in assembly.homes:
+            raise ValueError(f"it is already in {self.address()}, as {assembly.homes[self]!r}.")
+        self._check_new(name, assembly)
+        self._attach(name, assembly)
+
+    def del_assembly(self, assembly: Assembly | None = None, name: str | None = None) -> None:
+        """Remove a member, and every connection of the whole tree that ends at it or inside it.
+
+        Args:
+            assembly: the member itself. name: or its name; one of the two.
+        """
+        _, old = self.find(one_of(assembly, name, "del_assembly"), Assembly)
+        roots = self.roots()
+        self._detach(old)
+        for connection in {c: None for part in old.tree() for c in part.joins}:
+            for home in list(connection.homes):
+                for root in roots:
+                    if home.lies_in(root) and not all(end.lies_in(root) for end in connection.ends):
+                        home._detach(connection)
+                        break
+
+    def copy_assembly(self, name: str, assembly: Assembly) -> Assembly:
+        """Add an independent copy: groups, connections with both ends inside; weights copied, states fresh.
+
+        Args:
+            name: the name of the copy here.
+            assembly: what to copy; it may be this assembly itself.
+
+        Returns:
+            the copy.
+        """
+        if not isinstance(assembly, Assembly):
+            raise ValueError(f"copy_assembly copies groups and assemblies, got {type(assembly).__name__}.")
+        usable(self, name)
+        new = copy.deepcopy(assembly)
+        self._attach(name, new)
+        return new
+
+    def replace_assembly(self, old: Assembly | str, new: Assembly) -> None:
+        """Put ``new`` in the place of a member: its name, its place in the order, its connections with their weights.
+
+        Args:
+            old: the member or its name; connections may end at it, but not inside it.
+            new: what takes its place, of the same size as far as connections end there.
+        """
+        name, old = self.find(old, Assembly)
+        if new is old:
+            return
+        self._check_new(None, new)
+        inside = set(old.tree()) - {old}
+        for connection in {c: None for part in inside for c in part.joins}:
+            if any(home is not old and home not in inside for home in connection.homes):
+                raise ValueError(f"{connection.address()!r} ends inside {old.address()!r}: delete it first.")
+        moved = [(connection, connection.ends) for connection in old.joins]
+        for connection, ends in moved:
+            connection.check_fits(*(new if end is old else end for end in ends))
+        for connection, ends in moved:
+            connection.join(*(new if end is old else end for end in ends))
+        self._modules[name] = new  # in its place
+        del old.homes[self]
+        new.homes[self] = name
+        self.touch()
+
+    def merge_assembly(self, other: Assembly) -> None:
+        """Add the members and connections of another assembly that are not yet here: the same objects, weights shared.
+
+        A name that is taken gets _1, _2, …; learners and monitors stay with the other.
+
+        Args:
+            other: the other assembly, which is not changed.
+        """
+        if not isinstance(other, Assembly):
+            raise ValueError(f"merge_assembly takes an assembly, got {type(other).__name__}.")
+        if self in set(other.tree()):
+            raise ValueError(f"{other.address()} holds {self.address()}: an assembly cannot be inside itself.")
+        for name, part in list(other._modules.items()):
+            if isinstance(part, Part) and self not in part.homes:
+                self._attach(free(self, name), part)
+
+    def select_assembly(self, assemblies: Iterable[Assembly | str], name: str | None = None) -> Assembly:
+        """Return a new assembly with some members and the connections whose both ends are inside: the same objects.
+
+        For independence copy them: ``new.copy_assembly(…)``. This assembly is not changed.
+
+        Args:
+            assemblies: members, or their names.
+            name: of the new assembly.
+        """
+        if isinstance(assemblies, (str, Assembly)):
+            assemblies = [assemblies]
+        found = dict(self.find(part, Assembly) for part in assemblies)
+        with unheard():
+            selected = Assembly(name)
+        for key, part in found.items():
+            selected._attach(key, part)
+        inside = set(selected.tree())
+        for key, connection in self.connections.items():
+            if inside.issuperset(connection.ends):
+                selected._attach(key, connection)
+        return selected
+
+    def add_connection(self, name: str, connection: Joint | Assembly) -> None:
+        """Add a connection (or a Projection) whose both ends lie inside this assembly.
+
+        Args:
+            name: its name here.
+            connection: the connection.
+        """
+        if not isinstance(connection, Part):
+            raise ValueError(f"add_connection takes a Connection, got {type(connection).__name__}.")
+        if self in connection.homes:
+            raise ValueError(f"it is already in {self.address()}, as {connection.homes[self]!r}.")
+        self._check_new(name, connection)
+        within = [*connection.connections.values()] if isinstance(connection, Assembly) else [connection]
+        for end in (end for each in within for end in each.ends):
+            if not end.lies_in(self):
+                raise ValueError(f"the end {end.address()!r} of {name!r} is not in {self.address()}: add it first.")
+        self._attach(name, connection)
+
+    def del_connection(self, connection: Joint | None = None, name: str | None = None) -> None:
+        """Remove a connection of this assembly.
+
+        Args:
+            connection: the connection itself. name: or its name; one of the two.
+        """
+        _, old = self.find(one_of(connection, name, "del_connection"), Joint)
+        self._detach(old)
+
+    def assembly_hide(self) -> None:
+        """Leave this assembly, and connections that end in it, out of runs, figures and training; values are kept."""
+        vars(self)["hidden"] = True
+        self.touch()
+
+    def assembly_show(self) -> None:
+        """Undo ``assembly_hide``."""
+        vars(self)["hidden"] = False
+        self.touch()

@@ -1,0 +1,238 @@
+"""Parts of a network and their names: who holds a part, and the ``with`` block in which parts find their assembly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from typing import Any, ClassVar
+
+from torch import nn
+
+_open: ContextVar[tuple[Opened, ...]] = ContextVar("with blocks of assemblies that are open here", default=())
+
+
+class Part(nn.Module):
+    """Base of everything that has a place in an assembly.
+
+    ``homes`` says which assemblies hold it, and under which name; the first of them is its owner.
+
+    Args:
+        name: what it is called where no variable gives a name.
+    """
+
+    name: str | None
+    homes: dict[Any, str]
+    not_settings: ClassVar = {
+        "homes",
+        "joins",
+        "opened",
+        "ends",
+        "_numbers",
+    }  # no settings of a network (training.description)
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__()
+        vars(self).update(name=name, homes={})
+        announce(self)
+
+    @property
+    def owner(self) -> Any:
+        """The assembly that it was first added to, None where it stands alone."""
+        return next(iter(self.homes), None)
+
+    def address(self) -> str:
+        """Return its path from the outermost assembly, such as "column.exc"; alone, its name or its class."""
+        if not self.homes:
+            return self.name or type(self).__name__
+        owner, name = next(iter(self.homes.items()))
+        return f"{owner.address()}.{name}" if owner.homes else name
+
+    def roots(self) -> list[Any]:
+        """Return the outermost assemblies that it lies in, itself where it stands alone."""
+        return [part for part in self._upward() if not part.homes]
+
+    def lies_in(self, assembly: Part) -> bool:
+        """Return whether it is this assembly, or inside it at whatever depth."""
+        return any(part is assembly for part in self._upward())
+
+    def _upward(self) -> list[Part]:
+        found, waiting = {}, [self]
+        while waiting:
+            part = waiting.pop()
+            if id(part) not in found:
+                found[id(part)] = part
+                waiting.extend(part.homes)
+        return list(found.values())
+
+    def settle(self) -> None:
+        """Take note of having a home, or none."""
+
+    def touch(self) -> None:
+        """Tell every network that holds it that its plan is out of date."""
+        for part in self._upward():
+            if "_plan" in vars(part):
+                vars(part)["_plan"] = None
+
+
+class Joint(Part):
+    """What has two ends: the base of ``Connection``.
+
+    Args:
+        pre: where it begins. post: where it ends.
+        name: what it is called where no variable gives a name.
+    """
+
+    def __init__(self, pre: Any, post: Any, name: str | None = None) -> None:
+        super().__init__(name)
+        vars(self)["ends"] = (pre, post)
+
+    pre = property(lambda self: self.ends[0], doc="The group before the synapses.")
+    post = property(lambda self: self.ends[1], doc="The group after the synapses.")
+
+    def settle(self) -> None:
+        """Be known to its ends as long as it is in an assembly."""
+        for end in self.ends:
+            if self.homes:
+                end.joins[self] = None
+            else:
+                end.joins.pop(self, None)
+
+    def join(self, pre: Any, post: Any) -> None:
+        """End at these from now on.
+
+        Args:
+            pre: where it begins. post: where it ends.
+        """
+        for end in self.ends:
+            end.joins.pop(self, None)
+        vars(self)["ends"] = (pre, post)
+        self.settle()
+        self.touch()
+
+    def check_fits(self, pre: Any, post: Any) -> None:
+        """Raise ValueError if it could not join these."""
+
+
+class Attached:
+    """What belongs to a network without being a part of it: learners, optimisers, monitors.
+
+    Args:
+        watches: the parts that it is about. name: what it is called where no variable gives a name.
+    """
+
+    no_setting: ClassVar = True  # what it is about is a setting there, not here (training.description)
+
+    def __init__(self, watches: Iterable[Any], name: str | None = None) -> None:
+        self.watches, self.name = tuple(watches), name
+        announce(self)
+
+
+class Opened:
+    """A ``with`` block of an assembly: what is made inside belongs to it.
+
+    Args:
+        assembly: whose block it is.
+    """
+
+    def __init__(self, assembly: Any) -> None:
+        self.assembly, self.born = assembly, []
+        self.before = dict(assembly._modules), {k: v for k, v in vars(assembly).items() if not k.startswith("_")}
+        self.token: Token = _open.set((*_open.get(), self))
+
+    def close(self, failed: bool) -> None:
+        """Name what was made after the caller's variables, or after an exception leave the assembly as it was."""
+        _open.reset(self.token)
+        if failed:
+            self._undo()
+            return
+        scope = sys._getframe(2).f_locals  # who wrote the block: close <- __exit__ <- it
+        named = {id(value): key for key, value in reversed(list(scope.items())) if not key.startswith("_")}
+        for part in self.born:
+            if getattr(part, "homes", None) or any(value is part for value in vars(self.assembly).values()):
+                continue  # somebody has given it a place already
+            key = named.get(id(part)) or part.name or type(part).__name__.lower()
+            setattr(self.assembly, free(self.assembly, key), part)
+
+    def _undo(self) -> None:
+        modules, others = self.before
+        for key, part in list(self.assembly._modules.items()):
+            if key not in modules and isinstance(part, Part):
+                self.assembly._detach(part)
+        for key in [key for key in vars(self.assembly) if not key.startswith("_") and key not in others]:
+            del vars(self.assembly)[key]
+
+
+def announce(part: Any) -> None:
+    """Tell the innermost open ``with`` block that a part (or a monitor, learner …) was made.
+
+    Args:
+        part: with an attribute ``name``.
+    """
+    if blocks := _open.get():
+        blocks[-1].born.append(part)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Within the block no ``with`` block hears of what is made."""
+    token = _open.set(())
+    try:
+        yield
+    finally:
+        _open.reset(token)
+
+
+def innermost() -> Any:
+    """Return the assembly whose ``with`` block is the innermost that is open here, or None."""
+    blocks = _open.get()
+    return blocks[-1].assembly if blocks else None
+
+
+def usable(assembly: Any, name: object) -> None:
+    """Raise ValueError unless a new part of ``assembly`` can be called ``name``.
+
+    Args:
+        assembly: where it shall go.
+        name: one word that is free.
+    """
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ValueError(f"a part needs a name that Python can write after a point, such as 'layer1'; got {name!r}.")
+    if name in assembly._modules:
+        raise ValueError(f"{name!r} is taken in {assembly.address()}: choose another name, or use replace_assembly.")
+    if hasattr(type(assembly), name) or name in vars(assembly) or name in ("name", "homes", "training"):
+        raise ValueError(f"{name!r} means something else on {type(assembly).__name__}: choose another name.")
+
+
+def free(assembly: Any, name: str) -> str:
+    """Return ``name``, or name_1, name_2, … where that is taken in ``assembly``.
+
+    Args:
+        assembly: where a part shall go.
+        name: what it shall be called.
+    """
+    taken = assembly._modules
+    if name not in taken and not hasattr(type(assembly), name) and name not in vars(assembly):
+        return name
+    last = vars(assembly).setdefault("_numbers", {})
+    number = last.get(name, 0) + 1
+    while f"{name}_{number}" in taken:
+        number += 1
+    last[name] = number
+    return f"{name}_{number}"
+
+
+def one_of(thing: Any, name: str | None, who: str) -> Any:
+    """Return the one of the two that is given.
+
+    Args:
+        thing: a part. name: or its name.
+        who: the operation, for the error.
+
+    Raises:
+        TypeError: both or neither.
+    """
+    if (thing is None) == (name is None):
+        raise TypeError(f"{who} takes a part or its name, one of the two: {who}(part) or {who}(name='…').")
+    return name if thing is None else thing

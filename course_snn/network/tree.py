@@ -1,0 +1,182 @@
+"""The tree of a network: parts that hold parts by name; adding by attribute and in a ``with`` block; copies."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from torch import nn
+
+from course_snn.network.names import Joint, Opened, Part, usable
+from course_snn.spelling import meant
+
+
+class Tree(Part):
+    """A part that holds other parts by name.
+
+    Args:
+        name: what it is called where no variable gives a name.
+    """
+
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(name)
+        vars(self).update(hidden=False, joins={}, opened=[])
+
+    # ------------------------------------------------------------ the tree
+
+    @property
+    def assemblies(self) -> dict[str, Tree]:
+        """The members by name: assemblies, groups, encoders, decoders."""
+        return {name: part for name, part in self._modules.items() if isinstance(part, Tree)}
+
+    @property
+    def connections(self) -> dict[str, Any]:
+        """The connections that lie directly in this assembly, by name."""
+        return {name: part for name, part in self._modules.items() if isinstance(part, Joint)}
+
+    def tree(self) -> Iterator[Tree]:
+        """Yield this assembly and all inside, each once, what holds others before them."""
+        seen: dict[int, None] = {}
+        waiting: list[Tree] = [self]
+        while waiting:
+            part = waiting.pop()
+            if id(part) not in seen:
+                seen[id(part)] = None
+                yield part
+                waiting.extend(reversed(part.assemblies.values()))
+
+    def paths(self) -> dict[Any, str]:
+        """Return the address in this assembly of every part inside, connections too; the first where it has several."""
+        found: dict[Any, str] = {self: ""}
+        for part in self.tree():
+            within = f"{found[part]}." if found[part] else ""
+            for name, inner in part._modules.items():
+                if isinstance(inner, Part):
+                    found.setdefault(inner, within + name)
+        del found[self]
+        return found
+
+    def at(self, path: str) -> Any:
+        """Return the part with the address ``path``.
+
+        Args:
+            path: names with points between, such as "column.exc".
+
+        Raises:
+            ValueError: there is none.
+        """
+        part: Any = self
+        for name in path.split("."):
+            inner = part._modules if isinstance(part, Tree) else {}
+            if name not in inner:
+                raise ValueError(f"there is no part {path!r}: {has(part, inner, name)}")
+            part = inner[name]
+        return part
+
+    @property
+    def visible(self) -> bool:
+        """Whether it takes part: neither it nor all that hold it are hidden."""
+        return not self.hidden and (not self.homes or any(home.visible for home in self.homes))
+
+    # ------------------------------------------------------------ adding by attribute and by with
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, Part):
+            if self._modules.get(name) is not value:
+                self._check_new(name, value)
+                self._attach(name, value)
+        else:
+            if isinstance(vars(self).get("_modules", {}).get(name), Part):
+                raise ValueError(f"{name!r} is a part of {self.address()}: delete it first, or replace_assembly.")
+            super().__setattr__(name, value)
+            if hasattr(value, "watches"):  # a monitor, a learner, an optimiser
+                self.touch()
+
+    def __delattr__(self, name: str) -> None:
+        part = self._modules.get(name)
+        if isinstance(part, Tree):
+            self.del_assembly(name=name)
+        elif isinstance(part, Part):
+            self.del_connection(name=name)
+        else:
+            super().__delattr__(name)
+            self.touch()
+
+    def __enter__(self) -> Tree:
+        self.opened.append(Opened(self))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self.opened.pop().close(failed=kind is not None)
+
+    # ------------------------------------------------------------ how it is done
+
+    def find(self, wanted: Any, kind: type) -> tuple[str, Any]:
+        """Return the name here and the part, for either of the two.
+
+        Args:
+            wanted: a part or its name. kind: what it shall be, a tree or a joint.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if isinstance(wanted, Part) and isinstance(self._modules.get(key := wanted.homes.get(self, "")), kind):
+            return key, wanted
+        table = self.connections if kind is Joint else self.assemblies
+        if isinstance(wanted, str) and wanted in table:
+            return wanted, table[wanted]
+        said = wanted.address() if isinstance(wanted, Part) else wanted
+        raise ValueError(f"{said!r} is not in {self.address()}: {has(self, table, said)}")
+
+    def _check_new(self, name: str | None, part: Part) -> None:
+        if name is not None:
+            usable(self, name)
+        if not isinstance(part, Part):
+            raise ValueError(f"{type(part).__name__} is no part of a network.")
+        if isinstance(part, Tree) and self.lies_in(part):
+            raise ValueError(f"{part.address()} holds {self.address()}: an assembly cannot be inside itself.")
+        if name is None and self in part.homes:
+            raise ValueError(f"it is already in {self.address()}, as {part.homes[self]!r}.")
+
+    def _attach(self, name: str, part: Part) -> None:
+        if self in part.homes:  # a second name for what is here: one is enough
+            raise ValueError(f"it is already in {self.address()}, as {part.homes[self]!r}.")
+        nn.Module.__setattr__(self, name, part)
+        part.homes[self] = name
+        part.settle()
+        self.touch()
+
+    def _detach(self, part: Part) -> None:
+        del self._modules[part.homes.pop(self)]
+        part.settle()
+        self.touch()
+
+    def __deepcopy__(self, memo: dict) -> Any:
+        inside = memo.setdefault("course_snn.network", {id(part) for part in (*self.tree(), *self.paths())})
+        new = type(self).__new__(type(self))
+        memo[id(self)] = new
+        nn.Module.__init__(new)
+        vars(new).update(name=self.name, homes={}, hidden=self.hidden, joins={}, opened=[])
+        for key, part in self._modules.items():
+            if isinstance(part, Joint) and not all(id(end) in inside for end in part.ends):
+                continue  # it leaves what is copied
+            twin = copy.deepcopy(part, memo)
+            nn.Module.__setattr__(new, key, twin)
+            if isinstance(twin, Part):
+                twin.homes[new] = key
+        for key, value in vars(self).items():
+            own = key not in vars(new) or key in ("training", "_parameters", "_buffers")
+            if own and all(id(part) in inside for part in getattr(value, "watches", ())):
+                vars(new)[key] = copy.deepcopy(value, memo)
+        return new
+
+
+def has(where: Any, table: Iterable[str], wrong: object) -> str:
+    """Return what an error says of the names that there are.
+
+    Args:
+        where: a part. table: the names in it. wrong: the one that was asked for.
+    """
+    names = ", ".join(table) or "nothing"
+    return f"{where.address()} has {names}.{meant(str(wrong), table)}"
