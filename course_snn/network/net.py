@@ -36,8 +36,8 @@ class Network(Assembly):
                 self.input = network.Encoder(784, …)         link = network.Connection(input, layer)
                 …                                            output = network.Decoder(layer)
 
-    ``net(x)`` gives the data to the encoder, runs from rest and returns what the decoder reads. Every change of the
-    parts makes the plan anew at the next run; ``print(net.plan)`` shows it.
+    ``net(x)`` gives the data to the encoder, runs from rest and returns what the decoder reads. After a change of the
+    parts the plan is made anew; ``print(net.plan)`` shows it.
 
     Args:
         name: what it is called where no variable gives a name.
@@ -194,16 +194,13 @@ class Network(Assembly):
                 "every net.run() while the network is in training mode."
             )
         spec, parameters = self._optimizer(plan), {p: None for each in plan.learners for p in each.parameters()}
-        live = spec.make(parameters)
-        if spec._saved is not None:
-            live.load_state_dict(spec._saved)
+        live = spec.take(list(parameters))
         history = fit(
             self, train, test, epochs=epochs, batch_size=batch_size, loss=loss, validation=validation,
             checkpoint=checkpoint, resume=resume, save_every=save_every, seed=seed, augment=augment,
             progress=progress, writer=writer, on_epoch=on_epoch, run=scored, optimizer=live,
             schedule=None if spec.schedule is None else spec.swing,
         )  # fmt: skip
-        spec.keep(live)
         return history
 
     def evaluate(self, data: Any, batch_size: int = 500, loss: Callable = rate_cross_entropy, seed: int = 0) -> Scores:
