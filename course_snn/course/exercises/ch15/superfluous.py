@@ -24,7 +24,7 @@ def superfluous(net, x):
 
 # of each network: its groups of three IF neurons; its connections as (pre, post, weight, delay)
 WIRED = {
-    "A": ("a b c out", "input>a .5 1, input>b 2 1, input>c .4 1, a>out .4 1, b>out 0 1, c>out .4 1"),
+    "A": ("c b a out", "input>a .5 1, input>b 2 1, input>c .4 1, a>out .4 1, b>out 0 1, c>out .4 1"),
     "B": ("c b a out", "input>a 1 1, input>b .05 1, a>c .6 1, c>out .4 1, b>out 2 1, a>out .3 1"),
     "C": ("out c a b", "input>a .6 1, a>b .5 1, b>out .5 1, a>c 1 1, c>c 1 1"),
     "D": ("b a out", "input>a .5 1, input>b 1 1, a>out .5 1, b>out 1 9"),
