@@ -16,6 +16,7 @@ from course_snn.network.assembly import Assembly
 from course_snn.network.links import LINKS, Wiring, as_weight, enter, wired
 from course_snn.network.names import Joint, free, unheard
 from course_snn.network.parts import Node
+from course_snn.network.tree import twin_of
 from course_snn.spelling import accepted, chosen, parameters
 
 __all__ = ["POLICIES", "Connection", "Projection", "excluded", "included", "policy"]
@@ -139,8 +140,7 @@ class Connection(Joint):
         for key, value in vars(self).items():
             if key not in ("ends", "homes"):
                 vars(new)[key] = copy.deepcopy(value, memo)
-        # an end outside of what is copied stays what it is
-        vars(new).update(homes={}, ends=tuple(memo.get(id(end), end) for end in self.ends))
+        vars(new).update(homes={}, ends=tuple(twin_of(end, memo) for end in self.ends))
         return new
 
 
@@ -215,6 +215,8 @@ class Projection(Assembly):
     Raises:
         ValueError: no pair is left, or a policy of unknown name.
     """
+
+    projects = True
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ class Part(nn.Module):
         "ends",
         "_numbers",
     }  # no settings of a network (training.description)
+    fresh: ClassVar[dict[str, Any]] = {}  # what belongs to a run, and how a copy begins
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__()
@@ -68,6 +70,14 @@ class Part(nn.Module):
 
     def settle(self) -> None:
         """Take note of having a home, or none."""
+
+    def leaves(self, inside: set[int]) -> bool:
+        """Return whether it is about parts outside of what is copied.
+
+        Args:
+            inside: ids of what is copied.
+        """
+        return False
 
     def touch(self) -> None:
         """Tell every network that holds it that its plan is out of date."""
@@ -111,6 +121,9 @@ class Joint(Part):
         self.settle()
         self.touch()
 
+    def leaves(self, inside: set[int]) -> bool:
+        return not all(id(end) in inside for end in self.ends)
+
     def check_fits(self, pre: Any, post: Any) -> None:
         """Raise ValueError if it could not join these."""
 
@@ -127,6 +140,17 @@ class Attached:
     def __init__(self, watches: Iterable[Any], name: str | None = None) -> None:
         self.watches, self.name = tuple(watches), name
         announce(self)
+
+    def check_turn(self, new: Any) -> None:
+        """Raise ValueError if it could not be about this part."""
+
+    def turn(self, old: Any, new: Any) -> None:
+        """Be about ``new`` where it was about ``old``.
+
+        Args:
+            old, new: parts.
+        """
+        self.watches = tuple(new if part is old else part for part in self.watches)
 
 
 class Opened:
@@ -197,7 +221,7 @@ def usable(assembly: Any, name: object) -> None:
         assembly: where it shall go.
         name: one word that is free.
     """
-    if not isinstance(name, str) or not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
         raise ValueError(f"a part needs a name that Python can write after a point, such as 'layer1'; got {name!r}.")
     if name in assembly._modules:
         raise ValueError(f"{name!r} is taken in {assembly.address()}: choose another name, or use replace_assembly.")

@@ -47,6 +47,7 @@ class Network(Assembly):
     """
 
     not_settings: ClassVar = {*Assembly.not_settings, "_plan", "_last", "_done", "_runs"}
+    fresh: ClassVar = {"_plan": None, "_last": None, "_done": 0}
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name)
