@@ -9,7 +9,7 @@ from typing import Any
 from torch import nn
 
 from course_snn import functional
-from course_snn.network.names import Joint, Opened, Part, usable
+from course_snn.network.names import Attached, Joint, Opened, Part, usable
 from course_snn.spelling import meant
 
 
@@ -95,8 +95,11 @@ class Tree(Part):
         else:
             if isinstance(vars(self).get("_modules", {}).get(name), Part):
                 raise ValueError(f"{name!r} is a part of {self.address()}: delete it first, or replace_assembly.")
+            before = vars(self).get(name)
             super().__setattr__(name, value)
-            if hasattr(value, "watches"):  # a monitor, a learner, an optimiser
+            if isinstance(value, Attached):
+                value.placed = True
+            if isinstance(value, Attached) or isinstance(before, Attached) or name == "hidden":
                 self.touch()
 
     def register_module(self, name: str, module: Any) -> None:

@@ -288,7 +288,7 @@ REFUSED = {
     "select: connection": (lambda n: n.select_assembly(["ab"]), "'ab' is not in"),
     "add_connection: taken": (lambda n: n.add_connection("ab", Connection(n.a, n.c)), "'ab' is taken"),
     "add_connection: here": (lambda n: n.add_connection("x", n.ab), "already in"),
-    "add_connection: foreign": (lambda n: n.add_connection("x", Connection(n.a, outside().far)), "'far' of 'x' is not in"),
+    "add_connection: foreign": (lambda n: n.add_connection("x", Connection(n.a, outside().far)), "'far' of 'x'"),
     "add_connection: of the net in col": (lambda n: n.col.add_connection("x", Connection(n.a, n.col.exc)), "is not in"),
     "add_connection: group": (lambda n: n.add_connection("x", NeuronGroup(2)), "add_connection takes a Connection"),
     "add_connection: assembly": (lambda n: n.add_connection("x", Assembly()), "add_connection takes a Connection"),
