@@ -9,6 +9,7 @@ from .health import LayerDoctor
 from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
 from .loss import LossBench
+from .network_canvas import NetworkCanvas
 from .pipeline import PipelineStepper
 from .recurrent import ColumnReader, MemoryTrace
 from .stdp import STDPBench
@@ -35,6 +36,7 @@ __all__ = [
     "LayerDoctor",
     "LossBench",
     "MemoryTrace",
+    "NetworkCanvas",
     "PipelineStepper",
     "STDPBench",
     "STPExplorer",
