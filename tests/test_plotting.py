@@ -581,9 +581,11 @@ def arrows(*links):
 
 def test_network_graph_sets_inhibition_off_by_line_and_head_and_not_by_colour_alone():
     (excites, inhibits), texts = arrows(("a", "b", 0.5, 2), ("b", "c", -0.25, 1))
-    assert texts == ["0.5 · d2", "-0.25 · d1"]
+    assert texts == ["0.5 · d2", "−0.25 · d1"]
     assert excites.get_linestyle() != inhibits.get_linestyle() and excites.get_edgecolor() != inhibits.get_edgecolor()
     assert type(excites.get_arrowstyle()) is not type(inhibits.get_arrowstyle())
+    (bar,) = (line for line in inhibits.axes.lines if line.get_gid() == "bar")
+    assert bar.get_linestyle() == "-" and np.ptp(bar.get_xdata()) < 1e-9  # across the arrow, which runs level
 
 
 def test_network_graph_keeps_the_way_back_and_the_way_past_a_box_apart():
