@@ -10,6 +10,7 @@ from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
 from .loss import LossBench
 from .network_canvas import NetworkCanvas
+from .operation_stepper import OperationStepper
 from .pipeline import PipelineStepper
 from .recurrent import ColumnReader, MemoryTrace
 from .stdp import STDPBench
@@ -37,6 +38,7 @@ __all__ = [
     "LossBench",
     "MemoryTrace",
     "NetworkCanvas",
+    "OperationStepper",
     "PipelineStepper",
     "STDPBench",
     "STPExplorer",

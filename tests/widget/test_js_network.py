@@ -168,7 +168,7 @@ def test_times_are_read_out_of_what_is_typed(page):
     assert page("readTimes", "") == []
 
 
-SIZE, PICTURE = (64, 38), (900, 270)
+SIZE, PICTURE = (64, 38, 12), (900, 270)
 
 
 def routed(page, made):

@@ -2,7 +2,8 @@
 
 const SAMPLES = 24;
 
-/** Where the boxes stand: name → its middle; a box has the size [w, h], and stays whole inside the picture. */
+/** Where the boxes stand: name → its middle; a box has the size [w, h, what a port sticks out at its right], and stays
+ *  whole inside the picture. */
 export function places(graph, width, height, [w, h], margin = 12) {
   const at = (share, span, side) => margin + side / 2 + share * (span - side - 2 * margin);
   return new Map(graph.groups.map((g) => [g.name, [at(g.x, width, w), at(g.y, height, h)]]));
@@ -23,12 +24,13 @@ function bezier(points) {
 }
 
 /** Where a ray from the middle of a box towards `to` leaves the box, and `gap` pixels more. */
-function edge([x, y], to, [w, h], gap) {
+function edge([x, y], to, [w, h, port = 0], gap) {
   const dx = to[0] - x, dy = to[1] - y, length = Math.hypot(dx, dy) || 1;
   const scale = Math.min(w / 2 / Math.abs(dx || 1e-9), h / 2 / Math.abs(dy || 1e-9)) + gap / length;
   const at = [x + dx * scale, y + dy * scale];
-  const port = gap > 2 && Math.hypot(at[0] - x - w / 2 - 4, at[1] - y) < 15 ? 12 / length : 0;   // not under the port
-  return [at[0] + port * dx, at[1] + port * dy];
+  const near = gap > 2 && Math.hypot(at[0] - x - w / 2 - 4, at[1] - y) < port + 3;
+  const more = near ? port / length : 0;                        // an end is not hidden by the port
+  return [at[0] + more * dx, at[1] + more * dy];
 }
 
 function arc(from, to, size, bulge) {
@@ -71,29 +73,29 @@ function badness(points, con, middles, size, taken, [width, height]) {
   return bad;
 }
 
-const LABEL = [58, 17];
 
 /** Where the number of a connection is written: beside its way, off the boxes, the other numbers and the other ways. */
-function labelPlace(points, middles, size, labels, others, [width, height]) {
+function labelPlace(points, middles, size, labels, others, [width, height], text) {
   let best = null, least = Infinity;
   for (const share of [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78]) {
     const [x, y, angle] = along(points, share), [nx, ny] = [Math.sin(angle), -Math.cos(angle)];
-    const off = (LABEL[0] / 2) * Math.abs(nx) + (LABEL[1] / 2) * Math.abs(ny) + 4;
+    const off = (text[0] / 2) * Math.abs(nx) + (text[1] / 2) * Math.abs(ny) + 4;
     for (const side of [1, -1, 2.3, -2.3]) {
       const at = [x + side * off * nx, y + side * off * ny];
       let bad = 5 * Math.abs(share - 0.5) + (at[1] > y ? 0.6 : 0) + (Math.abs(side) > 1 ? 4 : 0);
-      if (at[0] < LABEL[0] / 2 || at[1] < 9 || at[0] > width - LABEL[0] / 2 || at[1] > height - 9) bad += 30;
-      for (const [mx, my] of middles.values()) if (inside(at, [mx + 4, my], size, 9) || inside(at, [mx + 4, my], [size[0] + 52, size[1] + 14], 0)) bad += 20;
-      for (const label of labels) if (inside(at, label, LABEL, LABEL[1] / 2) || inside(at, label, [2 * LABEL[0], 2 * LABEL[1]], 0)) bad += 16;
-      for (const q of others) if (inside(q, at, LABEL, 2)) { bad += 6; break; }
+      if (at[0] < text[0] / 2 || at[1] < 9 || at[0] > width - text[0] / 2 || at[1] > height - 9) bad += 30;
+      for (const [mx, my] of middles.values()) if (inside(at, [mx + 4, my], [size[0] + text[0] - 6, size[1] + text[1] - 3], 0)) bad += 20;
+      for (const label of labels) if (inside(at, label, [2 * text[0], 2 * text[1]], 0)) bad += 16;
+      for (const q of others) if (inside(q, at, text, 2)) { bad += 6; break; }
       if (bad < least) [best, least] = [at, bad];
     }
   }
   return best;
 }
 
-/** The way of each connection: {points: [[x, y], …], label: [x, y]}, in the order of the connections. */
-export function routes(graph, middles, size, picture) {
+/** The way of each connection: {points: [[x, y], …], label: [x, y]}, in the order of the connections; `text` is the
+ *  size of what is written at each. */
+export function routes(graph, middles, size, picture, text = [58, 17]) {
   const ways = [], taken = [], isLoop = (c) => c.pre === c.post;
   for (const con of [...graph.connections].sort((a, b) => isLoop(b) - isLoop(a))) {   // loops first: they have fewest ways
     const paired = !isLoop(con) && graph.connections.some((c) => c !== con
@@ -110,7 +112,7 @@ export function routes(graph, middles, size, picture) {
   const labels = [];
   ways.forEach((way, n) => {
     const others = ways.flatMap(({ points }, k) => (k === n ? points : points.filter((_, i) => i % 2 === 0)));
-    way.label = labelPlace(way.points, middles, size, labels, others, picture);
+    way.label = labelPlace(way.points, middles, size, labels, others, picture, text);
     labels.push(way.label);
   });
   return ways;

@@ -39,7 +39,7 @@ class GraphScene {
     this.layer = this.element.appendChild(node('div', 'csnn-layer'));
   }
 
-  get size() { return this.plot.canvas.clientWidth < 480 ? [54, 36] : [64, 38]; }
+  get size() { return this.plot.canvas.clientWidth < 480 ? [54, 36, 12] : [64, 38, 12]; }
 
   place(graph) {
     const picture = [this.plot.canvas.clientWidth, this.height];
