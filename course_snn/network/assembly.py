@@ -101,6 +101,7 @@ class Assembly(Tree):
             reader.turn(old, new)
         self._modules[name] = new  # in its place
         del old.homes[self]
+        vars(old)["name"] = old.name or name
         new.homes[self] = name
         self.touch()
 

@@ -73,13 +73,24 @@ class Connection(Joint):
         wiring = wired(link(pre, post, **given), link_type)
         _check_bounds(w_min, w_max)
         super().__init__(pre, post, name)
-        vars(self).update(link_type=link_type, delay=whole("delay", delay, at_least=0), param=given, version=0)
+        self.delay = delay
+        vars(self).update(link_type=link_type, param=given)
         vars(self).update(apply=wiring.apply, w_min=w_min, w_max=w_max)
         begin = self._begin(wiring, weight)
         self.register_buffer("mask", None if wiring.mask is None else wiring.mask.to(begin))
         self.weight = nn.Parameter(begin if self.mask is None else begin * self.mask)
         self.bias = self._bias(bias, wiring)
         self.confine()
+
+    @property
+    def delay(self) -> int:
+        """After how many steps a spike arrives."""
+        return self._delay
+
+    @delay.setter
+    def delay(self, delay: int) -> None:
+        vars(self)["_delay"] = whole("delay", delay, at_least=0)
+        self.touch()
 
     def _begin(self, wiring: Wiring, weight: Any) -> torch.Tensor:
         if wiring.apply is None and tuple(wiring.weight.shape) != (self.post.num, self.pre.num):

@@ -161,7 +161,9 @@ class Tree(Part):
         self.touch()
 
     def _detach(self, part: Part) -> None:
-        del self._modules[part.homes.pop(self)]
+        name = part.homes.pop(self)
+        vars(part)["name"] = part.name or name  # by which errors still call it
+        del self._modules[name]
         part.settle()
         self.touch()
 

@@ -39,7 +39,7 @@ def network_graph(
         if missing := [end for end in (con["pre"], con["post"]) if end not in spots]:
             raise ValueError(f"a connection ends at {missing[0]!r}, but the groups are {', '.join(spots) or 'none'}")
     both = {(con["pre"], con["post"]) for con in connections}
-    labels: list[Spot] = []
+    labels: list[tuple[float, float, float]] = []
     for con in sorted(connections, key=lambda con: con["pre"] != con["post"]):  # the labels of loops first
         _arrow(ax, con, spots, (con["post"], con["pre"]) in both, labels)
     for group in groups:
@@ -75,7 +75,9 @@ def _box(ax: Axes, group: Mapping[str, Any]) -> None:
         ax.text(x, y + 0.045, text, ha="center", va="center", color=GREY, fontsize=7, zorder=4)
 
 
-def _arrow(ax: Axes, con: Mapping[str, Any], spots: Mapping[str, Spot], both: bool, labels: list[Spot]) -> None:
+def _arrow(
+    ax: Axes, con: Mapping[str, Any], spots: Mapping[str, Spot], both: bool, labels: list[tuple[float, float, float]]
+) -> None:
     weight, (colour, style, width) = con.get("weight"), _look(con)
     inhibits = weight is not None and weight < 0
     if weight is not None and con.get("mark") is None:
@@ -90,7 +92,7 @@ def _arrow(ax: Axes, con: Mapping[str, Any], spots: Mapping[str, Spot], both: bo
     text = con.get("name", "") if weight is None else f"{weight:g}".replace("-", "−")
     text += f" · d{con['delay']}" if weight is not None and "delay" in con else ""
     back = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-    at = _label(start, corner, end, labels)
+    at = _label(start, corner, end, 0.006 + 0.006 * len(text), labels)
     ax.text(*at, text, ha="center", va="center", color=colour, fontsize=7.5, bbox=back, zorder=2.5)
 
 
@@ -122,16 +124,16 @@ def _bar(ax: Axes, corner: Spot, end: Spot, colour: str) -> None:
     ax.plot([x0, x1], [y0, y1], color=colour, linewidth=2.5, solid_capstyle="butt", zorder=2, gid="bar")
 
 
-def _label(start: Spot, corner: Spot, end: Spot, labels: list[Spot]) -> Spot:
-    """A place on the curve, or outside it where it bends, that no earlier label covers; the middle if it is free."""
+def _label(start: Spot, corner: Spot, end: Spot, half: float, labels: list[tuple[float, float, float]]) -> Spot:
+    """A place on the curve, or outside it where it bends, that no earlier label covers (half: of its width)."""
     out = (np.array(corner) - (np.array(start) + end) / 2) * (ASPECT, 1)
     out = np.array([0.055, 0.07]) * out / max(0.1, float(np.hypot(*out)))
-    for u in (0.5, 0.36, 0.64, 0.24, 0.76, 0.5):
+    for u in (0.5, 0.36, 0.64, 0.24, 0.76, 0.12, 0.88, 0.5):
         spot = (1 - u) ** 2 * np.array(start) + 2 * u * (1 - u) * np.array(corner) + u**2 * np.array(end) + out
-        if all(abs(spot[0] - x) > 0.1 or abs(spot[1] - y) > 0.12 for x, y in labels):
+        if all(abs(spot[0] - x) > half + other or abs(spot[1] - y) > 0.12 for x, y, other in labels):
             break
-    labels.append((float(spot[0]), float(spot[1])))
-    return labels[-1]
+    labels.append((float(spot[0]), float(spot[1]), half))
+    return labels[-1][:2]
 
 
 def _edge(middle: Spot, towards: Spot) -> Spot:

@@ -76,9 +76,10 @@ class OperationStepper(PageWidget):
         return before, part
 
     def figure(self) -> Figure:
-        figure, axes = blank(2.0, 2.0)
         before, after = self.step()
         spots = _spots(before, after)
+        rows = -(-len(spots) // 6)
+        figure, axes = blank(*[1.9 if rows == 1 else 1.2 + 1.2 * rows] * 2)
         titles = (tr("之前", "before"), tr("之后", "after"))
         marks = (_marks(before, after, "gone"), _marks(after, before, "new"))
         for ax, state, mark, title in zip(axes, (before, after), marks, titles, strict=True):
@@ -93,6 +94,8 @@ class OperationStepper(PageWidget):
             ]
             plotting.network_graph(groups, named, ax=ax)
             ax.set_title(title)
+            if rows == 1:
+                ax.set_ylim(0.95, 0.05)
             ax.set_xlabel(
                 ""
                 if ax is axes[0]

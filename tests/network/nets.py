@@ -121,7 +121,8 @@ def outcome(net: Any, x: Any, T: float, again: Any = None, loss: Any = None) -> 
         found |= {f"state {k} {name}": torch.as_tensor(v).detach() for name, v in states(net).items()}
     if torch.is_tensor(total) and total.requires_grad:
         total.backward()
-    found |= {f"grad {name}": p.grad for name, p in net.named_parameters() if p.grad is not None}
+    for name, p in net.named_parameters():
+        found[f"grad {name}"] = torch.zeros_like(p) if p.grad is None else p.grad
     functional.reset_net(net)
     return found
 
