@@ -11,7 +11,7 @@ from course_snn import learning, surrogate
 from course_snn.arguments import number
 from course_snn.network.assembly import Assembly
 from course_snn.network.connection import Connection
-from course_snn.network.names import Attached, innermost
+from course_snn.network.names import Attached, innermost, unheard
 from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
 from course_snn.spelling import chosen
@@ -92,7 +92,8 @@ class GradientLearner(Learner):
         Args:
             name: such as "Adam". lr: learning rate. options: more of its parameters.
         """
-        self.optimizer = Optimizer(name, lr, **options)
+        with unheard():
+            self.optimizer = Optimizer(name, lr, **options)
 
     def set_schedule(self, name: str, maxstep: int | None = None, **options: Any) -> None:
         """Choose one of torch's learning rate schedules by its name, stepped once a batch.

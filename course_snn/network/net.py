@@ -47,6 +47,7 @@ class Network(Assembly):
     """
 
     not_settings: ClassVar = {*Assembly.not_settings, "_plan", "_last", "_done", "_runs"}
+    fresh: ClassVar = {"_plan": None, "_last": None, "_done": 0}
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name)
@@ -225,6 +226,7 @@ class Network(Assembly):
 
     def _optimizer(self, plan: Plan) -> Optimizer:
         found = [*plan.optimizers, *(each.optimizer for each in plan.learners if each.optimizer is not None)]
+        found = list({id(each): each for each in found}.values())
         if len(found) != 1:
             raise ValueError(
                 f"fit trains with one optimiser, and this network has {len(found)}: "
