@@ -13,7 +13,7 @@ from course_snn.plotting.fields import receptive_fields
 from course_snn.plotting.gradients import gradient_bars, gradient_flow, speed_bars, surrogate_shape, unrolled
 from course_snn.plotting.health import confusion, gallery, layer_health
 from course_snn.plotting.maps import bars3d, heatmap, weight_images, weight_matrix
-from course_snn.plotting.networks import network_graph
+from course_snn.plotting.canvas import network_graph
 from course_snn.plotting.potentials import psp_sum, spike_credit
 from course_snn.plotting.spikes import feature_maps, raster, spikes_1d
 from course_snn.plotting.stages import pipeline
