@@ -203,6 +203,8 @@ class Network(Assembly):
             progress=progress, writer=writer, on_epoch=on_epoch, run=scored, optimizer=live,
             schedule=None if spec.schedule is None else spec.swing,
         )  # fmt: skip
+        for c in plan.connections:
+            c.confine()
         return history
 
     def evaluate(self, data: Any, batch_size: int = 500, loss: Callable = rate_cross_entropy, seed: int = 0) -> Scores:
