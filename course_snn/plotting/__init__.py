@@ -13,6 +13,7 @@ from course_snn.plotting.fields import receptive_fields
 from course_snn.plotting.gradients import gradient_bars, gradient_flow, speed_bars, surrogate_shape, unrolled
 from course_snn.plotting.health import confusion, gallery, layer_health
 from course_snn.plotting.maps import bars3d, heatmap, weight_images, weight_matrix
+from course_snn.plotting.networks import graph, graphs
 from course_snn.plotting.potentials import psp_sum, spike_credit
 from course_snn.plotting.spikes import feature_maps, raster, spikes_1d
 from course_snn.plotting.stages import pipeline
@@ -21,9 +22,10 @@ from course_snn.plotting.training import learning_curves
 
 __all__ = [
     "bars3d", "confusion", "current", "event_cloud", "event_frames", "event_rate", "feature_maps", "fi_curve",
-    "gallery", "gradient_bars", "gradient_flow", "heatmap", "layer_health", "learning_curves", "pipeline",
-    "pixel_events", "psp_sum", "raster", "receptive_fields", "speed_bars", "spike_credit", "spikes_1d", "stdp_window",
-    "surrogate_shape", "tuning_curves", "unrolled", "voltage", "weight_images", "weight_matrix", "weight_traces",
+    "gallery", "gradient_bars", "gradient_flow", "graph", "graphs", "heatmap", "layer_health", "learning_curves",
+    "pipeline", "pixel_events", "psp_sum", "raster", "receptive_fields", "speed_bars", "spike_credit", "spikes_1d",
+    "stdp_window", "surrogate_shape", "tuning_curves", "unrolled", "voltage", "weight_images", "weight_matrix",
+    "weight_traces",
 ]  # fmt: skip
 
 _figure.use_style()
