@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from course_snn.network.names import Attached, Joint, Part, free, one_of, unheard, usable
+from course_snn.network.picture import described
 from course_snn.network.tree import Tree
 
 
@@ -189,3 +190,7 @@ class Assembly(Tree):
         """Undo ``assembly_hide``."""
         vars(self)["hidden"] = False
         self.touch()
+
+    def graph(self) -> dict[str, list[dict[str, Any]]]:
+        """Return its groups and connections as plain data, hidden ones too: what ``plotting.graph`` draws."""
+        return described(self, vars(self).get("_last"))

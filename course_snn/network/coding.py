@@ -89,7 +89,7 @@ class Encoder(Node):
         x = x.unsqueeze(0) if x.dim() == 1 else x
         if self.encoding != "null" and x.dim() > 2:
             x = x.flatten(1)
-        if x.shape[-1] != self.num or not len(x):
+        if not x.dim() or x.shape[-1] != self.num or not len(x):
             raise ValueError(f"{self.address()} takes [N, {self.num}], got {list(x.shape)}.")
         vars(self)["data"] = x
 

@@ -49,7 +49,9 @@ class Learner(Attached):
             if isinstance(part, Connection):
                 found[part] = None
             elif isinstance(part, NeuronGroup):
-                found |= dict.fromkeys(c for c in part.joins if c.post is part)
+                roots = part.roots()
+                here = (c for c in part.joins if c.post is part and any(c.lies_in(root) for root in roots))
+                found |= dict.fromkeys(here)
             else:
                 found |= dict.fromkeys(c for c in part.paths() if isinstance(c, Connection))
         return list(found)
@@ -110,8 +112,10 @@ class GradientLearner(Learner):
         self._own().zero_grad()
 
     def optim_step(self) -> None:
-        """Take one step of the optimiser, and of its schedule."""
+        """Take one step of the optimiser, and of its schedule; weights stop at their bounds."""
         self._own().step()
+        for connection in self.connections():
+            connection.confine()
 
     def _own(self) -> Optimizer:
         if self.optimizer is None:

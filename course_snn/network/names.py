@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import keyword
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,11 @@ _open: ContextVar[tuple[Opened, ...]] = ContextVar("with blocks of assemblies th
 
 class Made(type):
     """Of what an open ``with`` block hears when it is made, whole: not of what failed on the way."""
+
+    @property
+    def __signature__(cls) -> inspect.Signature:  # else it would be that of __call__ below
+        whole = inspect.signature(cls.__init__)
+        return whole.replace(parameters=list(whole.parameters.values())[1:])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         made = super().__call__(*args, **kwargs)

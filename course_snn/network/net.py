@@ -69,11 +69,11 @@ class Network(Assembly):
         vars(self).update(backend=backend or self.backend, _stepped=stepped, _runs=0)
         if self.backend.device is not None:
             self.to(self.backend.device)
+        functional.reset_net(self)
         self._make_plan()
         return self
 
     def _make_plan(self) -> Plan:
-        self.reset()
         plan = Plan(self, self._stepped)
         for part in self.tree():
             if isinstance(part, NeuronGroup):
@@ -141,12 +141,13 @@ class Network(Assembly):
 
     def _go(self, run_time: float | None) -> Any:
         plan, dt, T = self.plan, self.backend.dt, self.backend.steps(self.runtime if run_time is None else run_time)
-        left, start, goes_on = (self._last.leave() if self._last else None), self._done, self._last is not None
-        vars(self)["_last"] = None  # its tensors are not needed any more
+        start, goes_on = self._done, self._last is not None
         for c in plan.connections:
             c.confine()
+        now = Running(plan, T, dt, self._like(), self._last, learns=self.training)
+        vars(self)["_last"] = None  # its other tensors are not needed any more
         with self.backend.drawing(self._runs, self._like().device):
-            now = Running(plan, T, dt, self._like(), left, learns=self.training).go()
+            now.go()
         times = torch.arange(start + 1, start + T + 1) * dt
         for monitor in plan.monitors:
             monitor.see(now.watched(monitor.target, monitor.var), times, goes_on)
@@ -202,6 +203,8 @@ class Network(Assembly):
             progress=progress, writer=writer, on_epoch=on_epoch, run=scored, optimizer=live,
             schedule=None if spec.schedule is None else spec.swing,
         )  # fmt: skip
+        for c in plan.connections:
+            c.confine()
         return history
 
     def evaluate(self, data: Any, batch_size: int = 500, loss: Callable = rate_cross_entropy, seed: int = 0) -> Scores:

@@ -19,6 +19,7 @@ from course_snn.network.monitor import StateMonitor
 from course_snn.network.names import Attached
 from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
+from course_snn.network.picture import columns
 
 WHY = {
     "": "all steps at once",
@@ -161,12 +162,7 @@ class Plan:
 
     def levels(self) -> dict[Any, int]:
         """Return the column of each part in a picture: one more than that of the last part it is reached from."""
-        level: dict[Any, int] = {}
-        for stage in self.stages:
-            base = 1 + max((level[c.pre] for c in stage.outer), default=-1)
-            for i, part in enumerate(stage.parts):
-                level[part] = base + (i if len(stage.parts) > 1 else 0)
-        return level
+        return columns((*self.encoders, *self.groups), (c.ends for c in self.connections))
 
     def __repr__(self) -> str:
         rows = [row for stage in self.stages for row in self._rows(stage)]

@@ -128,7 +128,7 @@ def test_a_loop_without_delay_is_named():
     net.run(2.0)  # the loop has a step of delay
     net.del_connection(name="ab")
     net.ab = Connection(net.a, net.b, delay=0)
-    with pytest.raises(ValueError, match="(a -> b -> a|b -> a -> b) is a loop without delay.*delay=1"):
+    with pytest.raises(ValueError, match=r"(a -> b -> a|b -> a -> b) is a loop without delay.*delay=1"):
         net.build()
     net.ab.delay = 1
     net.build().run(2.0)
@@ -345,9 +345,10 @@ def large(groups, factor=3):
 
 
 def test_many_groups_cost_in_proportion():
-    costs = {n: [calls(lambda n=n: nets.append(large(n))), calls(lambda: nets[-1].build())]
-             for nets in [[]] for n in (250, 1000)}  # fmt: skip
-    for few, many in zip(costs[250], costs[1000], strict=True):
+    nets, costs = [], []
+    for n in (250, 1000):
+        costs.append([calls(lambda n=n: nets.append(large(n))), calls(lambda: nets[-1].build())])
+    for few, many in zip(*costs, strict=True):
         assert many < 4.6 * few, costs
     net = large(1000)
     assert len(net.paths()) == 4000 - 1 and math.isfinite(net.build(stepped=True).plan.reach[net.neurongroup])
