@@ -38,7 +38,7 @@ WIDGETS = (
     "LIFExplorer", "FICurve", "EncoderPlayground", "TuningCurves", "STPExplorer", "DelayExplorer", "PipelineStepper",
     "STDPBench", "SurrogatePlayground", "GradientFlow", "DrawDigit", "VoteExplorer", "LayerDoctor", "LossBench",
     "MemoryTrace", "ColumnReader", "SpikeBrowser", "EnergyCalculator", "GrowingFields", "WinnerRace", "TempotronBench",
-    "TempotronReader", "EventPlayer", "FrameExplorer", "DirectionBench", "GestureVotes",
+    "TempotronReader", "EventPlayer", "FrameExplorer", "DirectionBench", "GestureVotes", "NetworkCanvas",
 )  # fmt: skip
 WATCH = """() => {
   window.moves = [];
@@ -108,7 +108,7 @@ def measure(moves: int, rounds: int) -> dict[str, dict[str, float]]:
                 for index, name in enumerate(WIDGETS):
                     cell = page.locator(".jp-Cell.jp-CodeCell").nth(index + 1)
                     cell.scroll_into_view_if_needed()
-                    slider = cell.locator(".csnn-panel .csnn-range:visible").first
+                    slider = cell.locator(":is(.csnn-panel, .csnn-inspector) .csnn-range:visible").first
                     slider.wait_for()
                     if turn == 0:
                         drag(page, slider, 20)  # warms the just-in-time compiler

@@ -1,7 +1,6 @@
-"""Spiking neurons: charge -> fire -> after_spike, each written once.
+"""Spiking neurons with one voltage: how each charges; ``Neuron`` fires and resets them all.
 
-Two drives share these equations: ``node(x)`` here (training: the spike leaves in the same step), and the
-nodes of ``course_snn.simulator`` (the spike leaves one step later, so that a plot shows the crossing).
+``CLIFNode`` and ``IzhikevichNode``, which remember more than a voltage, stand here under the same name.
 """
 
 import math
@@ -9,119 +8,15 @@ import math
 import torch
 from torch import nn
 
-from course_snn import kernel
-from course_snn.arguments import as_numbers, keep, number
-from course_snn.state import Attribute, Stateful
-from course_snn.surrogate import Sigmoid, Surrogate
+from course_snn.arguments import keep, number, one_number
+from course_snn.clif import CLIFNode
+from course_snn.izhikevich import IzhikevichNode
+from course_snn.membrane import Neuron, membrane
+from course_snn.surrogate import Surrogate
 
-
-class Neuron(Stateful):
-    """Base of all neurons: in each step charge the membrane, fire at the threshold, then reset.
-
-    A new model is a subclass that writes ``charge`` and nothing else. What is given as ``nn.Parameter`` (here θ and
-    v_reset, in subclasses τ) is learnt; a tensor with a value for each neuron moves and is saved with the network.
-
-    Args:
-        v_threshold: threshold voltage θ, a float or a tensor of the neurons' shape; inf: the neuron never spikes, and
-            ``v`` can be read out.
-        v_reset: voltage after a spike, a float or a tensor (hard reset); None subtracts θ (soft reset).
-        surrogate: the derivative of a spike in the backward pass; ``Sigmoid()`` when not given.
-        detach_reset: if True, no gradient flows back through the reset. With dh/dv[t-1] = λ (1 - 1/τ in a LIF neuron):
-
-            hard:  dv[t]/dv[t-1] = λ (1 - s + (v_reset - h) g'),   detached  λ (1 - s)
-            soft:  dv[t]/dv[t-1] = λ (1 - θ g'),                   detached  λ
-
-    Shapes:
-        ``node(x)`` takes one step's input [N, …] and returns the spikes 0.0/1.0 [N, …]; ``node.v`` is the
-        voltage after the reset. ``functional.unroll(net, x_seq)`` runs whole sequences [T, N, …]. Under autocast
-        the membrane stays in float32: sixteen bits would swallow small inputs.
-
-    Raises:
-        TypeError: a parameter that is not a number or a tensor, or a surrogate that is not an instance.
-        ValueError: a threshold that is not above the reset, or numbers that are not finite.
-
-    Source: Zenke & Vogels 2021, Neural Computation 33 (figure 5: the gradient of the reset).
-    """
-
-    v_threshold: float | torch.Tensor
-    v_reset: float | torch.Tensor | None
-    v: float | torch.Tensor
-
-    def __init__(
-        self,
-        v_threshold: float | torch.Tensor = 1.0,
-        v_reset: float | torch.Tensor | None = 0.0,
-        surrogate: Surrogate | None = None,
-        detach_reset: bool = False,
-    ) -> None:
-        super().__init__()
-        v_threshold = number("v_threshold", v_threshold, infinite=True)
-        if v_reset is not None:
-            v_reset = number("v_reset", v_reset)
-            both = [value.shape for value in (v_threshold, v_reset) if torch.is_tensor(value)]
-            if len(set(both)) > 1:
-                raise ValueError(f"v_threshold and v_reset must have the same shape, got {both}.")
-            if not (torch.as_tensor(v_threshold) > torch.as_tensor(v_reset)).all():
-                raise ValueError(
-                    f"v_threshold must lie above v_reset, otherwise the neuron fires for ever; got "
-                    f"v_threshold={v_threshold} and v_reset={v_reset}. For a soft reset give v_reset=None."
-                )
-        keep(self, "v_threshold", v_threshold)
-        keep(self, "v_reset", v_reset)
-        if isinstance(surrogate, type) or not (surrogate is None or callable(surrogate)):
-            raise TypeError(f"surrogate must be an instance, for example surrogate.ATan(), got {surrogate!r}.")
-        self.surrogate = Sigmoid() if surrogate is None else surrogate
-        self.detach_reset = detach_reset
-        self.declare("v", Attribute("v_rest"))
-
-    @property
-    def v_rest(self) -> float | torch.Tensor:
-        """The voltage without input: ``v_reset``, or 0 with a soft reset."""
-        return 0.0 if self.v_reset is None else self.v_reset
-
-    def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-        """Return the voltage after one step of input ``x`` from voltage ``v``, before any spike."""
-        raise NotImplementedError(f"{type(self).__name__} must define charge(v, x), the membrane equation.")
-
-    def fire(self, v: torch.Tensor) -> torch.Tensor:
-        """Return 1 where v ≥ v_threshold, else 0; the surrogate gives its derivative."""
-        return self.surrogate(v - self.v_threshold)
-
-    @property
-    def jump(self) -> float | torch.Tensor:
-        """What a soft reset takes from the voltage: θ, or 0 where that is infinite."""
-        if torch.is_tensor(self.v_threshold):
-            return self.v_threshold.masked_fill(self.v_threshold == math.inf, 0.0)
-        return 0.0 if self.v_threshold == math.inf else self.v_threshold
-
-    def after_spike(self, v: torch.Tensor, spike: torch.Tensor) -> torch.Tensor:
-        """Return the voltage after the reset: v_reset where a spike was (hard), or v - v_threshold (soft)."""
-        if self.detach_reset:
-            spike = spike.detach()
-        if self.v_reset is None:
-            return v - spike * self.jump
-        return (1 - spike) * v + spike * self.v_reset
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = membrane(x)
-        v = self.charge(self.state("v", like=x), x)
-        spike = self.fire(v)
-        self.v = self.after_spike(v, spike)
-        return spike
-
-    def sequence(self, x_seq: torch.Tensor) -> torch.Tensor:
-        x_seq = membrane(x_seq)
-        spikes = kernel.drive(self, x_seq)
-        return super().sequence(x_seq) if spikes is None else spikes
-
-    def still(self, x: torch.Tensor, T: int) -> torch.Tensor:
-        x = membrane(x)
-        spikes = kernel.drive(self, x[None], T)
-        return super().still(x, T) if spikes is None else spikes
-
-    def fused(self) -> tuple[str, float | torch.Tensor]:
-        """Return the name that ``kernel.run`` has for ``charge``, and its parameter k; a class that has one says so."""
-        raise NotImplementedError(f"{type(self).__name__} is stepped: kernel.run has no name for its charge.")
+__all__ = [
+    "CLIFNode", "DeltaLIFNode", "IFNode", "IzhikevichNode", "LIFNode", "Neuron", "PLIFNode", "RIFNode", "membrane",
+]  # fmt: skip
 
 
 class IFNode(Neuron):
@@ -164,6 +59,48 @@ class LIFNode(Neuron):
 
     def fused(self) -> tuple[str, float | torch.Tensor]:
         return "lif", self.tau
+
+
+class DeltaLIFNode(Neuron):
+    """Leaky integrate and fire whose input arrives as a pulse: v ← v_rest + a (v - v_rest) + x, a = exp(-dt/τ).
+
+    Between pulses this is the exact solution of τ dv/dt = -(v - v_rest), whatever the step; a pulse x moves v by x. It
+    is NEST's ``iaf_psc_delta`` without a refractory time.
+
+    Args:
+        tau: membrane time constant τ > 0 in ms; an ``nn.Parameter`` is learnt.
+        dt: length of a step in ms; a plain attribute, which may be changed.
+        others: as in ``Neuron``.
+
+    Source: Rotter & Diesmann 1999, Biological Cybernetics 81.
+    """
+
+    tau: float | torch.Tensor
+
+    def __init__(
+        self,
+        tau: float | torch.Tensor = 8.0,
+        v_threshold: float | torch.Tensor = 1.0,
+        v_reset: float | torch.Tensor | None = 0.0,
+        surrogate: Surrogate | None = None,
+        detach_reset: bool = False,
+        dt: float = 1.0,
+    ) -> None:
+        super().__init__(v_threshold, v_reset, surrogate, detach_reset)
+        keep(self, "tau", number("tau", tau, above=0))
+        self.dt = one_number("dt", dt, above=0)
+
+    def pull(self) -> float | torch.Tensor:
+        """Return a - 1, the share of v - v_rest that a step adds: below 0, so it is lost."""
+        if torch.is_tensor(self.tau):
+            return torch.expm1(-self.dt / self.tau)
+        return math.expm1(-self.dt / self.tau)
+
+    def charge(self, v: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        return v + self.pull() * (v - self.v_rest) + x
+
+    def fused(self) -> tuple[str, float | torch.Tensor]:
+        return "rif", self.pull()
 
 
 class PLIFNode(Neuron):
@@ -267,11 +204,3 @@ def _bounds(amplitude: float | tuple[float, float] | None) -> tuple[float, float
     if not low < high:
         raise ValueError(f"amplitude (lo, hi) needs lo < hi, got {amplitude!r}.")
     return low, high
-
-
-def membrane(x: torch.Tensor) -> torch.Tensor:
-    """Return ``x`` in the precision that the membrane is computed in, spikes as numbers."""
-    if not torch.is_tensor(x) or x.dtype in (torch.float32, torch.float64):
-        return x
-    half = x.dtype in (torch.float16, torch.bfloat16)
-    return x.float() if half and torch.is_autocast_enabled(x.device.type) else as_numbers(x)

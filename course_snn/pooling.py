@@ -50,7 +50,7 @@ class SpikeMaxPool2d(nn.Module):
         x = membrane(x)
         x_seq, T = (x[None], steps.T) if steps.still(x) else (steps.split(x), None)
         with run(OneByOne()):
-            spikes = kernel.drive(node, x_seq, T, pool=True) if kernel.pools(x_seq) else None
+            spikes = node.in_one_pass(x_seq, T, pool=True) if kernel.pools(x_seq) else None
         return None if spikes is None else spikes.flatten(0, 1)
 
     def _pool(self, x: torch.Tensor) -> torch.Tensor:

@@ -1,7 +1,7 @@
 """Clock-driven simulation: nodes whose spike leaves one step after the crossing, and their pipeline."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import nn
@@ -16,10 +16,11 @@ class ClockDriven(Stateful):
 
     One call does: reset the neurons that crossed in the previous call and hand out their spikes; charge with
     r·i; note who reaches the threshold now; clamp v to [v_reset, v_threshold]. The spike train is that of
-    ``neuron(r * i)``, one step later, as long as no input pushes v below v_reset, where v is clamped.
+    ``neuron(r * i)``, one step later, as long as no input pushes v below v_reset, where v is clamped. The voltages of
+    ``CLIFNode`` and ``IzhikevichNode``, which fall lower by themselves, are clamped at the threshold only.
 
     Args:
-        model: a ``neuron.Neuron`` with a hard reset: the membrane equations.
+        model: a ``neuron.Neuron`` with a hard reset, or a ``CLIFNode``: the membrane equations.
         shape: shape of the neurons, for example [1] or [batch, n].
         r: membrane resistance, a float or a tensor of ``shape``; voltage = r · current.
 
@@ -42,7 +43,7 @@ class ClockDriven(Stateful):
         super().__init__()
         if not isinstance(model, neuron.Neuron):
             raise TypeError(f"model must be a neuron.Neuron, for example neuron.LIFNode(), got {model!r}.")
-        if model.v_reset is None:
+        if model.v_floor is None:
             raise ValueError("the clock-driven drive clamps v to [v_reset, v_threshold]: give v_reset a number.")
         self.shape = as_shape(shape)
         self.model = model
@@ -58,13 +59,13 @@ class ClockDriven(Stateful):
         return self.model.v_threshold
 
     @property
-    def v_reset(self) -> float | torch.Tensor:
-        return cast("float | torch.Tensor", self.model.v_reset)  # None, the soft reset, was refused
+    def v_reset(self) -> float | torch.Tensor | None:
+        return self.model.v_reset
 
     @property
     def v_start(self) -> torch.Tensor:
-        """The voltages before the first step: v_reset for every neuron."""
-        return (torch.zeros_like(self.v) if "v" in vars(self) else torch.zeros(self.shape)) + self.v_reset
+        """The voltages before the first step: v_reset for every neuron, or where its model starts."""
+        return (torch.zeros_like(self.v) if "v" in vars(self) else torch.zeros(self.shape)) + self.model.start_of("v")
 
     @torch.no_grad()
     def forward(self, i: float | torch.Tensor) -> torch.Tensor:
@@ -77,7 +78,7 @@ class ClockDriven(Stateful):
                 f"{tuple(self.shape)}: tensors such as tau must have the shape of the neurons."
             )
         self.pending = self.model.fire(v).bool()
-        top, bottom = (torch.as_tensor(u, dtype=v.dtype).to(v.device) for u in (self.v_threshold, self.v_reset))
+        top, bottom = (torch.as_tensor(u, dtype=v.dtype).to(v.device) for u in (self.v_threshold, self.model.v_floor))
         self.v = torch.minimum(v, top).maximum(bottom)
         return spike
 

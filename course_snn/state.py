@@ -54,10 +54,13 @@ class Stateful(nn.Module):
         self._initial[name] = initial
         self._begin(name)
 
-    def _begin(self, name: str) -> None:
+    def start_of(self, name: str) -> Any:
+        """Return the value that the state variable ``name`` takes at a ``reset()`` now."""
         initial = self._initial[name]
-        if isinstance(initial, Attribute):
-            initial = getattr(self, initial.name)
+        return getattr(self, initial.name) if isinstance(initial, Attribute) else initial
+
+    def _begin(self, name: str) -> None:
+        initial = self.start_of(name)
         # yours to write to
         fresh = initial.detach().clone() if torch.is_tensor(initial) else copy.deepcopy(initial)
         self._began[name] = fresh

@@ -170,3 +170,23 @@ class SignSwish(Surrogate):
         y = (self.beta * x).clamp(-FLAT, FLAT)
         s = torch.sigmoid(y)
         return 2 * s * (1 + y * (1 - s)) - 0.5
+
+
+class Gaussian(Surrogate):
+    """g(x) = Φ(x/√a), g'(x) = exp(-x²/(2a)) / √(2πa): the normal distribution  (h₄ of Wu et al. 2018).
+
+    Args:
+        variance: a > 0, the square of the width; the slope at 0 is 1/√(2πa), 0.564 for 0.5.
+    """
+
+    variance: float | torch.Tensor
+
+    def __init__(self, variance: float = 0.5) -> None:
+        super().__init__()
+        keep(self, "variance", number("variance", variance, above=0))
+
+    def slope(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.exp(-(x * x) / (2 * self.variance)) / (2 * math.pi * self.variance) ** 0.5
+
+    def primitive(self, x: torch.Tensor) -> torch.Tensor:
+        return 0.5 * (1 + torch.erf(x / (2 * self.variance) ** 0.5))

@@ -1,9 +1,9 @@
-"""Every neuron, reset and surrogate that has a fused path, and the gradients to compare."""
+"""Every neuron whose charge the loops know, every reset and surrogate, and the gradients to compare."""
 
 import torch
 
 from course_snn import surrogate
-from course_snn.neuron import IFNode, LIFNode, Neuron, PLIFNode, RIFNode
+from course_snn.neuron import DeltaLIFNode, IFNode, LIFNode, Neuron, PLIFNode, RIFNode
 
 
 class Triangle(surrogate.Surrogate):
@@ -18,6 +18,8 @@ NODES = {
     "LIF": lambda **kw: LIFNode(3.0, **kw),
     "LIF, tau 2": LIFNode,
     "LIF, learnt tau": lambda **kw: LIFNode(torch.nn.Parameter(torch.tensor(2.7)), **kw),
+    "delta LIF": lambda **kw: DeltaLIFNode(3.0, **kw),
+    "delta LIF, learnt tau": lambda **kw: DeltaLIFNode(torch.nn.Parameter(torch.tensor(2.7)), **kw),
     "PLIF": lambda **kw: PLIFNode(2.6, **kw),
     "RIF": lambda **kw: RIFNode(-0.2, amplitude=1.0, **kw),
 }
@@ -27,6 +29,7 @@ SURROGATES = {
     "Rectangle": surrogate.Rectangle(0.8),
     "Bilinear": surrogate.BilinearLeakyReLU(),
     "SignSwish": surrogate.SignSwish(),
+    "Gaussian": surrogate.Gaussian(),
     "own": Triangle(),
 }
 RESETS = {"hard": 0.0, "hard, below 0": -0.3, "soft": None}

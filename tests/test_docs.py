@@ -19,8 +19,11 @@ def ruled(name: str) -> bool:
 
 MODULES = [importlib.import_module(name) for name in NAMES if ruled(name) and FILES[name].stem != "__init__"]
 PROMISED = {
-    "neuron": {"Neuron", "IFNode", "LIFNode", "PLIFNode", "RIFNode"},
-    "surrogate": {"Sigmoid", "ATan", "Rectangle", "BilinearLeakyReLU", "SignSwish"},
+    "membrane": {"Neuron"},
+    "neuron": {"IFNode", "LIFNode", "DeltaLIFNode", "PLIFNode", "RIFNode"},
+    "clif": {"CLIFNode"},
+    "izhikevich": {"IzhikevichNode"},
+    "surrogate": {"Sigmoid", "ATan", "Rectangle", "BilinearLeakyReLU", "SignSwish", "Gaussian"},
     "simulator": {"Simulator", "ClockDriven", "IFNode", "LIFNode"},
     "encoding": {
         "ConstantEncoder",

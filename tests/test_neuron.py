@@ -1,5 +1,7 @@
 """Training drive of the neurons: vectors, gradients, SpikingJelly as an independent implementation."""
 
+import math
+
 import pytest
 import torch
 from spikingjelly.activation_based import neuron as sj
@@ -233,3 +235,43 @@ def test_rif_learns_w():
 def test_rif_says_what_is_wrong(arguments, error):
     with pytest.raises(error, match=r"amplitude|init_w"):
         neuron.RIFNode(*arguments)
+
+
+# ---------------------------------------------------------------- input as a pulse
+
+
+@pytest.mark.parametrize("dt", [1.0, 0.25])
+@pytest.mark.parametrize("v_reset", [0.0, -0.3, None])
+def test_delta_lif_is_exact_between_pulses_whatever_the_step(v_reset, dt):
+    node, rest = neuron.DeltaLIFNode(6.0, 10.0, v_reset, dt=dt), v_reset or 0.0
+    x, at = torch.zeros(round(30 / dt), 1, dtype=torch.double), {2.0: 1.5, 3.0: -0.5, 11.0: 0.7}
+    for t, pulse in at.items():
+        x[round(t / dt)] = pulse
+    _, v = run(node, x)
+    t = dt * torch.arange(len(x), dtype=torch.double)
+    expected = sum(w * torch.where(t >= a, torch.exp((a - t) / 6), 0) for a, w in at.items())
+    torch.testing.assert_close(v.flatten() - rest, expected, rtol=1e-6, atol=1e-7)
+
+
+def test_delta_lif_is_rif_with_a_fixed_pull_and_dt_may_change():
+    x = 2 * torch.rand(20, 6, generator=torch.Generator().manual_seed(5))
+    node, rif = neuron.DeltaLIFNode(4.0, v_reset=-0.2), neuron.RIFNode(math.expm1(-0.5 / 4), v_reset=-0.2)
+    node.dt = 0.5
+    for ours, theirs in zip(run(node, x), run(rif, x), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_delta_lif_learns_tau():
+    tau = nn.Parameter(torch.tensor(5.0))
+    node, x = neuron.DeltaLIFNode(tau, 100.0, dt=2.0), torch.zeros(4, 2, 1)
+    x[0] = 3.0
+    functional.unroll(node, x)
+    node.v.sum().backward()
+    lag = 3 * 2.0  # ms since the pulse; dv/dτ = v lag/τ²
+    assert tau.grad.item() == pytest.approx(2 * 3.0 * math.exp(-lag / 5) * lag / 25)
+
+
+def test_delta_lif_says_what_is_wrong():
+    for given, message in (({"tau": 0.0}, "tau must be greater"), ({"dt": -1.0}, "dt must be greater")):
+        with pytest.raises(ValueError, match=message):
+            neuron.DeltaLIFNode(**given)

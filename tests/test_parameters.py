@@ -21,6 +21,13 @@ class Soft(surrogate.Surrogate):
         return torch.sigmoid(4 * x)
 
 
+def izhikevich(**given):
+    """One that crosses its threshold slowly, so that soft spikes have a slope."""
+    return neuron.IzhikevichNode(
+        **{"c": -79.0, "v_threshold": -77.5, "v_init": -77.6, "u_init": -4.0, "dt": 0.02} | given, surrogate=Soft()
+    )
+
+
 # name: what takes a tensor of values, its value, and whether it may differ from neuron to neuron
 GIVEN = {
     "IF θ": (lambda p: neuron.IFNode(p, surrogate=Soft()), 0.8),
@@ -31,6 +38,20 @@ GIVEN = {
     "LIF v_reset": (lambda p: neuron.LIFNode(2.0, 1.0, p, Soft()), -0.2),
     "PLIF θ": (lambda p: neuron.PLIFNode(2.0, p, surrogate=Soft()), 0.8),
     "RIF v_reset": (lambda p: neuron.RIFNode(-0.2, None, 1.0, p, Soft()), -0.2),
+    "delta LIF τ": (lambda p: neuron.DeltaLIFNode(p, surrogate=Soft(), dt=0.5), 2.7),
+    "delta LIF v_reset": (lambda p: neuron.DeltaLIFNode(2.0, 1.0, p, Soft()), -0.2),
+    "CLIF τ_m": (lambda p: neuron.CLIFNode(p, surrogate=Soft()), 5.0),
+    "CLIF τ_p": (lambda p: neuron.CLIFNode(tau_p=p, V0=6.75, surrogate=Soft()), 12.0),
+    "CLIF τ_q": (lambda p: neuron.CLIFNode(tau_q=p, V0=6.75, surrogate=Soft()), 7.0),
+    "CLIF V0": (lambda p: neuron.CLIFNode(V0=p, surrogate=Soft()), 6.0),
+    "CLIF θ": (lambda p: neuron.CLIFNode(v_threshold=p, surrogate=Soft()), 0.8),
+    "Izhikevich a": (lambda p: izhikevich(a=p), 0.02),
+    "Izhikevich b": (lambda p: izhikevich(b=p), 0.2),
+    "Izhikevich c": (lambda p: izhikevich(c=p), -79.0),
+    "Izhikevich d": (lambda p: izhikevich(d=p), 8.0),
+    "Izhikevich θ": (lambda p: izhikevich(v_threshold=p), -77.5),
+    "Izhikevich v_init": (lambda p: izhikevich(v_init=p), -77.6),
+    "Izhikevich u_init": (lambda p: izhikevich(u_init=p), -4.0),
     "low-pass τ": (synapse.LowPassSynapse, 3.0),
     "current A": (synapse.SpikeCurrent, 0.7),
     "exponential τ": (synapse.ExpDecayCurrent, 3.0),
@@ -79,6 +100,7 @@ SURROGATES = {
     "Bilinear b": (lambda p: surrogate.BilinearLeakyReLU(1.0, p, 0.5), 0.1),
     "Bilinear c": (lambda p: surrogate.BilinearLeakyReLU(1.0, 0.1, p), 0.4),
     "SignSwish β": (surrogate.SignSwish, 3.0),
+    "Gaussian variance": (surrogate.Gaussian, 0.4),
 }
 
 
@@ -225,7 +247,9 @@ def test_the_threshold_margin_of_one_batch_is_not_saved():
 
 @pytest.mark.parametrize("v_reset", [0.0, None], ids=["hard", "soft"])
 @pytest.mark.parametrize("theta", [math.inf, torch.full((4,), math.inf)], ids=["number", "tensor"])
-@pytest.mark.parametrize("g", [SMOOTH, surrogate.ATan(), surrogate.Rectangle(), surrogate.SignSwish()], ids=repr)
+@pytest.mark.parametrize(
+    "g", [SMOOTH, surrogate.ATan(), surrogate.Rectangle(), surrogate.SignSwish(), surrogate.Gaussian()], ids=repr
+)
 def test_an_infinite_threshold_integrates_without_spikes(theta, v_reset, g):
     x, node = (noise(6, 3, 4) + 1).requires_grad_(), neuron.LIFNode(2.0, theta, v_reset, g)
     assert functional.unroll(node, x).count_nonzero() == 0
@@ -249,7 +273,7 @@ def test_some_neurons_may_be_read_out_and_others_fire():
 
 
 def test_an_infinite_threshold_gives_a_learnt_surrogate_no_gradient():
-    for make in (surrogate.Sigmoid, surrogate.ATan, surrogate.SignSwish):
+    for make in (surrogate.Sigmoid, surrogate.ATan, surrogate.SignSwish, surrogate.Gaussian):
         node = neuron.LIFNode(2.0, math.inf, surrogate=make(nn.Parameter(torch.tensor(2.0))))
         functional.unroll(node, noise(5, 2, 3).requires_grad_()).sum().backward()
         (parameter,) = node.parameters()

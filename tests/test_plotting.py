@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.patches import FancyArrowPatch
 from together import each_of
 
 from course_snn import figure, language, plotting
@@ -28,6 +29,9 @@ def trained(*accuracies, loss=0.5):
 
 EVENTS = {"t": np.sort(RNG.integers(0, 90_000, 300)), "p": RNG.integers(0, 2, 300)}
 EVENTS |= {"x": RNG.integers(0, 12, 300), "y": RNG.integers(0, 10, 300)}
+
+GROUPS = [{"name": name, "x": x, "y": 0.5} for name, x in zip("abc", (0.0, 0.5, 1.0), strict=True)]
+LINKS = [{"pre": pre, "post": post, "weight": w, "delay": 1} for pre, post, w in (("a", "b", 1), ("c", "b", -1))]
 
 CALLS = {
     "raster": lambda ax: plotting.raster(SPIKES, ax=ax),
@@ -53,6 +57,7 @@ CALLS = {
     "surrogate_shape": lambda ax: plotting.surrogate_shape(SignSwish(), ax=ax),
     "unrolled": lambda ax: plotting.unrolled(3, ax=ax),
     "pipeline": lambda ax: plotting.pipeline([[1, 1, None], [2, 2, 10]], ax=ax),
+    "network_graph": lambda ax: plotting.network_graph(GROUPS, LINKS, ax=ax),
     "layer_health": lambda ax: plotting.layer_health([0.1, 0.0, 0.9], [1e-2, 0.0, 1.0], ["IF", "IF", "LIF"], ax=ax),
     "confusion": lambda ax: plotting.confusion([[5, 1, 0], [0, 7, 2], [0, 0, 9]], "abc", ax=ax),
     "gallery": lambda ax: plotting.gallery(np.eye(8)[None].repeat(12, 0), [f"{k} → 9" for k in range(12)], ax=ax),
@@ -564,3 +569,35 @@ def test_credit_is_read_at_the_spikes():
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     assert [(line.get_xdata()[0], line.get_ydata()[0]) for line in dots] == [(3, 0.9), (8, 0.4), (20, 0)]
     assert dots[2].get_markerfacecolor() == "white" != dots[1].get_markerfacecolor()
+
+
+def arrows(*links):
+    """Return the arrows of a graph of a, b and c in a row, and the texts beside them."""
+    named = [dict(zip(("pre", "post", "weight", "delay"), link, strict=True)) for link in links]
+    ax = plotting.network_graph(GROUPS, named)
+    found = [patch for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
+    return found, [text.get_text() for text in ax.texts if "d" in text.get_text()]
+
+
+def test_network_graph_sets_inhibition_off_by_line_and_head_and_not_by_colour_alone():
+    (excites, inhibits), texts = arrows(("a", "b", 0.5, 2), ("b", "c", -0.25, 1))
+    assert texts == ["0.5 · d2", "−0.25 · d1"]
+    assert excites.get_linestyle() != inhibits.get_linestyle() and excites.get_edgecolor() != inhibits.get_edgecolor()
+    assert type(excites.get_arrowstyle()) is not type(inhibits.get_arrowstyle())
+    (bar,) = (line for line in inhibits.axes.lines if line.get_gid() == "bar")
+    assert bar.get_linestyle() == "-" and np.ptp(bar.get_xdata()) < 1e-9  # across the arrow, which runs level
+
+
+def test_network_graph_keeps_the_way_back_and_the_way_past_a_box_apart():
+    (there, back), _ = arrows(("a", "b", 1, 1), ("b", "a", 1, 1))
+    middles = [patch.get_path().vertices.mean(0) for patch in (there, back)]
+    assert abs(middles[0][1] - middles[1][1]) > 0.05
+    (past, loop), _ = arrows(("a", "c", 1, 1), ("b", "b", 1, 1))
+    assert abs(past.get_path().vertices[1][1] - 0.5) > 0.1 and loop.get_path().vertices[:, 1].min() < 0.3
+
+
+def test_network_graph_says_what_is_wrong():
+    with pytest.raises(ValueError, match="ends at 'z', but the groups are a, b, c"):
+        plotting.network_graph(GROUPS, [{"pre": "a", "post": "z"}])
+    with pytest.raises(ValueError, match="a mark is 'old', but must be one of None, new, gone, hidden"):
+        plotting.network_graph([GROUPS[0] | {"mark": "old"}], [])

@@ -8,7 +8,7 @@ from torch import nn
 from course_snn import functional, kernel, surrogate
 from course_snn.kernel import sequence
 from course_snn.monitor import Monitor
-from course_snn.neuron import IFNode, Neuron, PLIFNode, RIFNode
+from course_snn.neuron import DeltaLIFNode, IFNode, Neuron, PLIFNode, RIFNode
 from course_snn.pooling import SpikeMaxPool2d
 
 T = 5
@@ -17,6 +17,7 @@ NODES = {
     "IF": lambda: IFNode(0.7, surrogate=surrogate.ATan()),
     "IF, soft": lambda: IFNode(0.7, None),
     "PLIF": lambda: PLIFNode(2.5, 0.7, -0.2, surrogate.Sigmoid(4.0), detach_reset=True),
+    "delta LIF": lambda: DeltaLIFNode(3.0, 0.7, dt=0.5),
     "RIF": lambda: RIFNode(-0.2, 1.0, 0.7, surrogate=surrogate.Rectangle(0.8)),
 }
 

@@ -170,6 +170,39 @@ def test_both_drives_of_an_own_neuron():
     assert torch.equal(torch.stack([node(i) for i in x]), seen)  # reset() reaches the model's own state
 
 
+@pytest.mark.parametrize(
+    ("make", "r", "start"),
+    [
+        (lambda: neuron.DeltaLIFNode(5.0, v_reset=-0.5), 0.5, -0.5),
+        (lambda: neuron.CLIFNode(tau_q=torch.tensor([2.0, 5.0, 8.0])), 0.3, 0.0),
+        (lambda: neuron.IzhikevichNode(v_init=torch.tensor([-65.0, -70.0, -60.0])), 20.0, [-65.0, -70.0, -60.0]),
+    ],
+    ids=["delta LIF", "CLIF", "Izhikevich"],
+)
+def test_both_drives_of_the_other_neurons(make, r, start):
+    train, node = make().double(), simulator.ClockDriven(make(), [3], r).double()
+    currents = torch.rand(200, 3, generator=torch.Generator().manual_seed(0), dtype=torch.double)
+    for _ in range(2):
+        assert node.v.tolist() == pytest.approx(torch.as_tensor(start).expand(3).tolist())
+        spikes, seen, lowest = [], [], 0.0
+        for i in currents:
+            spikes.append(train(r * i))
+            seen.append(node(i))
+            lowest = min(lowest, node.v.min().item())
+            assert (node.v <= train.v_threshold).all()
+            if isinstance(train, neuron.CLIFNode):
+                torch.testing.assert_close(node.v, train.v.clamp(max=1.0))  # not reset, so it is what was charged
+            else:
+                quiet = spikes[-1] == 0
+                torch.testing.assert_close(node.v[quiet], train.v[quiet])
+                assert (node.v[~quiet] == train.v_threshold).all()
+        assert torch.stack(spikes).sum(0).min() > 2
+        assert torch.equal(torch.stack(seen[1:]), torch.stack(spikes[:-1]).bool()) and not seen[0].any()
+        if isinstance(train, neuron.IzhikevichNode):
+            assert lowest < train.v_reset - 5  # no clamp there
+        node.reset(), train.reset()
+
+
 # ---------------------------------------------------------------- nodes
 
 

@@ -50,8 +50,14 @@ def chain():
 EXAMPLES = {
     neuron.IFNode: (neuron.IFNode, ANALOGUE),
     neuron.LIFNode: (lambda: neuron.LIFNode(3.0, v_reset=torch.linspace(-1, 0.5, N)), ANALOGUE),
+    neuron.DeltaLIFNode: (lambda: neuron.DeltaLIFNode(torch.linspace(2, 9, N), dt=0.5), ANALOGUE),
     neuron.PLIFNode: (lambda: neuron.PLIFNode(3.0), ANALOGUE),
     neuron.RIFNode: (lambda: neuron.RIFNode(-0.1, 0.5, v_reset=None), ANALOGUE),
+    neuron.CLIFNode: (lambda: neuron.CLIFNode(tau_q=torch.linspace(1, 8, N)), ANALOGUE),
+    neuron.IzhikevichNode: (
+        lambda: neuron.IzhikevichNode(c=torch.linspace(-65, -50, N), v_threshold=-40.0, u_init=-20.0),
+        ANALOGUE,
+    ),
     simulator.IFNode: (lambda: simulator.IFNode([3, N], 1.0, 1.0, -0.2), ANALOGUE),
     simulator.LIFNode: (lambda: simulator.LIFNode([3, N], 2.0, 1.0, tau=3.0), ANALOGUE),
     simulator.ClockDriven: (lambda: simulator.ClockDriven(neuron.LIFNode(4.0), [3, N], 2.0), ANALOGUE),

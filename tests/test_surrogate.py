@@ -14,6 +14,7 @@ SLOPES = [
     (surrogate.BilinearLeakyReLU(1, 0.01, 0.5), [0.01, 1, 1, 1, 1, 0.01]),
     (surrogate.SignSwish(5.0), [-0.194992, -0.084622, 5, 2.262047, -0.084622, -0.194992]),
     (surrogate.Rectangle(1.0), [0, 0, 1, 1, 0, 0]),
+    (surrogate.Gaussian(0.5), [0.207554, 0.439391, 0.56419, 0.530007, 0.439391, 0.207554]),
 ]
 EVERY = [g for g, _ in SLOPES]
 
@@ -80,10 +81,12 @@ def test_own_surrogate_in_a_few_lines():
     assert slope_by_backward(Triangle(), X).tolist() == [0, 0.5, 1, 0.75, 0.5, 0]
 
 
-@pytest.mark.parametrize("make", [surrogate.Sigmoid, surrogate.ATan, surrogate.Rectangle, surrogate.SignSwish])
+@pytest.mark.parametrize(
+    "make", [surrogate.Sigmoid, surrogate.ATan, surrogate.Rectangle, surrogate.SignSwish, surrogate.Gaussian]
+)
 @pytest.mark.parametrize("bad", [0, -1, float("nan")])
 def test_steepness_must_be_positive_and_finite(make, bad):
-    with pytest.raises(ValueError, match=r"(alpha|width|beta) must be (greater than 0|finite)"):
+    with pytest.raises(ValueError, match=r"(alpha|width|beta|variance) must be (greater than 0|finite)"):
         make(bad)
     with pytest.raises(TypeError, match="must be a number"):
         make("steep")

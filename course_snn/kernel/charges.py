@@ -83,12 +83,12 @@ def distance(v, x, k, v_rest):
 
 
 def pull(v, x, k, v_rest):
-    """Return h of ``RIFNode``; k = w."""
+    """Return h of ``RIFNode`` (k = w) and ``DeltaLIFNode`` (k = exp(-dt/τ) - 1)."""
     return v + k * (v - v_rest) + x
 
 
 def away(v, x, k, v_rest):
-    """Return ∂h/∂w of ``RIFNode``."""
+    """Return ∂h/∂k of ``RIFNode`` and ``DeltaLIFNode``."""
     return v - v_rest
 
 

@@ -25,7 +25,7 @@ SURROGATES = {  # as numbered in slopes_cpu: (number, what it is made of, the nu
     surrogates.SignSwish: (4, ("beta",), lambda beta: (beta, 0, 0)),
 }
 GIVEN = 5  # any other surrogate: its own slope(x) is called on all steps at once
-EQUATIONS = "forward", "fire", "after_spike", "v_rest", "jump"  # what a node must not have changed
+EQUATIONS = "forward", "sequence", "still", "fire", "after_spike", "v_rest", "jump"  # what a node must not have changed
 
 
 class Plan(NamedTuple):
@@ -138,15 +138,16 @@ def fits(node: Any, x_seq: torch.Tensor) -> bool:  # Any: neuron.Neuron, which i
         return False
     if node.v_threshold == math.inf or not isinstance(node.jump, float):
         return False
-    return _plain(x_seq, node.v) and _one_number(*node.fused(), x_seq) and available(x_seq.device.type)
+    if not _plain(x_seq, [getattr(node, name) for name in node._initial]):
+        return False
+    return _one_number(*node.fused(), x_seq) and available(x_seq.device.type)
 
 
-def _plain(x_seq: torch.Tensor, v: object) -> bool:
-    if x_seq.dtype != torch.float32 or x_seq.layout != torch.strided or x_seq.device.type not in ("cpu", "cuda"):
+def _plain(x_seq: torch.Tensor, state: list) -> bool:
+    tensors = [x_seq, *(value for value in state if torch.is_tensor(value))]
+    if not all(t.dtype == torch.float32 and t.layout == torch.strided and t.device == x_seq.device for t in tensors):
         return False
-    if torch.is_tensor(v) and (v.dtype != torch.float32 or v.device != x_seq.device or v.layout != torch.strided):
-        return False
-    return x_seq.dim() > 1 and x_seq.numel() > 0
+    return x_seq.device.type in ("cpu", "cuda") and x_seq.dim() > 1 and x_seq.numel() > 0
 
 
 def _one_number(charge: str, k: float | torch.Tensor, x_seq: torch.Tensor) -> bool:
@@ -158,13 +159,13 @@ def _one_number(charge: str, k: float | torch.Tensor, x_seq: torch.Tensor) -> bo
 
 @functools.lru_cache(256)
 def _unchanged(cls: type) -> bool:
-    """Whether a class of neurons has the equations that its ``fused`` stands for."""
-    same = all(_owner(cls, name) is _owner(cls, "sequence") for name in EQUATIONS)
+    """Whether a class of neurons has the equations that its ``fused`` and its ``in_one_pass`` stand for."""
+    same = all(issubclass(_owner(cls, "in_one_pass"), _owner(cls, name)) for name in EQUATIONS)
     return same and _owner(cls, "charge") is _owner(cls, "fused")
 
 
-def _owner(cls: type, name: str) -> type | None:
-    return next((base for base in cls.__mro__ if name in vars(base)), None)
+def _owner(cls: type, name: str) -> type:
+    return next((base for base in cls.__mro__ if name in vars(base)), object)
 
 
 def _has_given_slope(grad: Callable) -> bool:

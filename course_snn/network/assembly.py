@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from course_snn.network.names import Joint, Part, free, one_of, unheard, usable
+from course_snn.network.names import Attached, Joint, Part, free, one_of, unheard, usable
 from course_snn.network.picture import described
 from course_snn.network.tree import Tree
 
@@ -36,9 +36,8 @@ class Assembly(Tree):
         if not isinstance(assembly, Assembly):
             raise ValueError(f"add_assembly takes groups and assemblies, got {type(assembly).__name__}: "
                              "for a connection use add_connection.")  # fmt: skip
-        if self in assembly.homes:
-            raise ValueError(f"it is already in {self.address()}, as {assembly.homes[self]!r}.")
-        self._check_new(name, assembly)
+        self._check_new(assembly)
+        usable(self, name)
         self._attach(name, assembly)
 
     def del_assembly(self, assembly: Assembly | None = None, name: str | None = None) -> None:
@@ -84,18 +83,26 @@ class Assembly(Tree):
         name, old = self.find(old, Assembly)
         if new is old:
             return
-        self._check_new(None, new)
-        inside = set(old.tree()) - {old}
-        for connection in {c: None for part in inside for c in part.joins}:
-            if any(home is not old and home not in inside for home in connection.homes):
+        if not isinstance(new, Assembly):
+            raise ValueError(f"replace_assembly takes groups and assemblies, got {type(new).__name__}.")
+        self._check_new(new)
+        roots, inside = self.roots(), set(old.tree())
+        ours = [c for part in inside for c in part.joins if any(c.lies_in(root) for root in roots)]
+        for connection in ours:
+            if old not in connection.ends and inside.isdisjoint(connection.homes):
                 raise ValueError(f"{connection.address()!r} ends inside {old.address()!r}: delete it first.")
-        moved = [(connection, connection.ends) for connection in old.joins]
+        moved, readers = [(c, c.ends) for c in ours if c in old.joins], self._readers(old, roots)
         for connection, ends in moved:
             connection.check_fits(*(new if end is old else end for end in ends))
+        for reader in readers:
+            reader.check_turn(new)
         for connection, ends in moved:
             connection.join(*(new if end is old else end for end in ends))
+        for reader in readers:
+            reader.turn(old, new)
         self._modules[name] = new  # in its place
         del old.homes[self]
+        vars(old)["name"] = old.name or name
         new.homes[self] = name
         self.touch()
 
@@ -115,6 +122,16 @@ class Assembly(Tree):
             if isinstance(part, Part) and self not in part.homes:
                 self._attach(free(self, name), part)
 
+    def _readers(self, part: Assembly, roots: list[Any]) -> list[Any]:
+        """The decoders, monitors and learners of the whole tree that are about this part."""
+        found: dict[int, Any] = {}
+        for inner in (inner for root in roots for inner in root.tree()):
+            held = (value for value in vars(inner).values() if isinstance(value, Attached) and part in value.watches)
+            found |= {id(reader): reader for reader in held}
+            if getattr(inner, "target", None) is part:
+                found[id(inner)] = inner
+        return list(found.values())
+
     def select_assembly(self, assemblies: Iterable[Assembly | str], name: str | None = None) -> Assembly:
         """Return a new assembly with some members and the connections whose both ends are inside: the same objects.
 
@@ -132,9 +149,10 @@ class Assembly(Tree):
         for key, part in found.items():
             selected._attach(key, part)
         inside = set(selected.tree())
-        for key, connection in self.connections.items():
-            if inside.issuperset(connection.ends):
-                selected._attach(key, connection)
+        joined = {c: None for part in inside for c in part.joins if inside.issuperset(c.ends) and c.lies_in(self)}
+        for connection in (c for c in self.paths() if c in joined and inside.isdisjoint(c.homes)):
+            key = connection.homes.get(self) or next(iter(connection.homes.values()))
+            selected._attach(free(selected, key), connection)
         return selected
 
     def add_connection(self, name: str, connection: Joint | Assembly) -> None:
@@ -144,11 +162,10 @@ class Assembly(Tree):
             name: its name here.
             connection: the connection.
         """
-        if not isinstance(connection, Part):
-            raise ValueError(f"add_connection takes a Connection, got {type(connection).__name__}.")
-        if self in connection.homes:
-            raise ValueError(f"it is already in {self.address()}, as {connection.homes[self]!r}.")
-        self._check_new(name, connection)
+        if not isinstance(connection, Joint) and not getattr(connection, "projects", False):
+            raise ValueError(f"add_connection takes a Connection or a Projection, got {type(connection).__name__}.")
+        self._check_new(connection)
+        usable(self, name)
         within = [*connection.connections.values()] if isinstance(connection, Assembly) else [connection]
         for end in (end for each in within for end in each.ends):
             if not end.lies_in(self):

@@ -89,7 +89,7 @@ class Encoder(Node):
         x = x.unsqueeze(0) if x.dim() == 1 else x
         if self.encoding != "null" and x.dim() > 2:
             x = x.flatten(1)
-        if x.shape[-1] != self.num or not len(x):
+        if not x.dim() or x.shape[-1] != self.num or not len(x):
             raise ValueError(f"{self.address()} takes [N, {self.num}], got {list(x.shape)}.")
         vars(self)["data"] = x
 
@@ -181,19 +181,40 @@ class Decoder(Node):
 
     sends = receives = False
     not_settings: ClassVar = {*Node.not_settings, "predict"}
+    fresh: ClassVar = {"predict": None}
 
     def __init__(
         self, target: Any = None, decoding: str = "spike_counts", num: int | None = None, name: str | None = None,
         **more: Any,
     ) -> None:  # fmt: skip
         given_to("Decoder", None, more, ("target", "decoding", "num"))
-        if not isinstance(target, NeuronGroup):
-            raise ValueError(f"Decoder reads a group: Decoder(target=net.layer2), got {type(target).__name__}.")
+        self.check_turn(target)
         chosen("decoding", decoding, DECODINGS)
         if num is not None and num != target.num:
             raise ValueError(f"{target.address()} has {target.num} neurons, but num={num}.")
         super().__init__(target.num, None, name)
         vars(self).update(decoding=decoding, target=target, predict=None)
+
+    def check_turn(self, target: Any) -> None:
+        """Raise ValueError if it could not read this.
+
+        Args:
+            target: what it would read.
+        """
+        if not isinstance(target, NeuronGroup):
+            raise ValueError(f"Decoder reads a group: Decoder(target=net.layer2), got {type(target).__name__}.")
+
+    def turn(self, old: Any, new: Any) -> None:
+        """Read ``new`` from now on.
+
+        Args:
+            old: what it read. new: a group.
+        """
+        vars(self).update(target=new, num=new.num, predict=None)
+        self.touch()
+
+    def leaves(self, inside: set[int]) -> bool:
+        return id(self.target) not in inside
 
     @property
     def wants(self) -> str:

@@ -16,6 +16,7 @@ from course_snn.network.assembly import Assembly
 from course_snn.network.links import LINKS, Wiring, as_weight, enter, wired
 from course_snn.network.names import Joint, free, unheard
 from course_snn.network.parts import Node
+from course_snn.network.tree import twin_of
 from course_snn.spelling import accepted, chosen, parameters
 
 __all__ = ["POLICIES", "Connection", "Projection", "excluded", "included", "policy"]
@@ -72,13 +73,24 @@ class Connection(Joint):
         wiring = wired(link(pre, post, **given), link_type)
         _check_bounds(w_min, w_max)
         super().__init__(pre, post, name)
-        vars(self).update(link_type=link_type, delay=whole("delay", delay, at_least=0), param=given, version=0)
+        self.delay = delay
+        vars(self).update(link_type=link_type, param=given)
         vars(self).update(apply=wiring.apply, w_min=w_min, w_max=w_max)
         begin = self._begin(wiring, weight)
         self.register_buffer("mask", None if wiring.mask is None else wiring.mask.to(begin))
         self.weight = nn.Parameter(begin if self.mask is None else begin * self.mask)
         self.bias = self._bias(bias, wiring)
         self.confine()
+
+    @property
+    def delay(self) -> int:
+        """After how many steps a spike arrives."""
+        return self._delay
+
+    @delay.setter
+    def delay(self, delay: int) -> None:
+        vars(self)["_delay"] = whole("delay", delay, at_least=0)
+        self.touch()
 
     def _begin(self, wiring: Wiring, weight: Any) -> torch.Tensor:
         if wiring.apply is None and tuple(wiring.weight.shape) != (self.post.num, self.pre.num):
@@ -139,8 +151,7 @@ class Connection(Joint):
         for key, value in vars(self).items():
             if key not in ("ends", "homes"):
                 vars(new)[key] = copy.deepcopy(value, memo)
-        # an end outside of what is copied stays what it is
-        vars(new).update(homes={}, ends=tuple(memo.get(id(end), end) for end in self.ends))
+        vars(new).update(homes={}, ends=tuple(twin_of(end, memo) for end in self.ends))
         return new
 
 
@@ -215,6 +226,8 @@ class Projection(Assembly):
     Raises:
         ValueError: no pair is left, or a policy of unknown name.
     """
+
+    projects = True
 
     def __init__(
         self,

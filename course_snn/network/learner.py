@@ -11,7 +11,7 @@ from course_snn import learning, surrogate
 from course_snn.arguments import number
 from course_snn.network.assembly import Assembly
 from course_snn.network.connection import Connection
-from course_snn.network.names import Attached, innermost
+from course_snn.network.names import Attached, innermost, unheard
 from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
 from course_snn.spelling import chosen
@@ -49,7 +49,9 @@ class Learner(Attached):
             if isinstance(part, Connection):
                 found[part] = None
             elif isinstance(part, NeuronGroup):
-                found |= dict.fromkeys(c for c in part.joins if c.post is part)
+                roots = part.roots()
+                here = (c for c in part.joins if c.post is part and any(c.lies_in(root) for root in roots))
+                found |= dict.fromkeys(here)
             else:
                 found |= dict.fromkeys(c for c in part.paths() if isinstance(c, Connection))
         return list(found)
@@ -92,7 +94,8 @@ class GradientLearner(Learner):
         Args:
             name: such as "Adam". lr: learning rate. options: more of its parameters.
         """
-        self.optimizer = Optimizer(name, lr, **options)
+        with unheard():
+            self.optimizer = Optimizer(name, lr, **options)
 
     def set_schedule(self, name: str, maxstep: int | None = None, **options: Any) -> None:
         """Choose one of torch's learning rate schedules by its name, stepped once a batch.
@@ -109,8 +112,10 @@ class GradientLearner(Learner):
         self._own().zero_grad()
 
     def optim_step(self) -> None:
-        """Take one step of the optimiser, and of its schedule."""
+        """Take one step of the optimiser, and of its schedule; weights stop at their bounds."""
         self._own().step()
+        for connection in self.connections():
+            connection.confine()
 
     def _own(self) -> Optimizer:
         if self.optimizer is None:

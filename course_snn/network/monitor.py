@@ -37,16 +37,24 @@ class StateMonitor(Attached):
     def __init__(
         self, target: Any, var: str = "O", nbatch: bool = False, capacity: int = 10_000, name: str | None = None
     ) -> None:
-        if not isinstance(target, (NeuronGroup, Encoder, Connection)):
-            raise ValueError(
-                f"a monitor watches a group, an encoder or a connection, got {type(target).__name__}: give one of the "
-                "parts inside, such as net.layer1."
-            )
-        self.target, self.var = target, _variable(target, var)
+        self.var = _variable(target, var)
         self.nbatch, self.nbatch_values = nbatch, []
         self.capacity = whole("capacity", capacity, at_least=1)
         self.clear()
         super().__init__([target], name)
+
+    @property
+    def target(self) -> Any:
+        """The part that is watched."""
+        return self.watches[0]
+
+    def check_turn(self, new: Any) -> None:
+        _variable(new, self.var)
+
+    def turn(self, old: Any, new: Any) -> None:
+        super().turn(old, new)
+        self.var = _variable(new, self.var)
+        self.clear()
 
     def clear(self) -> None:
         """Forget what was recorded."""
@@ -117,6 +125,11 @@ class SpikeMonitor(StateMonitor):
 
 
 def _variable(target: Any, var: str) -> str:
+    if not isinstance(target, (NeuronGroup, Encoder, Connection)):
+        raise ValueError(
+            f"a monitor watches a group, an encoder or a connection, got {type(target).__name__}: give one of the "
+            "parts inside, such as net.layer1."
+        )
     if isinstance(target, Connection):
         names = ["weight"]
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import keyword
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +15,22 @@ from torch import nn
 _open: ContextVar[tuple[Opened, ...]] = ContextVar("with blocks of assemblies that are open here", default=())
 
 
-class Part(nn.Module):
+class Made(type):
+    """Of what an open ``with`` block hears when it is made, whole: not of what failed on the way."""
+
+    @property
+    def __signature__(cls) -> inspect.Signature:  # else it would be that of __call__ below
+        whole = inspect.signature(cls.__init__)
+        return whole.replace(parameters=list(whole.parameters.values())[1:])
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        made = super().__call__(*args, **kwargs)
+        if blocks := _open.get():
+            blocks[-1].born.append(made)
+        return made
+
+
+class Part(nn.Module, metaclass=Made):
     """Base of everything that has a place in an assembly.
 
     ``homes`` says which assemblies hold it, and under which name; the first of them is its owner.
@@ -31,11 +48,11 @@ class Part(nn.Module):
         "ends",
         "_numbers",
     }  # no settings of a network (training.description)
+    fresh: ClassVar[dict[str, Any]] = {}  # what belongs to a run, and how a copy begins
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__()
         vars(self).update(name=name, homes={})
-        announce(self)
 
     @property
     def owner(self) -> Any:
@@ -68,6 +85,14 @@ class Part(nn.Module):
 
     def settle(self) -> None:
         """Take note of having a home, or none."""
+
+    def leaves(self, inside: set[int]) -> bool:
+        """Return whether it is about parts outside of what is copied.
+
+        Args:
+            inside: ids of what is copied.
+        """
+        return False
 
     def touch(self) -> None:
         """Tell every network that holds it that its plan is out of date."""
@@ -111,11 +136,14 @@ class Joint(Part):
         self.settle()
         self.touch()
 
+    def leaves(self, inside: set[int]) -> bool:
+        return not all(id(end) in inside for end in self.ends)
+
     def check_fits(self, pre: Any, post: Any) -> None:
         """Raise ValueError if it could not join these."""
 
 
-class Attached:
+class Attached(metaclass=Made):
     """What belongs to a network without being a part of it: learners, optimisers, monitors.
 
     Args:
@@ -123,10 +151,59 @@ class Attached:
     """
 
     no_setting: ClassVar = True  # what it is about is a setting there, not here (training.description)
+    placed = False  # whether somebody has given it a place
 
     def __init__(self, watches: Iterable[Any], name: str | None = None) -> None:
         self.watches, self.name = tuple(watches), name
-        announce(self)
+
+    def check_turn(self, new: Any) -> None:
+        """Raise ValueError if it could not be about this part."""
+
+    def turn(self, old: Any, new: Any) -> None:
+        """Be about ``new`` where it was about ``old``.
+
+        Args:
+            old, new: parts.
+        """
+        self.watches = tuple(new if part is old else part for part in self.watches)
+
+
+class Photo:
+    """What the parts of a tree hold and are called, to be put back.
+
+    Args:
+        assembly: of the tree.
+    """
+
+    def __init__(self, assembly: Any) -> None:
+        self.roots, self.parts, self.attached = assembly.roots(), {}, {}
+        for part in _parts(self.roots):
+            held = {key: value for key, value in vars(part).items() if key[0] != "_" and key not in ("opened", "dt")}
+            held |= {key: dict(held[key]) for key in ("homes", "joins") if key in held}
+            self.parts[part] = dict(part._modules), held
+            self.attached |= {value: dict(vars(value)) for value in held.values() if isinstance(value, Attached)}
+
+    def restore(self) -> None:
+        """Put everything back."""
+        for part in _parts(self.roots):
+            if part not in self.parts:
+                for home in [home for home in part.homes if home in self.parts]:
+                    del part.homes[home]
+                part.settle()
+            part.touch()
+        for part, (modules, held) in self.parts.items():
+            for key in [key for key in vars(part) if key[0] != "_" and key not in held and key not in ("opened", "dt")]:
+                del vars(part)[key]
+            vars(part).update(held)
+            part._modules.clear()
+            part._modules.update(modules)
+            part.touch()
+        for value, held in self.attached.items():
+            vars(value).update(held)
+
+
+def _parts(roots: Iterable[Any]) -> dict[Any, None]:
+    return {part: None for root in roots for part in (root, *root.paths())}
 
 
 class Opened:
@@ -137,41 +214,22 @@ class Opened:
     """
 
     def __init__(self, assembly: Any) -> None:
-        self.assembly, self.born = assembly, []
-        self.before = dict(assembly._modules), {k: v for k, v in vars(assembly).items() if not k.startswith("_")}
+        self.assembly, self.born, self.before = assembly, [], Photo(assembly)
         self.token: Token = _open.set((*_open.get(), self))
 
     def close(self, failed: bool) -> None:
         """Name what was made after the caller's variables, or after an exception leave the assembly as it was."""
         _open.reset(self.token)
         if failed:
-            self._undo()
+            self.before.restore()
             return
         scope = sys._getframe(2).f_locals  # who wrote the block: close <- __exit__ <- it
         named = {id(value): key for key, value in reversed(list(scope.items())) if not key.startswith("_")}
         for part in self.born:
-            if getattr(part, "homes", None) or any(value is part for value in vars(self.assembly).values()):
+            if getattr(part, "homes", None) or getattr(part, "placed", False):
                 continue  # somebody has given it a place already
             key = named.get(id(part)) or part.name or type(part).__name__.lower()
             setattr(self.assembly, free(self.assembly, key), part)
-
-    def _undo(self) -> None:
-        modules, others = self.before
-        for key, part in list(self.assembly._modules.items()):
-            if key not in modules and isinstance(part, Part):
-                self.assembly._detach(part)
-        for key in [key for key in vars(self.assembly) if not key.startswith("_") and key not in others]:
-            del vars(self.assembly)[key]
-
-
-def announce(part: Any) -> None:
-    """Tell the innermost open ``with`` block that a part (or a monitor, learner …) was made.
-
-    Args:
-        part: with an attribute ``name``.
-    """
-    if blocks := _open.get():
-        blocks[-1].born.append(part)
 
 
 @contextmanager
@@ -197,7 +255,7 @@ def usable(assembly: Any, name: object) -> None:
         assembly: where it shall go.
         name: one word that is free.
     """
-    if not isinstance(name, str) or not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
         raise ValueError(f"a part needs a name that Python can write after a point, such as 'layer1'; got {name!r}.")
     if name in assembly._modules:
         raise ValueError(f"{name!r} is taken in {assembly.address()}: choose another name, or use replace_assembly.")

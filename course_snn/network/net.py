@@ -36,8 +36,8 @@ class Network(Assembly):
                 self.input = network.Encoder(784, …)         link = network.Connection(input, layer)
                 …                                            output = network.Decoder(layer)
 
-    ``net(x)`` gives the data to the encoder, runs from rest and returns what the decoder reads. Every change of the
-    parts makes the plan anew at the next run; ``print(net.plan)`` shows it.
+    ``net(x)`` gives the data to the encoder, runs from rest and returns what the decoder reads. After a change of the
+    parts the plan is made anew; ``print(net.plan)`` shows it.
 
     Args:
         name: what it is called where no variable gives a name.
@@ -47,6 +47,7 @@ class Network(Assembly):
     """
 
     not_settings: ClassVar = {*Assembly.not_settings, "_plan", "_last", "_done", "_runs"}
+    fresh: ClassVar = {"_plan": None, "_last": None, "_done": 0}
 
     def __init__(self, name: str | None = None) -> None:
         super().__init__(name)
@@ -68,11 +69,11 @@ class Network(Assembly):
         vars(self).update(backend=backend or self.backend, _stepped=stepped, _runs=0)
         if self.backend.device is not None:
             self.to(self.backend.device)
+        functional.reset_net(self)
         self._make_plan()
         return self
 
     def _make_plan(self) -> Plan:
-        self.reset()
         plan = Plan(self, self._stepped)
         for part in self.tree():
             if isinstance(part, NeuronGroup):
@@ -140,12 +141,13 @@ class Network(Assembly):
 
     def _go(self, run_time: float | None) -> Any:
         plan, dt, T = self.plan, self.backend.dt, self.backend.steps(self.runtime if run_time is None else run_time)
-        left, start, goes_on = (self._last.leave() if self._last else None), self._done, self._last is not None
-        vars(self)["_last"] = None  # its tensors are not needed any more
+        start, goes_on = self._done, self._last is not None
         for c in plan.connections:
             c.confine()
+        now = Running(plan, T, dt, self._like(), self._last, learns=self.training)
+        vars(self)["_last"] = None  # its other tensors are not needed any more
         with self.backend.drawing(self._runs, self._like().device):
-            now = Running(plan, T, dt, self._like(), left, learns=self.training).go()
+            now.go()
         times = torch.arange(start + 1, start + T + 1) * dt
         for monitor in plan.monitors:
             monitor.see(now.watched(monitor.target, monitor.var), times, goes_on)
@@ -194,16 +196,15 @@ class Network(Assembly):
                 "every net.run() while the network is in training mode."
             )
         spec, parameters = self._optimizer(plan), {p: None for each in plan.learners for p in each.parameters()}
-        live = spec.make(parameters)
-        if spec._saved is not None:
-            live.load_state_dict(spec._saved)
+        live = spec.take(list(parameters))
         history = fit(
             self, train, test, epochs=epochs, batch_size=batch_size, loss=loss, validation=validation,
             checkpoint=checkpoint, resume=resume, save_every=save_every, seed=seed, augment=augment,
             progress=progress, writer=writer, on_epoch=on_epoch, run=scored, optimizer=live,
             schedule=None if spec.schedule is None else spec.swing,
         )  # fmt: skip
-        spec.keep(live)
+        for c in plan.connections:
+            c.confine()
         return history
 
     def evaluate(self, data: Any, batch_size: int = 500, loss: Callable = rate_cross_entropy, seed: int = 0) -> Scores:
@@ -228,6 +229,7 @@ class Network(Assembly):
 
     def _optimizer(self, plan: Plan) -> Optimizer:
         found = [*plan.optimizers, *(each.optimizer for each in plan.learners if each.optimizer is not None)]
+        found = list({id(each): each for each in found}.values())
         if len(found) != 1:
             raise ValueError(
                 f"fit trains with one optimiser, and this network has {len(found)}: "

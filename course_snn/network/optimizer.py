@@ -91,30 +91,23 @@ class Optimizer(Attached):
         options = dict(self.schedule_options)
         if self.schedule in LENGTH and batches is not None:
             options.setdefault(LENGTH[self.schedule], batches)
+        if self.schedule in LENGTH and LENGTH[self.schedule] not in options:
+            raise ValueError(f"{self.schedule} needs its length: give maxstep=… steps.")
         kind = chosen("schedule", self.schedule, _names(lr_scheduler, lr_scheduler.LRScheduler))
         return kind(optimizer, **accepted(self.schedule, kind, options, ("optimizer",)))
 
-    def take(self, parameters: list[torch.nn.Parameter]) -> None:
-        """Train these from now on; what it remembers of them stays as long as they are the same.
+    def take(self, parameters: list[torch.nn.Parameter]) -> torch.optim.Optimizer:
+        """Return torch's optimiser for these; what it remembers of them stays as long as they are the same.
 
         Args:
             parameters: what to train.
         """
-        if self._live is None or [id(p) for g in self._live.param_groups for p in g["params"]] != list(
-            map(id, parameters)
-        ):
-            self._live = self.make(parameters)
-            self._swing = self.swing(self._live)
+        held = [] if self._live is None else [p for group in self._live.param_groups for p in group["params"]]
+        if list(map(id, held)) != list(map(id, parameters)):
+            self._live, self._swing = self.make(parameters), None
             if self._saved is not None:
                 self._live.load_state_dict(self._saved)
-
-    def keep(self, live: torch.optim.Optimizer) -> None:
-        """Go on from what this optimiser of torch remembers.
-
-        Args:
-            live: made by ``make``.
-        """
-        self._live, self._saved = live, live.state_dict()
+        return self._ready()
 
     def memory(self) -> dict[str, Any] | None:
         """Return what torch's optimiser remembers, for a file; None: nothing yet."""
@@ -134,7 +127,10 @@ class Optimizer(Attached):
 
     def step(self) -> None:
         """Take one step, and one of the schedule."""
-        self._ready().step()
+        live = self._ready()
+        if self.schedule is not None and self._swing is None:
+            self._swing = self.swing(live)
+        live.step()
         if self._swing is not None:
             self._swing.step()
 

@@ -7,6 +7,7 @@ whoever a connection with STDP leads to.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import networkx as nx
@@ -56,16 +57,17 @@ class Plan:
 
     def __init__(self, net: Any, stepped: bool = False) -> None:
         self.paths = net.paths()
-        parts = [part for part in self.paths if getattr(part, "visible", False)]
-        self.hidden = [part for part in self.paths if isinstance(part, (Encoder, NeuronGroup)) and not part.visible]
+        holders = dict.fromkeys(net.tree(shown=True))
+        parts = [part for part in self.paths if part in holders]
+        self.hidden = [p for p in self.paths if isinstance(p, (Encoder, NeuronGroup)) and p not in holders]
         self.encoders = [part for part in parts if isinstance(part, Encoder)]
         self.groups = [part for part in parts if isinstance(part, NeuronGroup)]
         self.decoders = [part for part in parts if isinstance(part, Decoder)]
-        self._find_attached(net)
+        self._find_attached(holders)
         nodes = dict.fromkeys((*self.encoders, *self.groups))
-        shown = [c for c in self.paths if isinstance(c, Connection) and any(home.visible for home in c.homes)]
+        shown = [c for c in self.paths if isinstance(c, Connection) and not holders.keys().isdisjoint(c.homes)]
         self.connections = [c for c in shown if all(end in nodes for end in c.ends)]
-        self._check(shown)
+        self._check(shown, {*holders, *self.connections})
         self.reach: dict[Any, int] = {}  # the longest delay of what leaves a part
         for c in self.connections:
             self.reach[c.pre] = max(self.reach.get(c.pre, 0), c.delay)
@@ -74,27 +76,29 @@ class Plan:
         graph.add_edges_from((c.pre, c.post, i) for i, c in enumerate(self.connections))
         self.stages = self._stages(graph, stepped)
 
-    def _find_attached(self, net: Any) -> None:
-        held = {id(v): v for part in net.tree() for v in vars(part).values() if isinstance(v, Attached)}.values()
+    def _find_attached(self, holders: Iterable[Any]) -> None:
+        held = {id(v): v for part in holders for v in vars(part).values() if isinstance(v, Attached)}.values()
         learners = [each for each in held if isinstance(each, Learner)]
         self.rules = {c: rule for rule in learners if isinstance(rule, STDP) for c in rule.connections()}
+        self.attached = [*learners, *(each for each in held if isinstance(each, StateMonitor))]
         self.learners = [each for each in learners if isinstance(each, GradientLearner)]
         self.optimizers = [each for each in held if isinstance(each, Optimizer)]
         self.monitors = [each for each in held if isinstance(each, StateMonitor)]
 
-    def _check(self, shown: list[Connection]) -> None:
+    def _check(self, shown: list[Connection], there: set[Any]) -> None:
         for c in shown:
             if lost := [end.address() for end in c.ends if end not in self.paths]:
                 raise ValueError(f"{self.paths[c]!r} ends at {lost[0]!r}, which is not in this network: add it first.")
-        self.rules = {c: rule for c, rule in self.rules.items() if c in self.connections}
-        for monitor in self.monitors:
-            if monitor.target not in {*self.groups, *self.encoders, *self.connections}:
+        self.rules = {c: rule for c, rule in self.rules.items() if c in there}
+        for each in self.attached:
+            if lost := [part.address() for part in each.watches if part not in there]:
+                kind = "monitor watches" if isinstance(each, StateMonitor) else "learner is to train"
                 raise ValueError(
-                    f"a monitor watches {monitor.target.address()!r}, which is hidden or not in this network: "
-                    "delete the monitor, or show the part."
+                    f"a {kind} {lost[0]!r}, which is hidden or not in this network: "
+                    f"delete the {kind.split()[0]}, or show the part."
                 )
         for decoder in self.decoders:
-            if decoder.target not in self.groups:
+            if decoder.target not in there:
                 why = "hidden" if decoder.target in self.paths else "not in this network"
                 raise ValueError(
                     f"the decoder {self.paths[decoder]!r} reads {decoder.target.address()!r}, which is {why}: "
@@ -107,14 +111,15 @@ class Plan:
         order = nx.lexicographical_topological_sort(whole, lambda i: min(place[p] for p in whole.nodes[i]["members"]))
         found = [sorted(whole.nodes[i]["members"], key=place.__getitem__) for i in order]
         self.loops = [members for members in found if len(members) > 1 or graph.has_edge(members[0], members[0])]
-        for members in self.loops:
-            self._in_order(members)  # raises
         if stepped:
-            encoders, found = [[e] for e in self.encoders], [[g for ms in found for g in ms if g in set(self.groups)]]
-            found = [*encoders, *(members for members in found if members)]
+            encoders = [[e] for e in self.encoders]
+            groups = [g for members in found for g in members if not isinstance(g, Encoder)]
+            found = [*encoders, groups] if groups else encoders
         into: dict[Any, list[Connection]] = {}
         for c in self.connections:
             into.setdefault(c.post, []).append(c)
+        for members in self.loops:
+            self._in_order(members, into)  # raises
         return [self._stage(members, into, stepped) for members in found]
 
     def _stage(self, members: list[Any], into: dict[Any, list[Connection]], stepped: bool) -> Stage:
@@ -125,15 +130,14 @@ class Plan:
         if isinstance(members[0], Encoder):
             return Stage(tuple(members), (), ())
         why = "loop" if inner else "learning" if self.rules.keys() & set(all_of) else "asked for" if stepped else ""
-        return Stage(tuple(self._in_order(members)), outer, inner, "asked for" if stepped else why)
+        return Stage(tuple(self._in_order(members, into)), outer, inner, "asked for" if stepped else why)
 
-    def _in_order(self, members: list[Any]) -> list[Any]:
+    def _in_order(self, members: list[Any], into: dict[Any, list[Connection]]) -> list[Any]:
         """The members so that a spike without delay comes before whom it reaches in the same step."""
-        if len(members) == 1 and not members[0].joins:
-            return members
         inside, at_once = set(members), nx.DiGraph()
         at_once.add_nodes_from(members)
-        at_once.add_edges_from(c.ends for c in self.connections if c.delay == 0 and inside.issuperset(c.ends))
+        all_of = (c for part in members for c in into.get(part, ()))
+        at_once.add_edges_from(c.ends for c in all_of if c.delay == 0 and c.pre in inside)
         try:
             place = {part: i for i, part in enumerate(members)}
             return list(nx.lexicographical_topological_sort(at_once, place.__getitem__))

@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from course_snn import steps
 from course_snn.network.coding import Encoder
 from course_snn.network.events import Events
+from course_snn.network.links import Convolution
 from course_snn.network.plan import Plan, Stage
 
 
@@ -19,7 +20,7 @@ class Running:
     Args:
         plan: of the network.
         T: number of steps. dt: length of one in ms. like: a number of the device and dtype that are wanted.
-        left: what an earlier run left on its way (``leave``), or None at rest.
+        before: the run from which it goes on, or None at rest.
         learns: whether connections with STDP change.
     """
 
@@ -29,11 +30,13 @@ class Running:
         T: int,
         dt: float,
         like: torch.Tensor,
-        left: dict[Any, Any] | None = None,
+        before: Running | None = None,
         learns: bool = False,
     ) -> None:
-        self.plan, self.T, self.dt, self.N, self.like = plan, T, dt, 1, like
-        self.left, self.rules = left or {}, plan.rules if learns else {}
+        self.plan, self.T, self.dt, self.like = plan, T, dt, like
+        self.N = self.was = 1 if before is None else before.N
+        self.left = {} if before is None else before.leave(plan.reach)
+        self.rules = plan.rules if learns else {}
         self.spikes: dict[Any, Any] = {}
         self.currents: dict[Any, torch.Tensor] = {}
         self.states: dict[tuple[Any, str], torch.Tensor] = {}
@@ -47,6 +50,11 @@ class Running:
         for stage in self.plan.stages:
             if isinstance(stage.parts[0], Encoder):
                 self._encode(stage.parts[0])
+        if self.left and self.was != self.N:
+            raise ValueError(
+                f"this run has a batch of {self.N}, but goes on from one with a batch of {self.was}: call run(), which "
+                "starts from rest."
+            )
         for stage in self.plan.stages:
             if not isinstance(stage.parts[0], Encoder):
                 self._run(stage)
@@ -87,7 +95,8 @@ class Running:
             if c.apply is None:
                 return spikes.delayed(c.delay, tail).times(weight, c.bias)
             spikes = spikes.dense(self.like.dtype)
-        if tail is None and c.delay and c.bias is None:  # what arrives before the first spike is nothing
+        linear = c.bias is None and (c.apply is None or isinstance(c.apply, Convolution))
+        if tail is None and c.delay and linear:  # what arrives before the first spike is nothing
             d = min(c.delay, self.T)
             y = c(spikes[: self.T - d].flatten(0, 1), weight).unflatten(0, (self.T - d, self.N))
             return F.pad(y, (0, 0, 0, 0, d, 0))
@@ -159,12 +168,16 @@ class Running:
         spikes = self.spikes[part]
         return spikes.dense(self.like.dtype) if isinstance(spikes, Events) else spikes
 
-    def leave(self) -> dict[Any, Any]:
+    def leave(self, reaches: dict[Any, int]) -> dict[Any, Any]:
         """Return what is still on its way: by part its last spikes [steps, N, n], as far back as a delay reaches; and
-        the traces of connections that learn from step to step."""
+        the traces of connections that learn from step to step.
+
+        Args:
+            reaches: the longest delay of what leaves a part, in the plan of the run that goes on.
+        """
         found: dict[Any, Any] = {}
-        for part, reach in self.plan.reach.items():
-            if reach:
+        for part, reach in reaches.items():
+            if reach and part in self.spikes:
                 before = self.left.get(part)
                 spikes = self.seen(part)[-reach:]
                 short = before is not None and len(spikes) < reach

@@ -8,7 +8,8 @@ from typing import Any
 
 from torch import nn
 
-from course_snn.network.names import Joint, Opened, Part, usable
+from course_snn import functional
+from course_snn.network.names import Attached, Joint, Opened, Part, usable
 from course_snn.spelling import meant
 
 
@@ -35,13 +36,17 @@ class Tree(Part):
         """The connections that lie directly in this assembly, by name."""
         return {name: part for name, part in self._modules.items() if isinstance(part, Joint)}
 
-    def tree(self) -> Iterator[Tree]:
-        """Yield this assembly and all inside, each once, what holds others before them."""
+    def tree(self, shown: bool = False) -> Iterator[Tree]:
+        """Yield this assembly and all inside, each once, what holds others before them.
+
+        Args:
+            shown: only what is reached without passing a hidden one.
+        """
         seen: dict[int, None] = {}
         waiting: list[Tree] = [self]
         while waiting:
             part = waiting.pop()
-            if id(part) not in seen:
+            if id(part) not in seen and not (shown and part.hidden):
                 seen[id(part)] = None
                 yield part
                 waiting.extend(reversed(part.assemblies.values()))
@@ -84,14 +89,28 @@ class Tree(Part):
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, Part):
             if self._modules.get(name) is not value:
-                self._check_new(name, value)
+                usable(self, name)
+                self._check_new(value)
                 self._attach(name, value)
         else:
             if isinstance(vars(self).get("_modules", {}).get(name), Part):
                 raise ValueError(f"{name!r} is a part of {self.address()}: delete it first, or replace_assembly.")
+            before = vars(self).get(name)
             super().__setattr__(name, value)
-            if hasattr(value, "watches"):  # a monitor, a learner, an optimiser
+            if isinstance(value, Attached):
+                value.placed = True
+            if isinstance(value, Attached) or isinstance(before, Attached) or name == "hidden":
                 self.touch()
+
+    def register_module(self, name: str, module: Any) -> None:
+        """Add by attribute.
+
+        Args:
+            name: its name here. module: a part.
+        """
+        setattr(self, name, module)
+
+    add_module = register_module
 
     def __delattr__(self, name: str) -> None:
         part = self._modules.get(name)
@@ -129,47 +148,59 @@ class Tree(Part):
         said = wanted.address() if isinstance(wanted, Part) else wanted
         raise ValueError(f"{said!r} is not in {self.address()}: {has(self, table, said)}")
 
-    def _check_new(self, name: str | None, part: Part) -> None:
-        if name is not None:
-            usable(self, name)
-        if not isinstance(part, Part):
-            raise ValueError(f"{type(part).__name__} is no part of a network.")
-        if isinstance(part, Tree) and self.lies_in(part):
-            raise ValueError(f"{part.address()} holds {self.address()}: an assembly cannot be inside itself.")
-        if name is None and self in part.homes:
-            raise ValueError(f"it is already in {self.address()}, as {part.homes[self]!r}.")
-
-    def _attach(self, name: str, part: Part) -> None:
+    def _check_new(self, part: Part) -> None:
         if self in part.homes:  # a second name for what is here: one is enough
             raise ValueError(f"it is already in {self.address()}, as {part.homes[self]!r}.")
+        if isinstance(part, Tree) and self.lies_in(part):
+            raise ValueError(f"{part.address()} holds {self.address()}: an assembly cannot be inside itself.")
+
+    def _attach(self, name: str, part: Part) -> None:
         nn.Module.__setattr__(self, name, part)
         part.homes[self] = name
         part.settle()
         self.touch()
 
     def _detach(self, part: Part) -> None:
-        del self._modules[part.homes.pop(self)]
+        name = part.homes.pop(self)
+        vars(part)["name"] = part.name or name  # by which errors still call it
+        del self._modules[name]
         part.settle()
         self.touch()
 
     def __deepcopy__(self, memo: dict) -> Any:
-        inside = memo.setdefault("course_snn.network", {id(part) for part in (*self.tree(), *self.paths())})
+        outermost = INSIDE not in memo
+        inside = memo.setdefault(INSIDE, {id(part) for part in (*self.tree(), *self.paths())})
         new = type(self).__new__(type(self))
         memo[id(self)] = new
         nn.Module.__init__(new)
-        vars(new).update(name=self.name, homes={}, hidden=self.hidden, joins={}, opened=[])
+        vars(new).update(name=self.name, homes={}, hidden=self.hidden, joins={}, opened=[], **self.fresh)
         for key, part in self._modules.items():
-            if isinstance(part, Joint) and not all(id(end) in inside for end in part.ends):
-                continue  # it leaves what is copied
+            if isinstance(part, Part) and part.leaves(inside):
+                continue
             twin = copy.deepcopy(part, memo)
             nn.Module.__setattr__(new, key, twin)
             if isinstance(twin, Part):
                 twin.homes[new] = key
+                twin.settle()
         for key, value in vars(self).items():
             own = key not in vars(new) or key in ("training", "_parameters", "_buffers")
             if own and all(id(part) in inside for part in getattr(value, "watches", ())):
-                vars(new)[key] = copy.deepcopy(value, memo)
+                vars(new)[key] = twin_of(value, memo) if isinstance(value, Part) else copy.deepcopy(value, memo)
+        if outermost:
+            functional.reset_net(new)
         return new
+
+
+INSIDE = "course_snn.network: ids of all parts that are copied"
+
+
+def twin_of(part: Part, memo: dict) -> Any:
+    """Return the copy of a part that is copied too, else the part itself.
+
+    Args:
+        part: the part. memo: of ``copy.deepcopy``.
+    """
+    return copy.deepcopy(part, memo) if id(part) in memo.get(INSIDE, ()) else part
 
 
 def has(where: Any, table: Iterable[str], wrong: object) -> str:

@@ -7,6 +7,7 @@ figure made before that would have no Chinese font.
 """
 
 from course_snn import figure as _figure
+from course_snn.plotting.canvas import network_graph
 from course_snn.plotting.curves import fi_curve, stdp_window, tuning_curves
 from course_snn.plotting.events import event_cloud, event_frames, event_rate, pixel_events
 from course_snn.plotting.fields import receptive_fields
@@ -23,6 +24,7 @@ from course_snn.plotting.training import learning_curves
 __all__ = [
     "bars3d", "confusion", "current", "event_cloud", "event_frames", "event_rate", "feature_maps", "fi_curve",
     "gallery", "gradient_bars", "gradient_flow", "graph", "graphs", "heatmap", "layer_health", "learning_curves",
+    "network_graph",
     "pipeline", "pixel_events", "psp_sum", "raster", "receptive_fields", "speed_bars", "spike_credit", "spikes_1d",
     "stdp_window", "surrogate_shape", "tuning_curves", "unrolled", "voltage", "weight_images", "weight_matrix",
     "weight_traces",

@@ -9,6 +9,8 @@ from .health import LayerDoctor
 from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
 from .loss import LossBench
+from .network_canvas import NetworkCanvas
+from .operation_stepper import OperationStepper
 from .pipeline import PipelineStepper
 from .recurrent import ColumnReader, MemoryTrace
 from .stdp import STDPBench
@@ -35,6 +37,8 @@ __all__ = [
     "LayerDoctor",
     "LossBench",
     "MemoryTrace",
+    "NetworkCanvas",
+    "OperationStepper",
     "PipelineStepper",
     "STDPBench",
     "STPExplorer",

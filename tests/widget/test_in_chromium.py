@@ -2,96 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from pathlib import Path
-
 import pytest
+from mounted import INK, params, saved, show, speak
 
 from course_snn import widget
 from course_snn.widget.base import PageWidget
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-from driver import browser_page, chromium
-
 pytestmark = pytest.mark.browser
 NAMES = [name for name, cls in vars(widget).items() if isinstance(cls, type) and issubclass(cls, PageWidget)]
-MOUNT = """async ([module, css, state, id]) => {
-  if (!document.getElementById('kit')) {
-    document.head.insertAdjacentHTML('beforeend', `<style id="kit">${css}</style>`);
-  }
-  document.body.insertAdjacentHTML('beforeend', `<div id="${id}"></div>`);
-  const heard = new Map();
-  const model = {
-    saved: 0, heard,
-    get: name => state[name]?.bytes ? new DataView(Uint8Array.from(state[name].bytes).buffer) : state[name],
-    set: (name, value) => { state[name] = value; }, save_changes: () => { model.saved += 1; },
-    on: (event, callback) => heard.set(callback, event), off: (event, callback) => heard.delete(callback),
-  };
-  const url = URL.createObjectURL(new Blob([module], { type: 'text/javascript' }));
-  const dispose = (await import(url)).default.render({ model, el: document.getElementById(id) });
-  (window.views ??= {})[id] = { model, dispose };
-}"""
-INK = """id => [...document.querySelectorAll(`#${id} canvas`)].map(c => {
-  const data = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-  let sum = 0;
-  for (let k = 0; k < data.length; k += 1) sum = (sum * 31 + data[k]) >>> 0;
-  return sum;
-})"""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if chromium() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium: install it or name it in CHROMIUM")
-        pytest.skip("no Chromium")
-    with browser_page(tmp_path_factory.mktemp("profile"), width=1000, height=900) as page:
-        page.requests = []
-        page.on("request", lambda request: page.requests.append(request.url))
-        yield page
-
-
-@pytest.fixture
-def page(browser):
-    """An empty English page of 1000 px; a JavaScript error or a request to the network fails the test."""
-    browser.set_viewport_size({"width": 1000, "height": 900})
-    browser.goto("about:blank")
-    browser.evaluate("document.body.dataset.courseLang = 'en'")
-    browser.errors.clear()
-    browser.requests.clear()
-    yield browser
-    assert not browser.errors
-    assert [url for url in browser.requests if not url.startswith(("about:", "blob:", "data:"))] == []
-
-
-def sendable(value):
-    """JSON for what Jupyter sends as it is: bytes reach the page as a DataView."""
-    return {"bytes": list(value)} if isinstance(value, bytes) else str(value)
-
-
-def show(page, name, id="one", **values):
-    made = getattr(widget, name)(**values)
-    sent = made.get_state()
-    state = {key: value for key, value in sent.items() if not key.startswith("_") and key != "layout"}
-    page.evaluate(MOUNT, [sent["_esm"], sent["_css"], json.loads(json.dumps(state, default=sendable)), id])
-    return page.locator(f"#{id}")
-
-
-def speak(page, lang):
-    page.evaluate(
-        "lang => { document.body.dataset.courseLang = lang; window.dispatchEvent(new CustomEvent('course-lang')); }",
-        lang,
-    )
-
-
-def params(page, id="one"):
-    return page.evaluate("id => views[id].model.get('params')", id)
-
-
-def saved(page, id="one"):
-    return page.evaluate("id => views[id].model.saved", id)
 
 
 def misfits(page, view):

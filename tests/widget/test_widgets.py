@@ -55,6 +55,10 @@ SETTINGS = [
     (widget.WinnerRace, {"inhibition": False, "threshold": 5.0}),
     (widget.DirectionBench, {"turn": "ccw", "period": 96, "tau": 40.0, "threshold": 1.05}),
     (widget.GestureVotes, {"clip": 21, "seen": 0, "margin": 10.0, "order": "backward"}),
+    (widget.OperationStepper, {"operation": "assembly_show"}),
+    (widget.OperationStepper, {"done": [{"do": "merge_assembly"}] * 3 + [{"do": "assembly_hide", "of": "a"}]}),
+    (widget.NetworkCanvas, {"graph": {}}),
+    (widget.NetworkCanvas, {"graph": "delay_line", "speed": 20}),
     (widget.EnergyCalculator, {"scale": 0.0, "memory": 20.0, "T": 32, "once": False, "skip": False}),
 ]
 
