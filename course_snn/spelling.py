@@ -30,6 +30,22 @@ def parameters(make: Callable, without: Iterable[str] = ()) -> dict[str, inspect
     return {name: p for name, p in found if p.kind in kinds and name not in {"self", *without}}
 
 
+def known(make: type, given: Iterable[str]) -> None:
+    """Raise TypeError for a name that a class does not take, and say which it does; Python itself does not.
+
+    Args:
+        make: the class; one that takes **more looks itself.
+        given: names of what is given.
+    """
+    takes = inspect.signature(make).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in takes.values()):
+        return
+    for name in given:
+        if name not in takes:
+            said = f"{meant(name, takes)} It takes {', '.join(takes)}." if takes else " It takes no parameters."
+            raise TypeError(f"{make.__name__} has no parameter {name!r}.{said}")
+
+
 def accepted(
     who: str, make: Callable, given: Mapping[str, Any], without: Iterable[str] = (), beside: Callable | None = None
 ) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 
 from torch import nn
 
+from course_snn.spelling import known
+
 _open: ContextVar[tuple[Opened, ...]] = ContextVar("with blocks of assemblies that are open here", default=())
 
 
@@ -24,6 +26,7 @@ class Made(type):
         return whole.replace(parameters=list(whole.parameters.values())[1:])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        known(cls, kwargs)
         made = super().__call__(*args, **kwargs)
         if blocks := _open.get():
             blocks[-1].born.append(made)
