@@ -113,7 +113,7 @@ def load(net: Any, filename: str | os.PathLike) -> dict[str, Any]:
         rebuild(net, said)
         net.load_state_dict(state["weights"])
         for key, spec in _optimizers(net).items():
-            spec.remember(state["optimizers"].get(key))
+            spec.remember(state["optimizers"].get(key, {}))
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise NetworkFileError(
             f"{path} holds a network that cannot be made here: {error} If it uses a model, encoder or link of your "
