@@ -246,8 +246,7 @@ class Network(Assembly):
             FileNotFoundError, saving.NetworkFileError: no such file, or one that cannot be used.
         """
         net = Network()
-        said = saving.load(net, filename)
-        vars(net).update(backend=Backend(said["dt"], seed=said["seed"]), runtime=said["runtime"])
+        saving.load(net, filename)
         return net
 
     def save_state(self, filename: str | os.PathLike) -> Path:
