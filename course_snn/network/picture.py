@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import networkx as nx
@@ -10,17 +10,17 @@ import networkx as nx
 from course_snn.network.names import Attached, Joint
 
 
-def columns(parts: Iterable[Any], ends: Iterable[tuple[Any, Any]]) -> dict[Any, int]:
+def columns(paths: Mapping[Any, str], ends: Iterable[tuple[Any, Any]]) -> dict[Any, int]:
     """Return the column of each part: one more than that of the last part that it is reached from.
 
-    Where connections close a loop, those that lead back to a part that comes earlier in the loop do not count.
+    Where connections close a loop, those that lead back do not count: to a part, or an assembly, that comes earlier.
 
     Args:
-        parts: groups and encoders, those first that shall come first where nothing else decides.
+        paths: addresses of groups and encoders, those first that shall come first where nothing else decides.
         ends: pairs (pre, post) of them.
     """
     graph = nx.DiGraph()
-    graph.add_nodes_from(parts)
+    graph.add_nodes_from(paths)
     graph.add_edges_from(pair for pair in ends if pair[0] is not pair[1])
     place = {part: i for i, part in enumerate(graph)}
     whole = nx.condensation(graph)
@@ -28,26 +28,36 @@ def columns(parts: Iterable[Any], ends: Iterable[tuple[Any, Any]]) -> dict[Any, 
     column: dict[Any, int] = {}
     for members in (whole.nodes[i]["members"] for i in order):
         base = 1 + max((column[pre] for pre, _ in graph.in_edges(members) if pre not in members), default=-1)
-        for part in _in_order(graph, members, place):
+        for part in _in_order(graph, sorted(members, key=place.__getitem__), paths):
             column[part] = max([base, *(1 + column[pre] for pre in graph.predecessors(part) if pre in column)])
     return column
 
 
-def _in_order(graph: nx.DiGraph, members: set[Any], place: dict[Any, int]) -> list[Any]:
-    """The parts of a loop, begun where it is entered, so that few connections lead back."""
-    entered = {post for pre, post in graph.in_edges(members) if pre not in members}
-    waiting = nx.DiGraph(graph.subgraph(members))
+def _in_order(graph: nx.DiGraph, members: list[Any], paths: Mapping[Any, str], depth: int = 0) -> list[Any]:
+    """The parts of a loop so that few connections lead back: first the assemblies, then what is in each of them."""
+    if len(members) == 1:
+        return members
+    homes: dict[str, list[Any]] = {}
+    for part in members:
+        homes.setdefault(".".join(paths[part].split(".")[: depth + 1]), []).append(part)
+    within = {part: home for home, parts in homes.items() for part in parts}
+    waiting = nx.DiGraph()
+    waiting.add_nodes_from(homes)
+    pairs = [(within.get(pre), within[post]) for pre, post in graph.in_edges(members)]
+    waiting.add_edges_from((pre, post) for pre, post in pairs if pre not in (None, post))
+    entered = {post for pre, post in pairs if pre is None}
     order: list[Any] = []
     while waiting:
-        order.append(min(waiting, key=lambda part: (*_late(waiting, part, part in entered), place[part])))
-        entered |= set(graph.successors(order[-1]))
-        waiting.remove_node(order[-1])
+        home = min(waiting, key=lambda home: _late(waiting, home, home in entered))  # of equals the first
+        order += _in_order(graph, homes[home], paths, depth + 1)
+        entered |= set(waiting.successors(home))
+        waiting.remove_node(home)
     return order
 
 
-def _late(waiting: nx.DiGraph, part: Any, entered: bool) -> tuple[bool, bool, int]:
-    """How much speaks against a part as the next one of its loop."""
-    return waiting.in_degree(part) > 0, not entered, waiting.in_degree(part) - waiting.out_degree(part)
+def _late(waiting: nx.DiGraph, home: str, entered: bool) -> tuple[bool, bool, int]:
+    """How much speaks against a part or assembly as the next one of a loop."""
+    return waiting.in_degree(home) > 0, not entered, waiting.in_degree(home) - waiting.out_degree(home)
 
 
 def described(assembly: Any, last: Any = None) -> dict[str, list[dict[str, Any]]]:
@@ -66,7 +76,7 @@ def described(assembly: Any, last: Any = None) -> dict[str, list[dict[str, Any]]
     found = [part for part in paths if hasattr(part, "num")]
     decoders = [part for part in found if _kind(part) == "decoder"]
     joints = [part for part in paths if isinstance(part, Joint) and all(end in paths for end in part.ends)]
-    column = columns([part for part in found if part not in decoders], (joint.ends for joint in joints))
+    column = columns({part: paths[part] for part in found if part not in decoders}, (joint.ends for joint in joints))
     column |= {part: 1 + column[part.target] for part in decoders if part.target in column}
     watched = _watched(assembly)
     nodes = [_node(part, paths[part], column.get(part, 0), watched, last) for part in found]

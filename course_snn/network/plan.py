@@ -188,7 +188,8 @@ class Plan:
 
     def levels(self) -> dict[Any, int]:
         """Return the column of each part in a picture: one more than that of the last part it is reached from."""
-        return columns((*self.encoders, *self.groups), (c.ends for c in self.connections))
+        shown = {part: self.paths[part] for part in (*self.encoders, *self.groups)}
+        return columns(shown, (c.ends for c in self.connections))
 
     def __repr__(self) -> str:
         rows = [row for stage in self.stages for row in self._rows(stage)]

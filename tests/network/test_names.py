@@ -139,7 +139,7 @@ def test_in_a_class_with_a_method():
             with self:
                 after = NeuronGroup(3)
                 self.mine = NeuronGroup(1)
-                con = Connection(self.before, after)  # noqa: F841
+                con = Connection(self.before, after)
 
     assert names(Net()) == ["before", "mine", "after"] and links(Net()) == {"con": "before>after"}
     with Network() as outer:
@@ -158,7 +158,7 @@ def test_threads_do_not_hear_each_other():
             barrier.wait()
             second = NeuronGroup(k + 2)
             barrier.wait()
-            con = Connection(first, second)  # noqa: F841
+            con = Connection(first, second)
         found[k] = net
 
     with Network() as here:
@@ -178,7 +178,7 @@ def test_tasks_do_not_hear_each_other():
             await asyncio.sleep(0)
             second = NeuronGroup(k + 2)
             await asyncio.sleep(0)
-            con = Connection(first, second)  # noqa: F841
+            con = Connection(first, second)
         return net
 
     async def both():
