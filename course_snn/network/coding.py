@@ -187,7 +187,7 @@ class Decoder(Node):
         self, target: Any = None, decoding: str = "spike_counts", num: int | None = None, name: str | None = None,
         **more: Any,
     ) -> None:  # fmt: skip
-        given_to("Decoder", None, more, ("target", "decoding", "num"))
+        given_to("Decoder", None, more, ("target", "decoding", "num"), "decoding")
         self.check_turn(target)
         chosen("decoding", decoding, DECODINGS)
         if num is not None and num != target.num:
