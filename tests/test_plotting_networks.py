@@ -173,6 +173,14 @@ def test_parallel_edges_lie_side_by_side():
             assert gap > 4, (a, b)
 
 
+def test_what_is_written_on_edges_can_be_read():
+    graph = data("a>b a>b a>b b>a a>a b>b b>b")
+    for edge in graph["edges"]:
+        edge["delay"] = 12
+    said = [text.get_window_extent() for text in drawn(graph).texts if text.get_text() == "d=12"]
+    assert len(said) == 7 and not [pair for pair in combinations(said, 2) if meet(*pair, 1.0)]
+
+
 def arrows(ax):
     return called(ax, "edge")
 
