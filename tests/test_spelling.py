@@ -38,8 +38,12 @@ def test_parameters():
 
 def test_accepted():
     take = lambda given, **more: accepted("Sample", sample, given, ("x", "T"), **more)  # noqa: E731
-    assert take({}) == {} and take({"V_TH": 2}) == {"v_th": 2} and take({"tau_m": 1, "v_th": 2}) == {"tau_m": 1, "v_th": 2}
-    with pytest.raises(TypeError, match=r"^Sample has no parameter 'tau_n'. Did you mean 'tau_m'\? It takes tau_m, v_th.$"):
+    assert (
+        take({}) == {} and take({"V_TH": 2}) == {"v_th": 2} and take({"tau_m": 1, "v_th": 2}) == {"tau_m": 1, "v_th": 2}
+    )
+    with pytest.raises(
+        TypeError, match=r"^Sample has no parameter 'tau_n'. Did you mean 'tau_m'\? It takes tau_m, v_th.$"
+    ):
         take({"tau_n": 1})
     with pytest.raises(TypeError, match=r"^Sample has no parameter 'x'. It takes tau_m, v_th.$"):
         take({"x": 1})

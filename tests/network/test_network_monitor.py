@@ -8,6 +8,7 @@ import torch
 from nets import S, abc, two_layers
 from together import each_of
 
+from course_snn import functional
 from course_snn.network import (
     STDP,
     Backend,
@@ -150,7 +151,7 @@ def test_a_monitor_keeps_no_graph_alive():
     net.run()
     spikes = weakref.ref(net._last.spikes[net.layer1])
     net.output.read(torch.zeros(1, 1, 2))
-    net.reset()
+    functional.reset_net(net)
     gc.collect()
     assert spikes() is None and net.seen.values.shape == (1, 2, 12)
 

@@ -132,7 +132,9 @@ def test_masks_of_own_links_hold_and_learn():
     absent = net.con.weight == 0
     net.mean.assembly_hide()
     x, labels = labelled(16, 5, 5)
-    net.fit((x, labels), epochs=2, batch_size=8, progress=False, loss=lambda out, y: out.mean() + net.one.neuron.v.mean())
+    net.fit(
+        (x, labels), epochs=2, batch_size=8, progress=False, loss=lambda out, y: out.mean() + net.one.neuron.v.mean()
+    )
     assert absent.any() and not net.con.weight[absent].any() and net.con.mask.sum() == 13
     net.rule = STDP("full", net.turn, Apost=0.1, w_max=2.0)
     net.train()
@@ -177,7 +179,7 @@ def test_names(register, what):
     for bad in ("", None, lambda: None):
         with pytest.raises(ValueError, match="needs a name, such as @network"):
             register(bad)
-    register("mine")(first := lambda x: x)  # noqa: F841
+    register("mine")(first := lambda x: x)
     again = register("mine")(lambda x: x)  # a notebook's cell, run again
     assert any(table.get("mine") is again for table in TABLES)
 
@@ -214,7 +216,9 @@ def test_what_they_return_is_checked():
         net = Network()
         net.input = Encoder(2, name)
         net.input(torch.rand(4, 2))
-        with pytest.raises(ValueError, match=rf"encoding '{name}' must give spikes \[T, N, num\] = \[3, 4, 2\], got {got}"):
+        with pytest.raises(
+            ValueError, match=rf"encoding '{name}' must give spikes \[T, N, num\] = \[3, 4, 2\], got {got}"
+        ):
             net.run(3.0)
 
 

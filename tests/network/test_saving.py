@@ -31,8 +31,8 @@ from course_snn.network import (
     Projection,
     SpikeMonitor,
     StateMonitor,
+    saving,
 )
-from course_snn.network import saving
 from course_snn.network.saving import NetworkFileError
 
 X, LABELS = labelled(40)
@@ -50,7 +50,9 @@ def everything():
     net.late = Connection(net.noise, last := NeuronGroup(4, "if", v_th=0.5))  # before its end has a place
     net.sub.maps = NeuronGroup(shape=[2, 2, 2], neuron_model="clif", tau_m=15.0, V0=5.0)
     net.sub.exc = NeuronGroup(4, "lif", neuron_type="exc", tau_m=torch.tensor([5.0, 6.0, 7.0, 8.0]))
-    net.sub.inh = NeuronGroup(4, "lif", neuron_type=["inh", "pv"], v_th=nn.Parameter(torch.tensor([1.0, 0.9, 0.8, 0.7])))
+    net.sub.inh = NeuronGroup(
+        4, "lif", neuron_type=["inh", "pv"], v_th=nn.Parameter(torch.tensor([1.0, 0.9, 0.8, 0.7]))
+    )
     net.sub.burst = NeuronGroup(2, "izh", a=0.1, Vreset=-60.0)
     net.conv = Connection(net.input, net.sub.maps, "conv", kernel_size=3, bias=True, w_mean=0.5)
     net.full = Connection(net.sub.maps, net.sub.exc, delay=2, w_mean=0.3, w_min=-0.5, w_max=0.8, bias=[0.1, 0, 0, 0.2])
@@ -146,7 +148,9 @@ class _Held:
 def test_a_file_of_doubles_stays_double(tmp_path):
     net = small().double()
     twin = Network.load(net.save(tmp_path / "d"))
-    assert all(torch.equal(p, q) and q.dtype == torch.float64 for p, q in zip(net.parameters(), twin.parameters(), strict=True))
+    assert all(
+        torch.equal(p, q) and q.dtype == torch.float64 for p, q in zip(net.parameters(), twin.parameters(), strict=True)
+    )
 
 
 def test_weights_are_within_their_bounds_in_a_file(tmp_path):
@@ -237,7 +241,9 @@ def test_a_file_that_is_cut_off(tmp_path):
     whole = small().save(tmp_path / "net").read_bytes()
     cut = tmp_path / "cut.pt"
     rng = random.Random(0)
-    for size in sorted({0, 1, 2, 30, len(whole) - 1, len(whole) - 2, len(whole) - 22, *rng.sample(range(len(whole)), 40)}):
+    for size in sorted(
+        {0, 1, 2, 30, len(whole) - 1, len(whole) - 2, len(whole) - 22, *rng.sample(range(len(whole)), 40)}
+    ):
         cut.write_bytes(whole[:size])
         for read in (Network.load, small().state_from_dict):
             with pytest.raises(NetworkFileError, match=r"cut\.pt.*(cut off or damaged|was not written)"):
@@ -306,7 +312,10 @@ def test_no_code_of_a_file_is_run(tmp_path, capsys):
 
 
 STRUCTURES = {
-    "a model that is not here": (lambda s: s["parts"][1].update(neuron_model="mine"), "no neuron_model 'mine'.*register it"),
+    "a model that is not here": (
+        lambda s: s["parts"][1].update(neuron_model="mine"),
+        "no neuron_model 'mine'.*register it",
+    ),
     "an encoding": (lambda s: s["parts"][0].update(encoding="mine"), "no encoding 'mine'.*register it first"),
     "a parameter": (lambda s: s["parts"][1]["param"].update(tau_x=1), "has no parameter 'tau_x'"),
     "an end": (lambda s: s["parts"][3].update(about=["input", "nowhere"]), "there is no part 'nowhere'"),
@@ -325,7 +334,9 @@ def test_structures_that_cannot_be_made(tmp_path_factory, case):
     state = torch.load(small().save(folder / "net"), weights_only=True)
     change(said := json.loads(state["structure"]))
     torch.save({**state, "structure": json.dumps(said)}, folder / "changed.pt")
-    with pytest.raises(NetworkFileError, match=rf"(?s)changed.pt holds a network that cannot be made here.*({message})"):
+    with pytest.raises(
+        NetworkFileError, match=rf"(?s)changed.pt holds a network that cannot be made here.*({message})"
+    ):
         Network.load(folder / "changed.pt")
 
 
