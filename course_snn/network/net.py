@@ -158,7 +158,8 @@ class Network(Assembly):
         return read if len(read) > 1 else next(iter(read.values()), None)
 
     def _like(self) -> torch.Tensor:
-        first = next(self.parameters(), None)
+        weights = (c.weight for c in self.plan.connections)  # all parameters would be a walk through all parts
+        first = next(weights, None)
         return torch.zeros(()) if first is None else first.detach().new_zeros(())
 
     def forward(self, x: Any) -> Any:
