@@ -1,6 +1,7 @@
 """Names that a caller gives: which were meant, and which are accepted."""
 
 import difflib
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -28,6 +29,32 @@ def parameters(make: Callable, without: Iterable[str] = ()) -> dict[str, inspect
     kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
     found = inspect.signature(make).parameters.items()
     return {name: p for name, p in found if p.kind in kinds and name not in {"self", *without}}
+
+
+def known(make: type, given: Iterable[str]) -> None:
+    """Raise TypeError for a name that a class does not take, and say which it does; Python itself does not.
+
+    Args:
+        make: the class; one that takes **more looks itself.
+        given: names of what is given.
+    """
+    takes = inspect.signature(make).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in takes.values()):
+        return
+    for name in given:
+        if name not in takes:
+            said = f"{meant(name, takes)} It takes {', '.join(takes)}." if takes else " It takes no parameters."
+            raise TypeError(f"{make.__name__} has no parameter {name!r}.{said}")
+
+
+@functools.lru_cache(256)
+def takes(make: Callable, name: str) -> bool:
+    """Return whether a function or class has a parameter of this name; asked in every run, so it is remembered.
+
+    Args:
+        make: the function or class. name: the parameter.
+    """
+    return name in parameters(make)
 
 
 def accepted(

@@ -15,7 +15,7 @@ from course_snn.arguments import number, whole
 from course_snn.network.assembly import Assembly
 from course_snn.network.links import LINKS, Wiring, as_weight, enter, wired
 from course_snn.network.names import Joint, free, unheard
-from course_snn.network.parts import Node
+from course_snn.network.parts import Node, given_to
 from course_snn.network.tree import twin_of
 from course_snn.spelling import accepted, chosen, parameters
 
@@ -69,7 +69,9 @@ class Connection(Joint):
         _check_ends(pre, post)
         link = chosen("link_type", link_type, LINKS)
         ends = list(parameters(link))[:2]
-        given = accepted(f"Connection(link_type={link_type!r})", link, {**(param or {}), **more}, ends, Connection)
+        given = accepted(
+            f"Connection(link_type={link_type!r})", link, given_to("Connection", param, more), ends, Connection
+        )
         wiring = wired(link(pre, post, **given), link_type)
         _check_bounds(w_min, w_max)
         super().__init__(pre, post, name)

@@ -75,18 +75,19 @@ class GradientLearner(Learner):
         """Return the derivative of a spike that it stands for."""
         raise NotImplementedError(f"{type(self).__name__} must define surrogate().")
 
+    def groups(self) -> list[NeuronGroup]:
+        """Return the groups that learn, their time constants and thresholds included where these are parameters."""
+        assemblies = (part for part in self.watches if isinstance(part, Assembly))
+        return list({g: None for part in assemblies for g in part.tree() if isinstance(g, NeuronGroup)})
+
     def prepare(self) -> None:
         """Give the groups that learn its surrogate."""
-        groups = {c.post: None for c in self.connections()}
-        for part in self.watches:
-            if isinstance(part, Assembly):
-                groups |= {g: None for g in part.tree() if isinstance(g, NeuronGroup)}
-        for group in groups:
+        for group in {*self.groups(), *(c.post for c in self.connections())}:
             group.neuron.surrogate = self.surrogate()
 
     def parameters(self) -> list[torch.nn.Parameter]:
-        """Return the weights and biases that learn."""
-        return [p for c in self.connections() for p in c.parameters()]
+        """Return what learns: weights, biases, and parameters of neurons."""
+        return list({p: None for part in (*self.connections(), *self.groups()) for p in part.parameters()})
 
     def set_optimizer(self, name: str, lr: float | None = None, **options: Any) -> None:
         """Choose one of torch's optimisers by its name, for this learner alone.

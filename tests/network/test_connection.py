@@ -146,7 +146,7 @@ WRONG = {
     "bounds": (dict(w_min=1.0, w_max=0.0), ValueError, "w_min must not lie above w_max"),
     "bound": (dict(w_min="low"), TypeError, "w_min"),
     "typo": (dict(wieght=1), TypeError, r"\(link_type='full'\) has no parameter 'wieght'. Did you mean 'weight'"),
-    "typo of a link": (dict(link_type="sparse", desity=0.5), TypeError, "no parameter 'desity'. Did you mean 'dens"),
+    "typo of a link": (dict(link_type="sparse", desity=0.5), TypeError, "'desity'. Did you mean 'density'"),
     "another link's": (dict(density=0.5), TypeError, "has no parameter 'density'.*It takes w_mean, w_std"),
     "in param": (dict(param={"w_men": 0.5}), TypeError, "no parameter 'w_men'. Did you mean 'w_mean'"),
     "twice": (dict(w_mean=1, param={"W_mean": 2}), TypeError, "got 'w_mean' twice"),
