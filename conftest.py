@@ -5,6 +5,8 @@ import tempfile
 
 import pytest
 
+LONG = ("notebooks", "browser", "widget", "course", "kernel", "training")  # folders: what takes long, longest first
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """No test, nor the kernel of a notebook, reads the data of this machine or touches the network."""
@@ -19,3 +21,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """The last output of a notebook's cell may come late on a busy machine: nbval would wait for 5 s."""
     if hasattr(item, "output_timeout"):
         item.output_timeout = 600
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Short files last: two processes that take one file after another then end at the same time."""
+    items.sort(key=lambda item: (*LONG, item.path.parent.name).index(item.path.parent.name))
