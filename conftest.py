@@ -1,11 +1,18 @@
 """For every pytest run, of tests/ and of notebooks/ alone: no machine's data, no network, little training."""
 
 import os
+import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
 LONG = ("notebooks", "browser", "widget", "course", "kernel", "training")  # folders: what takes long, longest first
+COMPILED = Path(__file__).with_name("build") / "pycache"
+
+if sys.dont_write_bytecode:  # asked for by the environment: each of a hundred processes would compile torch for itself
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(COMPILED)
+    os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}  # beside no source
 
 
 def pytest_configure(config: pytest.Config) -> None:
