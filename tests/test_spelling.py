@@ -20,11 +20,19 @@ class Open:
         self.num, self.more = num, more
 
 
-@each_of("wrong, allowed, said", [
-    ("tau_n", ["tau_m", "v_th"], " Did you mean 'tau_m'?"), ("TAU_M", ["tau_m"], " Did you mean 'tau_m'?"),
-    ("v_tresh", ["tau_m", "v_threshold"], " Did you mean 'v_threshold'?"), ("zzz", ["tau_m"], ""), ("x", [], ""),
-    (3, ["tau_m"], ""), ("Lif", {"lif": 1, "if": 2}, " Did you mean 'lif'?"), ("vreset", ["Vreset"], " Did you mean 'Vreset'?"),
-])  # fmt: skip
+@each_of(
+    "wrong, allowed, said",
+    [
+        ("tau_n", ["tau_m", "v_th"], " Did you mean 'tau_m'?"),
+        ("TAU_M", ["tau_m"], " Did you mean 'tau_m'?"),
+        ("v_tresh", ["tau_m", "v_threshold"], " Did you mean 'v_threshold'?"),
+        ("zzz", ["tau_m"], ""),
+        ("x", [], ""),
+        (3, ["tau_m"], ""),
+        ("Lif", {"lif": 1, "if": 2}, " Did you mean 'lif'?"),
+        ("vreset", ["Vreset"], " Did you mean 'Vreset'?"),
+    ],
+)
 def test_meant(wrong, allowed, said):
     assert meant(wrong, allowed) == said
 
@@ -38,8 +46,12 @@ def test_parameters():
 
 def test_accepted():
     take = lambda given, **more: accepted("Sample", sample, given, ("x", "T"), **more)  # noqa: E731
-    assert take({}) == {} and take({"V_TH": 2}) == {"v_th": 2} and take({"tau_m": 1, "v_th": 2}) == {"tau_m": 1, "v_th": 2}
-    with pytest.raises(TypeError, match=r"^Sample has no parameter 'tau_n'. Did you mean 'tau_m'\? It takes tau_m, v_th.$"):
+    assert (
+        take({}) == {} and take({"V_TH": 2}) == {"v_th": 2} and take({"tau_m": 1, "v_th": 2}) == {"tau_m": 1, "v_th": 2}
+    )
+    with pytest.raises(
+        TypeError, match=r"^Sample has no parameter 'tau_n'. Did you mean 'tau_m'\? It takes tau_m, v_th.$"
+    ):
         take({"tau_n": 1})
     with pytest.raises(TypeError, match=r"^Sample has no parameter 'x'. It takes tau_m, v_th.$"):
         take({"x": 1})
@@ -47,7 +59,7 @@ def test_accepted():
         take({"nmae": 1}, beside=Sample)
     with pytest.raises(TypeError, match="Sample got 'v_th' twice"):
         take({"v_th": 1, "V_th": 2})
-    with pytest.raises(TypeError, match="Sample needs 'x', 'T'. It takes x, T, tau_m, v_th"):
+    with pytest.raises(TypeError, match=r"Sample needs 'x', 'T'. It takes x, T, tau_m, v_th"):
         accepted("Sample", sample, {})
     with pytest.raises(TypeError, match="It takes no parameters"):
         accepted("Sample", lambda x: x, {"a": 1}, ("x",))

@@ -288,4 +288,10 @@ def scored(net: Network, x: torch.Tensor) -> torch.Tensor:
     if len(net.plan.decoders) != 1:
         raise ValueError(f"learning needs one decoder, and this network has {len(net.plan.decoders)}: hide the others.")
     net(x)
-    return net.plan.decoders[0].scores
+    decoder = net.plan.decoders[0]
+    if net.training and torch.is_grad_enabled() and not decoder.scores.requires_grad:
+        raise ValueError(
+            f"decoding {decoder.decoding!r} of {net.plan.paths[decoder]!r} has no gradient, or nothing that it depends "
+            "on learns: choose another, such as 'spike_counts'."
+        )
+    return decoder.scores

@@ -1,5 +1,7 @@
 """Sums of the rows that spikes name: the product with the matrix that they stand for, in every precision and order."""
 
+import itertools
+
 import pytest
 import torch
 from together import each_of
@@ -59,7 +61,7 @@ def test_threads_share_the_columns(monkeypatch):
 
     def shared(work, width, size, unit=16):
         cuts = [0, 1, 40, 97, width]
-        asked.append([work(low, high) for low, high in zip(cuts, cuts[1:], strict=False)])
+        asked.append([work(low, high) for low, high in itertools.pairwise(cuts)])
 
     monkeypatch.setattr(sparse, "in_parallel", shared)
     assert torch.equal(sparse.gathered(weight, row, source, 50), want) and len(asked) == 1

@@ -8,6 +8,7 @@ import torch
 from nets import S, abc, two_layers
 from together import each_of
 
+from course_snn import functional
 from course_snn.network import (
     STDP,
     Backend,
@@ -84,20 +85,28 @@ def test_every_variable_and_no_other(model, variables):
         StateMonitor(net.group, "volt")
 
 
-@each_of("make, error, message", [
-    (lambda n: StateMonitor(n, "V"), ValueError, "watches a group, an encoder or a connection, got Network: .*net.layer1"),
-    (lambda n: StateMonitor("a"), ValueError, "got str"), (lambda n: StateMonitor(None, "V"), ValueError, "got NoneType"),
-    (lambda n: StateMonitor(n.a, 3), ValueError, "no variable 3"),
-    (lambda n: StateMonitor(n.ab, "V"), ValueError, "ab has no variable 'V'.*It has weight"),
-    (lambda n: StateMonitor(n.a, "weight"), ValueError, "a has no variable 'weight'"),
-    (lambda n: StateMonitor(Encoder(2, name="data"), "V"), ValueError, "data has no variable 'V'.*It has O"),
-    (lambda n: SpikeMonitor(n.ab), ValueError, "a connection has no spikes: watch one of the groups"),
-    (lambda n: StateMonitor(n.a, capacity=0), ValueError, "capacity"),
-    (lambda n: StateMonitor(n.a, var_name="V"), TypeError, "no parameter 'var_name'.*It takes target, var, nbatch"),
-    (lambda n: SpikeMonitor(n.a, "V", 3), TypeError, "positional"),
-    (lambda n: StateMonitor(n.a).values, ValueError, "nothing recorded yet of a: run the network that holds it"),
-    (lambda n: StateMonitor(n.a).times, ValueError, "nothing recorded yet"),
-])  # fmt: skip
+@each_of(
+    "make, error, message",
+    [
+        (
+            lambda n: StateMonitor(n, "V"),
+            ValueError,
+            "watches a group, an encoder or a connection, got Network: .*net.layer1",
+        ),
+        (lambda n: StateMonitor("a"), ValueError, "got str"),
+        (lambda n: StateMonitor(None, "V"), ValueError, "got NoneType"),
+        (lambda n: StateMonitor(n.a, 3), ValueError, "no variable 3"),
+        (lambda n: StateMonitor(n.ab, "V"), ValueError, "ab has no variable 'V'.*It has weight"),
+        (lambda n: StateMonitor(n.a, "weight"), ValueError, "a has no variable 'weight'"),
+        (lambda n: StateMonitor(Encoder(2, name="data"), "V"), ValueError, "data has no variable 'V'.*It has O"),
+        (lambda n: SpikeMonitor(n.ab), ValueError, "a connection has no spikes: watch one of the groups"),
+        (lambda n: StateMonitor(n.a, capacity=0), ValueError, "capacity"),
+        (lambda n: StateMonitor(n.a, var_name="V"), TypeError, "no parameter 'var_name'.*It takes target, var, nbatch"),
+        (lambda n: SpikeMonitor(n.a, "V", 3), TypeError, "positional"),
+        (lambda n: StateMonitor(n.a).values, ValueError, "nothing recorded yet of a: run the network that holds it"),
+        (lambda n: StateMonitor(n.a).times, ValueError, "nothing recorded yet"),
+    ],
+)
 def test_errors(make, error, message):
     with pytest.raises(error, match=message):
         make(abc())
@@ -150,7 +159,7 @@ def test_a_monitor_keeps_no_graph_alive():
     net.run()
     spikes = weakref.ref(net._last.spikes[net.layer1])
     net.output.read(torch.zeros(1, 1, 2))
-    net.reset()
+    functional.reset_net(net)
     gc.collect()
     assert spikes() is None and net.seen.values.shape == (1, 2, 12)
 

@@ -132,7 +132,9 @@ def test_masks_of_own_links_hold_and_learn():
     absent = net.con.weight == 0
     net.mean.assembly_hide()
     x, labels = labelled(16, 5, 5)
-    net.fit((x, labels), epochs=2, batch_size=8, progress=False, loss=lambda out, y: out.mean() + net.one.neuron.v.mean())
+    net.fit(
+        (x, labels), epochs=2, batch_size=8, progress=False, loss=lambda out, y: out.mean() + net.one.neuron.v.mean()
+    )
     assert absent.any() and not net.con.weight[absent].any() and net.con.mask.sum() == 13
     net.rule = STDP("full", net.turn, Apost=0.1, w_max=2.0)
     net.train()
@@ -153,17 +155,28 @@ def test_what_a_model_has_learnt_survives_another_time_step(tmp_path):
     assert net.two.neuron.w.dtype == torch.float64 and net.two.neuron.w in set(net.learner.parameters())
 
 
-@each_of("make, error, message", [
-    (lambda: NeuronGroup(2, "qif", b=1), TypeError, r"neuron_model='qif'\) has no parameter 'b'.*It takes a, v_th"),
-    (lambda: NeuronGroup(2, "learner", tua=1), TypeError, "no parameter 'tua'. Did you mean 'tau'.*It takes tau, v_th"),
-    (lambda: NeuronGroup(2, "learner", dt=1), TypeError, "no parameter 'dt'"),
-    (lambda: NeuronGroup(2, "qiv"), ValueError, "no neuron_model 'qiv'. Did you mean 'qif'.*if, lif, clif, izh, qif, learner"),
-    (lambda: Encoder(2, "burst", wdith=1), TypeError, "no parameter 'wdith'. Did you mean 'width'.*It takes width"),
-    (lambda: Encoder(2, "brust"), ValueError, "no encoding 'brust'. Did you mean 'burst'"),
-    (lambda: Connection(own().one, own().two, "ring", reech=1), TypeError, "'reech'. Did you mean 'reach'"),
-    (lambda: Projection(own().one, own().two, "lager"), ValueError, "no policy 'lager'. Did you mean 'larger'"),
-    (lambda: Decoder(own().two, "lst"), ValueError, "no decoding 'lst'. Did you mean 'last'"),
-])  # fmt: skip
+@each_of(
+    "make, error, message",
+    [
+        (lambda: NeuronGroup(2, "qif", b=1), TypeError, r"neuron_model='qif'\) has no parameter 'b'.*It takes a, v_th"),
+        (
+            lambda: NeuronGroup(2, "learner", tua=1),
+            TypeError,
+            "no parameter 'tua'. Did you mean 'tau'.*It takes tau, v_th",
+        ),
+        (lambda: NeuronGroup(2, "learner", dt=1), TypeError, "no parameter 'dt'"),
+        (
+            lambda: NeuronGroup(2, "qiv"),
+            ValueError,
+            "no neuron_model 'qiv'. Did you mean 'qif'.*if, lif, clif, izh, qif, learner",
+        ),
+        (lambda: Encoder(2, "burst", wdith=1), TypeError, "no parameter 'wdith'. Did you mean 'width'.*It takes width"),
+        (lambda: Encoder(2, "brust"), ValueError, "no encoding 'brust'. Did you mean 'burst'"),
+        (lambda: Connection(own().one, own().two, "ring", reech=1), TypeError, "'reech'. Did you mean 'reach'"),
+        (lambda: Projection(own().one, own().two, "lager"), ValueError, "no policy 'lager'. Did you mean 'larger'"),
+        (lambda: Decoder(own().two, "lst"), ValueError, "no decoding 'lst'. Did you mean 'last'"),
+    ],
+)
 def test_their_errors_are_those_of_built_in_ones(make, error, message):
     with pytest.raises(error, match=message):
         make()
@@ -177,7 +190,7 @@ def test_names(register, what):
     for bad in ("", None, lambda: None):
         with pytest.raises(ValueError, match="needs a name, such as @network"):
             register(bad)
-    register("mine")(first := lambda x: x)  # noqa: F841
+    register("mine")(first := lambda x: x)
     again = register("mine")(lambda x: x)  # a notebook's cell, run again
     assert any(table.get("mine") is again for table in TABLES)
 
@@ -208,13 +221,15 @@ def test_what_they_return_is_checked():
         Connection(a, b, "wrong")
     with pytest.raises(ValueError, match=r"link_type 'shape' must give weights \[post, pre\] = \[3, 2\], got \[2, 2\]"):
         Connection(a, b, "shape")
-    with pytest.raises(TypeError, match="neuron_model 'none' must give a neuron.Neuron, got ReLU"):
+    with pytest.raises(TypeError, match=r"neuron_model 'none' must give a neuron.Neuron, got ReLU"):
         NeuronGroup(2, "none")
     for name, got in (("flat", r"\[4, 2\]"), ("words", "str")):
         net = Network()
         net.input = Encoder(2, name)
         net.input(torch.rand(4, 2))
-        with pytest.raises(ValueError, match=rf"encoding '{name}' must give spikes \[T, N, num\] = \[3, 4, 2\], got {got}"):
+        with pytest.raises(
+            ValueError, match=rf"encoding '{name}' must give spikes \[T, N, num\] = \[3, 4, 2\], got {got}"
+        ):
             net.run(3.0)
 
 

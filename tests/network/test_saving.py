@@ -31,8 +31,8 @@ from course_snn.network import (
     Projection,
     SpikeMonitor,
     StateMonitor,
+    saving,
 )
-from course_snn.network import saving
 from course_snn.network.saving import NetworkFileError
 
 X, LABELS = labelled(40)
@@ -50,7 +50,9 @@ def everything():
     net.late = Connection(net.noise, last := NeuronGroup(4, "if", v_th=0.5))  # before its end has a place
     net.sub.maps = NeuronGroup(shape=[2, 2, 2], neuron_model="clif", tau_m=15.0, V0=5.0)
     net.sub.exc = NeuronGroup(4, "lif", neuron_type="exc", tau_m=torch.tensor([5.0, 6.0, 7.0, 8.0]))
-    net.sub.inh = NeuronGroup(4, "lif", neuron_type=["inh", "pv"], v_th=nn.Parameter(torch.tensor([1.0, 0.9, 0.8, 0.7])))
+    net.sub.inh = NeuronGroup(
+        4, "lif", neuron_type=["inh", "pv"], v_th=nn.Parameter(torch.tensor([1.0, 0.9, 0.8, 0.7]))
+    )
     net.sub.burst = NeuronGroup(2, "izh", a=0.1, Vreset=-60.0)
     net.conv = Connection(net.input, net.sub.maps, "conv", kernel_size=3, bias=True, w_mean=0.5)
     net.full = Connection(net.sub.maps, net.sub.exc, delay=2, w_mean=0.3, w_min=-0.5, w_max=0.8, bias=[0.1, 0, 0, 0.2])
@@ -146,7 +148,9 @@ class _Held:
 def test_a_file_of_doubles_stays_double(tmp_path):
     net = small().double()
     twin = Network.load(net.save(tmp_path / "d"))
-    assert all(torch.equal(p, q) and q.dtype == torch.float64 for p, q in zip(net.parameters(), twin.parameters(), strict=True))
+    assert all(
+        torch.equal(p, q) and q.dtype == torch.float64 for p, q in zip(net.parameters(), twin.parameters(), strict=True)
+    )
 
 
 def test_weights_are_within_their_bounds_in_a_file(tmp_path):
@@ -168,11 +172,18 @@ def by_hand(net, batches):
         net.optim.step()
 
 
-@each_of("optim", [lambda: Adam(0.05), lambda: Adam(0.05, "OneCycleLR", 12), lambda: SGD(0.1, "StepLR", 3, momentum=0.9),
-                   lambda: SGD(0.1, "CosineAnnealingLR", 10, momentum=0.9)])  # fmt: skip
+OPTIMS = {
+    "Adam": lambda: Adam(0.05),
+    "OneCycle": lambda: Adam(0.05, "OneCycleLR", 12),
+    "Step": lambda: SGD(0.1, "StepLR", 3, momentum=0.9),
+    "Cosine": lambda: SGD(0.1, "CosineAnnealingLR", 10, momentum=0.9),
+}
+
+
+@each_of("optim", OPTIMS)
 def test_training_goes_on_to_the_bit(tmp_path_factory, optim):
     one, folder = small(), tmp_path_factory.mktemp("go")
-    one.optim = optim()
+    one.optim = OPTIMS[optim]()
     one.build()
     by_hand(one, range(4))
     two = Network.load(one.save(folder / "net"))
@@ -226,7 +237,7 @@ def test_weights_alone(tmp_path):
     assert_same(one.state_dict(), four.state_dict())
     with pytest.raises(NetworkFileError, match=r"w.pt holds weights alone: net.state_from_dict\('w'\)"):
         Network.load(path)
-    with pytest.raises(RuntimeError, match="size mismatch|Missing key"):
+    with pytest.raises(RuntimeError, match=r"size mismatch|Missing key"):
         two_layers().state_from_dict(path)
 
 
@@ -237,7 +248,9 @@ def test_a_file_that_is_cut_off(tmp_path):
     whole = small().save(tmp_path / "net").read_bytes()
     cut = tmp_path / "cut.pt"
     rng = random.Random(0)
-    for size in sorted({0, 1, 2, 30, len(whole) - 1, len(whole) - 2, len(whole) - 22, *rng.sample(range(len(whole)), 40)}):
+    for size in sorted(
+        {0, 1, 2, 30, len(whole) - 1, len(whole) - 2, len(whole) - 22, *rng.sample(range(len(whole)), 40)}
+    ):
         cut.write_bytes(whole[:size])
         for read in (Network.load, small().state_from_dict):
             with pytest.raises(NetworkFileError, match=r"cut\.pt.*(cut off or damaged|was not written)"):
@@ -300,13 +313,16 @@ def test_no_code_of_a_file_is_run(tmp_path, capsys):
             Network.load(path)
     with open(path, "wb") as file:
         pickle.dump(Evil(), file)
-    with pytest.raises(NetworkFileError, match="evil.pt"):
+    with pytest.raises(NetworkFileError, match=r"evil.pt"):
         Network.load(path)
     assert capsys.readouterr().out == ""
 
 
 STRUCTURES = {
-    "a model that is not here": (lambda s: s["parts"][1].update(neuron_model="mine"), "no neuron_model 'mine'.*register it"),
+    "a model that is not here": (
+        lambda s: s["parts"][1].update(neuron_model="mine"),
+        "no neuron_model 'mine'.*register it",
+    ),
     "an encoding": (lambda s: s["parts"][0].update(encoding="mine"), "no encoding 'mine'.*register it first"),
     "a parameter": (lambda s: s["parts"][1]["param"].update(tau_x=1), "has no parameter 'tau_x'"),
     "an end": (lambda s: s["parts"][3].update(about=["input", "nowhere"]), "there is no part 'nowhere'"),
@@ -325,7 +341,9 @@ def test_structures_that_cannot_be_made(tmp_path_factory, case):
     state = torch.load(small().save(folder / "net"), weights_only=True)
     change(said := json.loads(state["structure"]))
     torch.save({**state, "structure": json.dumps(said)}, folder / "changed.pt")
-    with pytest.raises(NetworkFileError, match=rf"(?s)changed.pt holds a network that cannot be made here.*({message})"):
+    with pytest.raises(
+        NetworkFileError, match=rf"(?s)changed.pt holds a network that cannot be made here.*({message})"
+    ):
         Network.load(folder / "changed.pt")
 
 
@@ -334,13 +352,28 @@ def test_what_a_file_cannot_hold(tmp_path):
         pass
 
     cases = [
-        (lambda n: setattr(n, "head", nn.Linear(2, 2)), TypeError, "'head' is a Linear, which a file of networks cannot hold"),
+        (
+            lambda n: setattr(n, "head", nn.Linear(2, 2)),
+            TypeError,
+            "'head' is a Linear, which a file of networks cannot hold",
+        ),
         (lambda n: setattr(n, "learner", Mine(0.5, n)), TypeError, "holds no Mine"),
-        (lambda n: n.optim.set_schedule("LambdaLR", lr_lambda=lambda k: 1), TypeError, "schedule_options.*lr_lambda.*function"),
-        (lambda n: (setattr(n, "seen", StateMonitor(n.layer1)), n.del_assembly(name="layer1")), ValueError,
-         "StateMonitor is about 'layer1', which is not in this network"),
-        (lambda n: n.del_assembly(name="layer2"), ValueError, "Decoder is about 'layer2', which is not in this network"),
-    ]  # fmt: skip
+        (
+            lambda n: n.optim.set_schedule("LambdaLR", lr_lambda=lambda k: 1),
+            TypeError,
+            "schedule_options.*lr_lambda.*function",
+        ),
+        (
+            lambda n: (setattr(n, "seen", StateMonitor(n.layer1)), n.del_assembly(name="layer1")),
+            ValueError,
+            "StateMonitor is about 'layer1', which is not in this network",
+        ),
+        (
+            lambda n: n.del_assembly(name="layer2"),
+            ValueError,
+            "Decoder is about 'layer2', which is not in this network",
+        ),
+    ]
     for change, error, message in cases:
         net = small()
         change(net)
