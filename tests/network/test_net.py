@@ -14,7 +14,7 @@ from patience import PATIENCE
 from together import each_of
 
 from course_snn import network as spaic
-from course_snn import training
+from course_snn import neuron, training
 from course_snn.network import (
     SGD,
     STCA,
@@ -259,6 +259,22 @@ def test_the_plan_follows_every_edit():
     with net:
         late = NeuronGroup(2)
     assert "late" in groups()
+
+
+def test_what_is_set_by_hand_is_seen_by_the_next_run():
+    net = small()
+    net(torch.rand(2, 6))
+    net.backend = Backend(dt=0.5)
+    net(torch.rand(2, 6))
+    assert net.layer1.neuron.dt == 0.5 and len(net.plan.groups) == 2
+    net.learner.alpha = 0.9
+    net(torch.rand(2, 6))
+    assert net.layer1.neuron.surrogate.c == 0.9
+    net.layer1.neuron = neuron.LIFNode(3.0)
+    net(torch.rand(2, 6))
+    assert net.layer1.neuron.surrogate.c == 0.9
+    with pytest.raises(ValueError, match="alpha"):
+        net.learner.alpha = 0.0
 
 
 # ---------------------------------------------------------------- SPAIC's words
