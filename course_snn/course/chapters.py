@@ -68,7 +68,7 @@ CHAPTERS = _chapters(
     ("recurrent", "循环连接与有状态突触", "Recurrent connections and stateful synapses"),
     ("event_data", "事件数据", "Event data"),
     ("dvs_gesture", "识别 DVS 手势", "Classifying DVS gestures"),
-    ("building_networks", "像 SPAIC 那样搭建网络", "Building networks the SPAIC way"),
+    ("building_networks", "用 SPAIC 的方式搭建网络", "Building networks the SPAIC way"),
     ("large_scale", "大规模训练", "Large-scale training"),
 )
 
