@@ -198,13 +198,14 @@ def test_fit_goes_on_to_the_bit(tmp_path_factory, optim):
     one, folder = small(encoding="poisson"), tmp_path_factory.mktemp("go")
     one.optim = optim()
     options = dict(epochs=2, batch_size=8, progress=False)
-    one.fit((X, LABELS), **options)
+    first = one.fit((X, LABELS), **options)
     middle = copy.deepcopy(one.state_dict())
     two = Network.load(one.save(folder / "net"))
     histories = [net.fit((X, LABELS), seed=1, **options) for net in (one, two)]
     assert all(torch.equal(p, q) for p, q in zip(one.parameters(), two.parameters(), strict=True))
     assert [e._replace(seconds=0) for e in histories[0].epochs] == [e._replace(seconds=0) for e in histories[1].epochs]
-    assert not torch.equal(one.con1.weight, middle["con1.weight"])  # a schedule that had ended begins anew
+    assert not torch.equal(one.con1.weight, middle["con1.weight"])
+    assert [e.lr for e in histories[0].epochs] == [e.lr for e in first.epochs]  # its schedule begins anew
 
 
 def test_optimisers_of_learners_go_on_too(tmp_path):
