@@ -77,7 +77,7 @@ class Connection(Joint):
         super().__init__(pre, post, name)
         self.delay = delay
         vars(self).update(link_type=link_type, param=given)
-        vars(self).update(apply=wiring.apply, w_min=w_min, w_max=w_max)
+        vars(self).update(synapses=wiring.apply, w_min=w_min, w_max=w_max)
         begin = self._begin(wiring, weight)
         self.register_buffer("mask", None if wiring.mask is None else wiring.mask.to(begin))
         self.weight = nn.Parameter(begin if self.mask is None else begin * self.mask)
@@ -117,7 +117,7 @@ class Connection(Joint):
         """
         _check_ends(pre, post)
         same = [(a.num, a.shape) == (b.num, b.shape) for a, b in zip((pre, post), self.ends, strict=True)]
-        fits = all(same) if self.apply is not None else (post.num, pre.num) == tuple(self.weight.shape)
+        fits = all(same) if self.synapses is not None else (post.num, pre.num) == tuple(self.weight.shape)
         if not fits:
             raise ValueError(
                 f"{self.address()!r} has weights {list(self.weight.shape)}, but would join {pre.num} to {post.num} "
@@ -140,7 +140,7 @@ class Connection(Joint):
 
     def forward(self, spikes: torch.Tensor, weight: torch.Tensor | None = None) -> torch.Tensor:
         weight = self.effective() if weight is None else weight
-        return (F.linear if self.apply is None else self.apply)(spikes, weight, self.bias)
+        return (F.linear if self.synapses is None else self.synapses)(spikes, weight, self.bias)
 
     def extra_repr(self) -> str:
         ends = " -> ".join(end.address() for end in self.ends)
@@ -159,10 +159,10 @@ class Connection(Joint):
 
 @learning.pairing.register(Connection)
 def _(connection: Connection, pre: torch.Tensor, post: torch.Tensor) -> torch.Tensor:
-    if connection.apply is not None:
+    if connection.synapses is not None:
         with torch.enable_grad():  # Σ post · ∂(currents)/∂w is what pairs them, whatever shares a weight
             weight = connection.weight.detach().requires_grad_()
-            currents = connection.apply(pre, weight, None)
+            currents = connection.synapses(pre, weight, None)
             return torch.autograd.grad(currents, weight, post / max(len(pre), 1))[0]
     paired = post.t() @ pre / max(len(pre), 1)
     return paired if connection.mask is None else paired * connection.mask

@@ -67,9 +67,21 @@ class GradientLearner(Learner):
     def __init__(self, alpha: float = 0.5, trainable: Any = None, name: str | None = None) -> None:
         if isinstance(alpha, (Assembly, Connection)):
             raise TypeError(f"{type(self).__name__} takes alpha first: {type(self).__name__}(0.5, net).")
-        self.alpha = float(number("alpha", alpha, above=0))
+        self.watches = ()
+        self.alpha = alpha
         self.optimizer: Optimizer | None = None
         super().__init__(trainable, name)
+
+    @property
+    def alpha(self) -> float:
+        """Width of the surrogate's window."""
+        return self._alpha
+
+    @alpha.setter
+    def alpha(self, alpha: float) -> None:
+        self._alpha = float(number("alpha", alpha, above=0))
+        for part in self.watches:
+            part.touch()
 
     def surrogate(self) -> surrogate.Surrogate:
         """Return the derivative of a spike that it stands for."""

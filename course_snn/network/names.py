@@ -239,12 +239,15 @@ def free(assembly: Any, name: str) -> str:
         assembly: where a part shall go.
         name: what it shall be called.
     """
-    taken = assembly._modules
-    if name not in taken and not hasattr(type(assembly), name) and name not in vars(assembly):
+
+    def taken(name: str) -> bool:
+        return name in assembly._modules or name in vars(assembly) or hasattr(type(assembly), name)
+
+    if not taken(name):
         return name
     last = vars(assembly).setdefault("_numbers", {})
     number = last.get(name, 0) + 1
-    while f"{name}_{number}" in taken:
+    while taken(f"{name}_{number}"):
         number += 1
     last[name] = number
     return f"{name}_{number}"

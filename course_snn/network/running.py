@@ -92,10 +92,10 @@ class Running:
     def _through(self, c: Any) -> torch.Tensor:
         spikes, tail, weight = self.spikes[c.pre], self.left.get(c.pre), self.weights[c]
         if isinstance(spikes, Events):
-            if c.apply is None:
+            if c.synapses is None:
                 return spikes.delayed(c.delay, tail).times(weight, c.bias)
             spikes = spikes.dense(self.like.dtype)
-        linear = c.bias is None and (c.apply is None or isinstance(c.apply, Convolution))
+        linear = c.bias is None and (c.synapses is None or isinstance(c.synapses, Convolution))
         if tail is None and c.delay and linear:  # what arrives before the first spike is nothing
             d = min(c.delay, self.T)
             y = c(spikes[: self.T - d].flatten(0, 1), weight).unflatten(0, (self.T - d, self.N))

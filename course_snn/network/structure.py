@@ -15,6 +15,7 @@ from course_snn.network.monitor import SpikeMonitor, StateMonitor
 from course_snn.network.names import Attached, unheard
 from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
+from course_snn.training import signature
 
 WORDS = {
     Encoder: ("num", "shape", "encoding", "param"),
@@ -109,6 +110,8 @@ def _told(thing: Any, paths: Mapping[Any, str]) -> dict[str, Any]:
     if lost := [part.address() for part in about if part not in paths]:
         raise ValueError(f"{type(thing).__name__} is about {lost[0]!r}, which is not in this network: delete it first.")
     kind = Assembly if kind is Projection else kind
+    if kind is NeuronGroup:
+        _check_neurons(thing, paths[thing])
     row = {"kind": kind.__name__, "about": [paths[part] for part in about], **_said(thing, WORDS.get(kind, ()))}
     if isinstance(thing, Assembly):
         row["hidden"] = thing.hidden
@@ -117,6 +120,17 @@ def _told(thing: Any, paths: Mapping[Any, str]) -> dict[str, Any]:
     if isinstance(thing, Learner) and getattr(thing, "optimizer", None) is not None:
         row["optimizer"] = _said(thing.optimizer, WORDS[Optimizer])
     return row
+
+
+def _check_neurons(group: NeuronGroup, path: str) -> None:
+    with torch.random.fork_rng(devices=[]):
+        made = group._made()
+    changed, code = signature.answers_differ(made, signature.describe(group.neuron, {}) | {"changing": []})
+    if changed or code:
+        raise ValueError(
+            f"the neurons of {path!r} were changed by hand ({[*changed, *code][0].strip()}), which a file does not "
+            "tell: give parameters to NeuronGroup, and use replace_assembly."
+        )
 
 
 def _said(thing: Any, words: tuple[str, ...]) -> dict[str, Any]:

@@ -99,7 +99,11 @@ class Tree(Part):
             super().__setattr__(name, value)
             if isinstance(value, Attached):
                 value.placed = True
-            if isinstance(value, Attached) or isinstance(before, Attached) or name == "hidden":
+            if (
+                isinstance(value, (Attached, nn.Module))
+                or isinstance(before, Attached)
+                or name in ("hidden", "backend")
+            ):
                 self.touch()
 
     def register_module(self, name: str, module: Any) -> None:
@@ -201,6 +205,7 @@ class Tree(Part):
         return new
 
 
+PLANNED = "hidden", "backend"  # what a plan depends on besides parts
 INSIDE = "course_snn.network: ids of all parts that are copied"
 
 

@@ -118,6 +118,17 @@ def test_a_variable_called_as_a_method():
     assert names(net) == ["run_1", "plan_1"] and net.run_1 is run and net.plan_1 is plan
 
 
+def test_nothing_is_overwritten_by_a_name_that_was_not_given():
+    net = Network()
+    net.stca_1 = first = STCA(0.5, net)
+    for k in range(3):
+        with net:
+            STCA(0.1 * (k + 1), net)
+    assert net.stca_1 is first and [net.stca.alpha, net.stca_2.alpha, net.stca_3.alpha] == pytest.approx(
+        [0.1, 0.2, 0.3]
+    )
+
+
 def test_what_was_given_a_place_by_hand_is_left_alone():
     with Network() as net:
         net.first = group = NeuronGroup(2)

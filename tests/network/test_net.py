@@ -14,7 +14,7 @@ from patience import PATIENCE
 from together import each_of
 
 from course_snn import network as spaic
-from course_snn import training
+from course_snn import neuron, training
 from course_snn.network import (
     SGD,
     STCA,
@@ -187,7 +187,8 @@ def test_resume_needs_the_same_network(tmp_path):
     for change in (lambda n: n.replace_assembly("layer1", NeuronGroup(5, "lif", tau_m=3.0)),
                    lambda n: setattr(n, "learner", STCA(0.9, n)), lambda n: setattr(n.con1, "delay", 2),
                    lambda n: n.build(Backend(dt=0.5)), lambda n: n.set_runtime(9.0),
-                   lambda n: setattr(n.input, "encoding", "poisson"), lambda n: setattr(n, "optim", Adam(0.5))):  # fmt: skip
+                   lambda n: setattr(n.input, "encoding", "poisson"),
+                   lambda n: setattr(n, "optim", Adam(0.5))):  # fmt: skip
         other = small()
         change(other)
         with pytest.raises(training.CheckpointError, match="belongs to another run"):
@@ -259,6 +260,22 @@ def test_the_plan_follows_every_edit():
     with net:
         late = NeuronGroup(2)
     assert "late" in groups()
+
+
+def test_what_is_set_by_hand_is_seen_by_the_next_run():
+    net = small()
+    net(torch.rand(2, 6))
+    net.backend = Backend(dt=0.5)
+    net(torch.rand(2, 6))
+    assert net.layer1.neuron.dt == 0.5 and len(net.plan.groups) == 2
+    net.learner.alpha = 0.9
+    net(torch.rand(2, 6))
+    assert net.layer1.neuron.surrogate.c == 0.9
+    net.layer1.neuron = neuron.LIFNode(3.0)
+    net(torch.rand(2, 6))
+    assert net.layer1.neuron.surrogate.c == 0.9
+    with pytest.raises(ValueError, match="alpha"):
+        net.learner.alpha = 0.0
 
 
 # ---------------------------------------------------------------- SPAIC's words
@@ -350,6 +367,9 @@ def test_it_is_a_module_of_torch():
     net.register_forward_hook(lambda *_: seen.append(1))
     net(S)
     assert seen == [1]
+    zeros = lambda m: m.weight.data.zero_() if isinstance(m, Connection) else None  # noqa: E731
+    assert net.apply(zeros) is net and not net.con1.weight.any() and net(S).sum() == 0
+    net.share_memory()
 
 
 def test_input_where_no_part_has_that_name():
@@ -358,3 +378,10 @@ def test_input_where_no_part_has_that_name():
     net.input(torch.ones(1, 3, 2))
     assert net.data.data.shape == (1, 3, 2)
     net.run(3.0)
+
+
+def test_no_attribute_hides_a_method_of_torch():
+    net = two_layers()
+    own = {*vars(torch.nn.Module()), "training"}
+    for part in (net, *net.paths(), net.layer1.neuron):
+        assert not {name for name in vars(part) if name not in own and hasattr(torch.nn.Module, name)}, part

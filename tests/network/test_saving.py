@@ -15,6 +15,7 @@ from together import each_of
 from torch import nn
 
 from course_snn import network as spaic
+from course_snn import neuron
 from course_snn.network import (
     SGD,
     STBP,
@@ -197,13 +198,14 @@ def test_fit_goes_on_to_the_bit(tmp_path_factory, optim):
     one, folder = small(encoding="poisson"), tmp_path_factory.mktemp("go")
     one.optim = optim()
     options = dict(epochs=2, batch_size=8, progress=False)
-    one.fit((X, LABELS), **options)
+    first = one.fit((X, LABELS), **options)
     middle = copy.deepcopy(one.state_dict())
     two = Network.load(one.save(folder / "net"))
     histories = [net.fit((X, LABELS), seed=1, **options) for net in (one, two)]
     assert all(torch.equal(p, q) for p, q in zip(one.parameters(), two.parameters(), strict=True))
     assert [e._replace(seconds=0) for e in histories[0].epochs] == [e._replace(seconds=0) for e in histories[1].epochs]
-    assert not torch.equal(one.con1.weight, middle["con1.weight"])  # a schedule that had ended begins anew
+    assert not torch.equal(one.con1.weight, middle["con1.weight"])
+    assert [e.lr for e in histories[0].epochs] == [e.lr for e in first.epochs]  # its schedule begins anew
 
 
 def test_optimisers_of_learners_go_on_too(tmp_path):
@@ -380,6 +382,19 @@ def test_what_a_file_cannot_hold(tmp_path):
         with pytest.raises(error, match=message):
             net.save(tmp_path / "no")
         assert list(tmp_path.iterdir()) == []  # nothing half written
+
+
+def test_neurons_that_were_changed_by_hand(tmp_path):
+    for change in (lambda g: setattr(g.neuron, "v_threshold", 2.0), lambda g: setattr(g.neuron, "tau", 3.0),
+                   lambda g: setattr(g, "neuron", neuron.LIFNode()), lambda g: g.param.update(v_th=3.0)):  # fmt: skip
+        net = small()
+        net.save(tmp_path / "net")
+        change(net.layer1)
+        with pytest.raises(ValueError, match=r"the neurons of 'layer1' were changed by hand .*replace_assembly"):
+            net.save(tmp_path / "net")
+    net = small()
+    net.layer1.neuron.surrogate = net.layer2.neuron.surrogate  # changes no answer
+    net.build(Backend(dt=0.5)).save(tmp_path / "net")
 
 
 def test_an_old_file_stays_when_writing_fails(tmp_path, monkeypatch):
