@@ -32,7 +32,7 @@ def train_line(group: Mapping[str, Any], steps: int = STEPS) -> str:
     elif every or listed:
         train = f"({every}).float()" if every else f"{listed}.float()"
     else:
-        train = f"torch.zeros({steps}, 1, 1)"
+        train = f"torch.zeros(1, {steps}, 1)"
     return f'inputs["{group["name"]}"] = {train}'
 
 
@@ -44,6 +44,6 @@ def code(graph: Mapping[str, Any], steps: int = STEPS) -> str:
     lines += [f'net.add_connection("{con["name"]}", {connection_call(con)})' for con in graph["connections"]]
     if not trains:
         return "\n".join(lines)
-    data = [f"t = torch.arange({steps}).reshape(-1, 1, 1)  # [T, N, num]", "inputs = {}"]
+    data = [f"t = torch.arange({steps}).reshape(1, -1, 1)  # [N, T, num]", "inputs = {}"]
     data += [train_line(group, steps) for group in trains]
     return "\n".join(["import torch", *lines, "", *data, "net.input(inputs)", f"net.run({steps})"])

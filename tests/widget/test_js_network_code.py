@@ -9,6 +9,7 @@ import torch
 from graphs import STEPS, graph, random_graph
 from together import each_of
 
+from course_snn.network import SpikeMonitor
 from course_snn.widget import NetworkCanvas
 from course_snn.widget.network_code import code
 from course_snn.widget.network_examples import EXAMPLES
@@ -39,10 +40,26 @@ def test_a_graph_without_inputs_needs_no_trains(page):
 @each_of("every, times", [(0, []), (4, []), (0, [3, 9]), (7, [0, 3])])
 def test_the_train_in_the_code_is_the_train_of_the_page(page, every, times):
     made = graph({"name": "x", "kind": "input", "every": every, "times": times})
-    inputs, names = {}, {"torch": torch, "t": torch.arange(STEPS).reshape(-1, 1, 1)}
+    inputs, names = {}, {"torch": torch, "t": torch.arange(STEPS).reshape(1, -1, 1)}
     exec(page("trainLine", made["groups"][0]), names, {"inputs": inputs})
-    assert inputs["x"].shape == (STEPS, 1, 1) and inputs["x"].dtype == torch.float32
+    assert inputs["x"].shape == (1, STEPS, 1) and inputs["x"].dtype == torch.float32
     assert inputs["x"].flatten().tolist() == page("simulateGraph", made)["x"]["o"]
+
+
+@each_of(
+    "made", [NetworkCanvas(graph=name).params["graph"] for name in EXAMPLES] + [random_graph(n) for n in range(12)]
+)
+def test_the_code_runs_in_the_library_and_gives_the_spikes_of_the_page(page, made):
+    names = {}
+    exec(page("codeOf", made), names)
+    net, seen = names["net"], page("simulateGraph", made)
+    for group in made["groups"]:
+        setattr(net, f"seen_{group['name']}", SpikeMonitor(net.at(group["name"])))
+    net.run(STEPS)
+    for group in made["groups"]:
+        assert getattr(net, f"seen_{group['name']}").values.flatten().tolist() == seen[group["name"]]["o"], group[
+            "name"
+        ]
 
 
 class Net:

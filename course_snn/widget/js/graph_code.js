@@ -17,7 +17,7 @@ const joined = ({ name, pre, post, weight, delay }) => `net.add_connection("${na
 /** The line that says when an input fires; t is a column of steps. */
 export function trainLine({ name, every, times }, steps = LIMITS.steps) {
   const parts = [every > 0 ? `t % ${every} == 0` : '', times.length ? `torch.isin(t, torch.tensor([${times.join(', ')}]))` : ''].filter(Boolean);
-  const train = { 0: `torch.zeros(${steps}, 1, 1)`, 1: every > 0 ? `(${parts[0]}).float()` : `${parts[0]}.float()` }[parts.length]
+  const train = { 0: `torch.zeros(1, ${steps}, 1)`, 1: every > 0 ? `(${parts[0]}).float()` : `${parts[0]}.float()` }[parts.length]
     ?? `((${parts[0]}) | ${parts[1]}).float()`;
   return `inputs["${name}"] = ${train}`;
 }
@@ -27,7 +27,7 @@ export function codeOf(graph, steps = LIMITS.steps) {
   const trains = graph.groups.filter((g) => g.kind === 'input');
   const body = ['from course_snn import network', '', 'net = network.Network()', ...graph.groups.map(added), ...graph.connections.map(joined)];
   if (!trains.length) return body.join('\n');
-  const data = [`t = torch.arange(${steps}).reshape(-1, 1, 1)  # [T, N, num]`, 'inputs = {}', ...trains.map((g) => trainLine(g, steps))];
+  const data = [`t = torch.arange(${steps}).reshape(1, -1, 1)  # [N, T, num]`, 'inputs = {}', ...trains.map((g) => trainLine(g, steps))];
   return ['import torch', ...body, '', ...data, 'net.input(inputs)', `net.run(${steps})`].join('\n');
 }
 
