@@ -202,7 +202,7 @@ EXERCISE = Exercise(
         Mistake(
             _paths(reach=lambda delays: sum(delays) + len(delays) - 1),
             "集群自己不另花时间：脉冲到达的那一步它就发放，只加各段的延迟。",
-            "A group takes no step of its own: it fires in the step in which the spike arrives, so add the delays only.",
+            "A group takes no step of its own: it fires in the step in which the spike arrives. Add delays only.",
         ),
         Mistake(
             _paths(within=lambda step, T, rest: step - rest < T),

@@ -236,10 +236,10 @@ EXERCISE = Exercise(
             "1, and build.",
         ),
         (
-            "直接写 connection.delay = 1；net.build() 抛出 ValueError，就写回 connection.delay = 0，试前面的一条；不抛出，"
-            "就找到了。",
-            "Set connection.delay = 1; where net.build() raises a ValueError, set connection.delay = 0 again and try the "
-            "one before; where it does not, you have found it.",
+            "直接写 connection.delay = 1；net.build() 抛出 ValueError，就写回 connection.delay = 0，试前面的一条；"
+            "不抛出，就找到了。",
+            "Set connection.delay = 1; where net.build() raises a ValueError, set connection.delay = 0 again and try "
+            "the one before; where it does not, you have found it.",
         ),
     ),
 )

@@ -48,7 +48,7 @@ _NODES = (network.NeuronGroup, network.Encoder, network.Decoder)
 
 
 def check_parts(before, now):
-    """Raise Finding if groups were removed, added or hidden.
+    """Raise Finding if groups were removed, added, hidden or put in another order.
 
     Args:
         before, now: as ``noted`` gives them.
@@ -61,6 +61,8 @@ def check_parts(before, now):
     for name in now[0]:
         if name not in before[0]:
             raise Finding(f"多了一个 {name}：不要添加集群。", f"There is a new part {name}: add none.")
+    if list(before[0]) != list(now[0]):
+        raise Finding("集群的次序变了：不要删去再添加。", "The groups are in another order: delete and add none.")
 
 
 def check_links(before, now, changing=False):
