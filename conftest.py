@@ -1,9 +1,18 @@
 """For every pytest run, of tests/ and of notebooks/ alone: no machine's data, no network, little training."""
 
 import os
+import sys
 import tempfile
+from pathlib import Path
 
 import pytest
+
+LONG = ("notebooks", "browser", "widget", "course", "kernel", "training")  # folders: what takes long, longest first
+COMPILED = Path(__file__).with_name("build") / "pycache"
+
+if sys.dont_write_bytecode:  # asked for by the environment: each of a hundred processes would compile torch for itself
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(COMPILED)
+    os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}  # beside no source
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,3 +28,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """The last output of a notebook's cell may come late on a busy machine: nbval would wait for 5 s."""
     if hasattr(item, "output_timeout"):
         item.output_timeout = 600
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Short files last: two processes that take one file after another then end at the same time."""
+    items.sort(key=lambda item: (*LONG, item.path.parent.name).index(item.path.parent.name))

@@ -97,6 +97,10 @@ def finite(who: str, x: torch.Tensor) -> None:
 
 def unit_range(who: str, x: torch.Tensor) -> None:
     """Raise an error unless ``x``, which ``who`` is to encode, is a floating-point tensor in [0, 1]."""
+    if torch.is_tensor(x) and x.is_floating_point() and x.numel():
+        low, high = torch.aminmax(x.detach())  # one pass; nan wherever there is one
+        if low >= 0 and high <= 1:
+            return
     finite(who, x)
     if not x.is_floating_point():
         raise TypeError(f"{who} encodes floating-point values in [0, 1], got {x.dtype}: for bytes use x / 255.")

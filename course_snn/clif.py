@@ -14,6 +14,7 @@ import torch
 
 from course_snn import kernel
 from course_snn.arguments import keep, number, one_number
+from course_snn.kernel.filters import two_filters
 from course_snn.membrane import Neuron
 from course_snn.surrogate import Surrogate
 
@@ -151,7 +152,7 @@ def _multiplies_exactly(device: torch.device) -> bool:
 def filtered(
     x_seq: torch.Tensor, m: torch.Tensor, s: torch.Tensor, T: int, numbers: tuple[float, ...]
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return X[t] = P[t] - a_m P[t-1] of ``T`` steps, and M and S after them.
+    """Return X[t] = P[t] - a_m P[t-1] of ``T`` steps, and M and S after them; compiled on the CPU.
 
     Args:
         x_seq: input [T, N, …], or [1, N, …] of a still one.
@@ -161,6 +162,23 @@ def filtered(
 
     Shapes:
         returns [T, N, …], [N, …], [N, …]; they lie in memory as the input does (channels last).
+    """
+    by_matrices = functools.partial(filtered_by_matrices, T=T, numbers=numbers)
+    if x_seq.is_cpu and x_seq.dtype == m.dtype == s.dtype == torch.float32 and kernel.available():
+        return two_filters(x_seq, m, s, T, numbers, by_matrices)
+    return by_matrices(x_seq, m, s)
+
+
+def filtered_by_matrices(
+    x_seq: torch.Tensor, m: torch.Tensor, s: torch.Tensor, T: int, numbers: tuple[float, ...]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return what ``filtered`` does, block by block of steps, each a product with a matrix.
+
+    Args:
+        x_seq, m, s, T, numbers: as in ``filtered``.
+
+    Shapes:
+        as in ``filtered``.
     """
     order = sorted(range(1, x_seq.dim()), key=x_seq.stride, reverse=True)
     back = [1 + order.index(d) for d in range(1, x_seq.dim())]

@@ -1,6 +1,7 @@
 """Names that a caller gives: which were meant, and which are accepted."""
 
 import difflib
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -44,6 +45,16 @@ def known(make: type, given: Iterable[str]) -> None:
         if name not in takes:
             said = f"{meant(name, takes)} It takes {', '.join(takes)}." if takes else " It takes no parameters."
             raise TypeError(f"{make.__name__} has no parameter {name!r}.{said}")
+
+
+@functools.lru_cache(256)
+def takes(make: Callable, name: str) -> bool:
+    """Return whether a function or class has a parameter of this name; asked in every run, so it is remembered.
+
+    Args:
+        make: the function or class. name: the parameter.
+    """
+    return name in parameters(make)
 
 
 def accepted(

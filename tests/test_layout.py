@@ -94,6 +94,8 @@ before = set(sys.modules)
 import {", ".join(plain)}
 heavy = {{name.partition(".")[0] for name in set(sys.modules) - before}} - set(sys.stdlib_module_names)
 assert heavy == {{"course_snn"}}, heavy
+import course_snn.data, course_snn.training
+assert "torch._dynamo" not in sys.modules, "torch's compiler, which takes as long to load as torch"
 """
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr

@@ -31,6 +31,7 @@ EVENTS = {"t": np.sort(RNG.integers(0, 90_000, 300)), "p": RNG.integers(0, 2, 30
 EVENTS |= {"x": RNG.integers(0, 12, 300), "y": RNG.integers(0, 10, 300)}
 
 GROUPS = [{"name": name, "x": x, "y": 0.5} for name, x in zip("abc", (0.0, 0.5, 1.0), strict=True)]
+NET = {"nodes": [{"name": "a"}, {"name": "b", "column": 1}], "edges": [{"pre": "a", "post": "b", "delay": 2}]}
 LINKS = [{"pre": pre, "post": post, "weight": w, "delay": 1} for pre, post, w in (("a", "b", 1), ("c", "b", -1))]
 
 CALLS = {
@@ -57,6 +58,8 @@ CALLS = {
     "surrogate_shape": lambda ax: plotting.surrogate_shape(SignSwish(), ax=ax),
     "unrolled": lambda ax: plotting.unrolled(3, ax=ax),
     "pipeline": lambda ax: plotting.pipeline([[1, 1, None], [2, 2, 10]], ax=ax),
+    "graph": lambda ax: plotting.graph(NET, ax=ax),
+    "graphs": lambda ax: plotting.graphs(NET, {**NET, "edges": []}, ax=ax),
     "network_graph": lambda ax: plotting.network_graph(GROUPS, LINKS, ax=ax),
     "layer_health": lambda ax: plotting.layer_health([0.1, 0.0, 0.9], [1e-2, 0.0, 1.0], ["IF", "IF", "LIF"], ax=ax),
     "confusion": lambda ax: plotting.confusion([[5, 1, 0], [0, 7, 2], [0, 0, 9]], "abc", ax=ax),
@@ -72,7 +75,9 @@ CALLS = {
         {"A": trained(0.5, 0.8), "B": [trained(0.4, 0.6), trained(0.2, 0.8)]}, ax=ax
     ),
 }
-WITHOUT_WORDS = (CALLS["feature_maps"], CALLS["gallery"], CALLS["event_frames"], CALLS["receptive_fields"])
+WITHOUT_WORDS = tuple(  # no label of an axis
+    CALLS[name] for name in ("feature_maps", "gallery", "event_frames", "receptive_fields", "graph", "graphs")
+)
 SOLID = (CALLS["bars3d"], CALLS["event_cloud"])
 
 

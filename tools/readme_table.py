@@ -35,6 +35,7 @@ AIMS = {
     "12": ("remember: feedback and stateful synapses compared", "学会记忆：比较反馈与有状态突触"),
     "13": ("turn the events of a camera into frames, and say what is lost", "把事件变成帧，并说清丢掉了什么"),
     "14": ("recognise gestures, and prove that time was used", "识别手势，并证明网络用上了时间"),
+    "15": ("build networks as graphs, change, lesion and train them", "把网络搭成图，改它、损毁它、训练它"),
 }
 # what it measured, in words around the recorded results
 REACHED = {
@@ -98,6 +99,10 @@ REACHED = {
     "14": (
         "synthetic gestures {test_accuracy:.1%} in {train_seconds:.0f} s; {bag_accuracy:.1%} without time",
         "合成手势：{train_seconds:.0f} 秒达到 {test_accuracy:.1%}；不看时间 {bag_accuracy:.1%}",
+    ),
+    "15": (
+        "MNIST {test_accuracy.clif:.1%} in {train_seconds.clif:.0f} s by a graph that is silent in SPAIC",
+        "MNIST：在 SPAIC 里沉默的网络，{train_seconds.clif:.0f} 秒达到 {test_accuracy.clif:.1%}",
     ),
 }
 

@@ -22,6 +22,8 @@ class Backend:
     backend_name = "pytorch"
 
     def __init__(self, dt: float = 1.0, device: torch.device | str | None = None, seed: int | None = None) -> None:
+        if isinstance(dt, (str, torch.device)):
+            raise TypeError(f"Backend takes dt first, in ms: Backend(device={str(dt)!r}).")
         self.dt = float(number("dt", dt, above=0))
         self.device = None if device is None else torch.device(device)
         self.seed = None if seed is None else whole("seed", seed, at_least=0)

@@ -11,7 +11,7 @@ from course_snn import encoding
 from course_snn.network.events import Events, latency_events
 from course_snn.network.links import enter
 from course_snn.network.parts import NeuronGroup, Node, given_to
-from course_snn.spelling import accepted, chosen, parameters
+from course_snn.spelling import accepted, chosen, parameters, takes
 
 # ---------------------------------------------------------------- encoders
 
@@ -105,7 +105,7 @@ class Encoder(Node):
         if self.data is None:
             raise ValueError(f"{self.address()}: no data, call net.{self.address()}(x) first.")
         make = ENCODINGS[self.encoding]
-        spikes = make(self.data.to(like.device), T, **self.param, **({"dt": dt} if "dt" in parameters(make) else {}))
+        spikes = make(self.data.to(like.device), T, **self.param, **({"dt": dt} if takes(make, "dt") else {}))
         if isinstance(spikes, Events):
             return spikes
         if not torch.is_tensor(spikes) or tuple(spikes.shape) != (T, len(self.data), self.num):
@@ -187,7 +187,7 @@ class Decoder(Node):
         self, target: Any = None, decoding: str = "spike_counts", num: int | None = None, name: str | None = None,
         **more: Any,
     ) -> None:  # fmt: skip
-        given_to("Decoder", None, more, ("target", "decoding", "num"))
+        given_to("Decoder", None, more, ("target", "decoding", "num"), "decoding")
         self.check_turn(target)
         chosen("decoding", decoding, DECODINGS)
         if num is not None and num != target.num:
@@ -219,7 +219,7 @@ class Decoder(Node):
     @property
     def wants(self) -> str:
         """The variable of its target that it reads: "O", the spikes, or "v", the voltages."""
-        return "v" if next(iter(parameters(DECODINGS[self.decoding]))) == "voltages" else "O"
+        return "v" if takes(DECODINGS[self.decoding], "voltages") else "O"
 
     def read(self, seen: torch.Tensor) -> torch.Tensor:
         """Decode spikes or voltages [T, N, n] and keep the result as ``predict``.

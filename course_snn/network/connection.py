@@ -15,9 +15,9 @@ from course_snn.arguments import number, whole
 from course_snn.network.assembly import Assembly
 from course_snn.network.links import LINKS, Wiring, as_weight, enter, wired
 from course_snn.network.names import Joint, free, unheard
-from course_snn.network.parts import Node
+from course_snn.network.parts import SPAIC_SAYS, Node, given_to
 from course_snn.network.tree import twin_of
-from course_snn.spelling import accepted, chosen, parameters
+from course_snn.spelling import accepted, chosen, meant, parameters
 
 __all__ = ["POLICIES", "Connection", "Projection", "excluded", "included", "policy"]
 
@@ -69,7 +69,9 @@ class Connection(Joint):
         _check_ends(pre, post)
         link = chosen("link_type", link_type, LINKS)
         ends = list(parameters(link))[:2]
-        given = accepted(f"Connection(link_type={link_type!r})", link, {**(param or {}), **more}, ends, Connection)
+        given = accepted(
+            f"Connection(link_type={link_type!r})", link, given_to("Connection", param, more), ends, Connection
+        )
         wiring = wired(link(pre, post, **given), link_type)
         _check_bounds(w_min, w_max)
         super().__init__(pre, post, name)
@@ -247,6 +249,12 @@ class Projection(Assembly):
         pairs = [(a, b) for a in _groups(pre) for b in _groups(post, receives=True) if all(r(a, b) for r in rules)]
         if not pairs:
             raise ValueError(f"Projection: no pair of groups of {pre.address()} and {post.address()} is left to join.")
+        takes = [
+            n for make in (Projection, Connection, chosen("link_type", link_type, LINKS)) for n in parameters(make)
+        ]
+        for word in {**(param or {}), **more}:
+            if str(word).lower() not in (name.lower() for name in (*takes, *SPAIC_SAYS)):
+                raise TypeError(f"Projection has no parameter {word!r}.{meant(word, takes)}")
         with unheard():
             made = [Connection(a, b, link_type, delay, **{**(param or {}), **more}) for a, b in pairs]
         super().__init__(name)

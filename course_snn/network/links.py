@@ -55,7 +55,11 @@ def random(pre: Any, post: Any, probability: float = 0.1, w_mean: float = MEAN, 
 
 
 class Convolution(NamedTuple):
-    """The convolution of a ``conv`` link, between groups of the shape [C, H, W]."""
+    """The convolution of a ``conv`` link, between groups of the shape [C, H, W].
+
+    Args:
+        shape: of the pictures before it, [C, H, W]. stride, padding: as in ``torch.nn.Conv2d``.
+    """
 
     shape: tuple[int, ...]
     stride: int

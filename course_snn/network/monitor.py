@@ -58,7 +58,7 @@ class StateMonitor(Attached):
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._times: list[torch.Tensor] = []
+        self._times: list[torch.Tensor] = []  # of each run that went on
         self._values: list[torch.Tensor] = []
         self.nbatch_values = []
 
@@ -68,10 +68,12 @@ class StateMonitor(Attached):
         Args:
             values: [T, …]. times: [T], in ms. goes_on: whether the run went on from the last one.
         """
-        values = values.detach().cpu().clone()
-        if goes_on and self._values:
-            values, times = torch.cat([self._values[0], values]), torch.cat([self._times[0], times])
-        self._values, self._times = [values[-self.capacity :]], [times[-self.capacity :]]
+        if not goes_on:
+            self._values, self._times = [], []
+        self._values.append(values.detach()[-self.capacity :].cpu().clone())
+        self._times.append(times[-self.capacity :].clone())
+        while sum(map(len, self._times[1:])) >= self.capacity:
+            del self._values[0], self._times[0]
         if self.nbatch:
             self.nbatch_values = [*self.nbatch_values[: -1 if goes_on and self.nbatch_values else None], self.values]
 
@@ -88,6 +90,8 @@ class StateMonitor(Attached):
     def _recorded(self, held: list[torch.Tensor]) -> torch.Tensor:
         if not held:
             raise ValueError(f"nothing recorded yet of {self.target.address()}: run the network that holds it.")
+        if len(held) > 1:
+            held[:] = [torch.cat(held)[-self.capacity :].clone()]
         return held[0]
 
 

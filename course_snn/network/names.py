@@ -86,6 +86,10 @@ class Part(nn.Module, metaclass=Made):
                 waiting.extend(part.homes)
         return list(found.values())
 
+    def __getstate__(self) -> dict[str, Any]:  # of pickles: who holds it and ends at it is seen when that is made
+        made = {"homes": {}, "joins": {}, "opened": [], **self.fresh}
+        return {key: made.get(key, value) for key, value in vars(self).items()}
+
     def settle(self) -> None:
         """Take note of having a home, or none."""
 
@@ -171,53 +175,15 @@ class Attached(metaclass=Made):
         self.watches = tuple(new if part is old else part for part in self.watches)
 
 
-class Photo:
-    """What the parts of a tree hold and are called, to be put back.
-
-    Args:
-        assembly: of the tree.
-    """
-
-    def __init__(self, assembly: Any) -> None:
-        self.roots, self.parts, self.attached = assembly.roots(), {}, {}
-        for part in _parts(self.roots):
-            held = {key: value for key, value in vars(part).items() if key[0] != "_" and key not in ("opened", "dt")}
-            held |= {key: dict(held[key]) for key in ("homes", "joins") if key in held}
-            self.parts[part] = dict(part._modules), held
-            self.attached |= {value: dict(vars(value)) for value in held.values() if isinstance(value, Attached)}
-
-    def restore(self) -> None:
-        """Put everything back."""
-        for part in _parts(self.roots):
-            if part not in self.parts:
-                for home in [home for home in part.homes if home in self.parts]:
-                    del part.homes[home]
-                part.settle()
-            part.touch()
-        for part, (modules, held) in self.parts.items():
-            for key in [key for key in vars(part) if key[0] != "_" and key not in held and key not in ("opened", "dt")]:
-                del vars(part)[key]
-            vars(part).update(held)
-            part._modules.clear()
-            part._modules.update(modules)
-            part.touch()
-        for value, held in self.attached.items():
-            vars(value).update(held)
-
-
-def _parts(roots: Iterable[Any]) -> dict[Any, None]:
-    return {part: None for root in roots for part in (root, *root.paths())}
-
-
 class Opened:
     """A ``with`` block of an assembly: what is made inside belongs to it.
 
     Args:
-        assembly: whose block it is.
+        assembly: whose block it is. before: what it was, with a method ``restore``.
     """
 
-    def __init__(self, assembly: Any) -> None:
-        self.assembly, self.born, self.before = assembly, [], Photo(assembly)
+    def __init__(self, assembly: Any, before: Any) -> None:
+        self.assembly, self.born, self.before = assembly, [], before
         self.token: Token = _open.set((*_open.get(), self))
 
     def close(self, failed: bool) -> None:

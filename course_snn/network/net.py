@@ -14,7 +14,6 @@ from course_snn.arguments import number
 from course_snn.network import saving
 from course_snn.network.assembly import Assembly
 from course_snn.network.backend import Backend
-from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
 from course_snn.network.plan import Plan
 from course_snn.network.running import Running
@@ -82,6 +81,9 @@ class Network(Assembly):
             rule.dt = self.backend.dt
         for learner in plan.learners:
             learner.prepare()
+        if plan.learners:
+            for optimizer in plan.optimizers:
+                optimizer.take(plan.trained())
         vars(self)["_plan"] = plan
         return plan
 
@@ -156,7 +158,8 @@ class Network(Assembly):
         return read if len(read) > 1 else next(iter(read.values()), None)
 
     def _like(self) -> torch.Tensor:
-        first = next(self.parameters(), None)
+        weights = (c.weight for c in self.plan.connections)  # all parameters would be a walk through all parts
+        first = next(weights, None)
         return torch.zeros(()) if first is None else first.detach().new_zeros(())
 
     def forward(self, x: Any) -> Any:
@@ -177,7 +180,8 @@ class Network(Assembly):
         """Train what the learners say with the network's optimiser, and return what happened: ``training.fit``.
 
         With ``checkpoint`` the state is written after every batch (``save_every`` = 0 s), so that a killed run, started
-        again with ``resume=True``, has lost at most one step.
+        again with ``resume=True``, has lost at most one step. Another call goes on with what the optimiser remembers;
+        its schedule begins anew.
 
         Args:
             train, test: data with ``.images`` and ``.labels``, or a pair (x, labels).
@@ -190,13 +194,8 @@ class Network(Assembly):
             ValueError: no learner with a gradient, none or several optimisers, several decoders.
         """
         plan = self.plan
-        if not plan.learners:
-            raise ValueError(
-                "nothing to train: give the network a learner, such as net.learner = STCA(0.5, net). STDP learns in "
-                "every net.run() while the network is in training mode."
-            )
-        spec, parameters = self._optimizer(plan), {p: None for each in plan.learners for p in each.parameters()}
-        live = spec.take(list(parameters))
+        spec = plan.optimizer()
+        live = spec.take(plan.trained())
         history = fit(
             self, train, test, epochs=epochs, batch_size=batch_size, loss=loss, validation=validation,
             checkpoint=checkpoint, resume=resume, save_every=save_every, seed=seed, augment=augment,
@@ -227,16 +226,6 @@ class Network(Assembly):
         super().train(mode)
         return self
 
-    def _optimizer(self, plan: Plan) -> Optimizer:
-        found = [*plan.optimizers, *(each.optimizer for each in plan.learners if each.optimizer is not None)]
-        found = list({id(each): each for each in found}.values())
-        if len(found) != 1:
-            raise ValueError(
-                f"fit trains with one optimiser, and this network has {len(found)}: "
-                + ("delete all but one." if found else "net.optim = Adam(lr=1e-3).")
-            )
-        return found[0]
-
     # ------------------------------------------------------------ save
 
     def save(self, filename: str | os.PathLike) -> Path:
@@ -258,8 +247,7 @@ class Network(Assembly):
             FileNotFoundError, saving.NetworkFileError: no such file, or one that cannot be used.
         """
         net = Network()
-        said = saving.load(net, filename)
-        vars(net).update(backend=Backend(said["dt"], seed=said["seed"]), runtime=said["runtime"])
+        saving.load(net, filename)
         return net
 
     def save_state(self, filename: str | os.PathLike) -> Path:
@@ -300,4 +288,10 @@ def scored(net: Network, x: torch.Tensor) -> torch.Tensor:
     if len(net.plan.decoders) != 1:
         raise ValueError(f"learning needs one decoder, and this network has {len(net.plan.decoders)}: hide the others.")
     net(x)
-    return net.plan.decoders[0].scores
+    decoder = net.plan.decoders[0]
+    if net.training and torch.is_grad_enabled() and not decoder.scores.requires_grad:
+        raise ValueError(
+            f"decoding {decoder.decoding!r} of {net.plan.paths[decoder]!r} has no gradient, or nothing that it depends "
+            "on learns: choose another, such as 'spike_counts'."
+        )
+    return decoder.scores

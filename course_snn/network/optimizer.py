@@ -47,10 +47,10 @@ class Optimizer(Attached):
     ) -> None:
         kind = chosen("optimiser", optimizer, _names(torch.optim, torch.optim.Optimizer))
         given = options if lr is None else {"lr": float(number("lr", lr, above=0)), **options}
-        self.optimizer, self.options = optimizer, accepted(optimizer, kind, given, ("params",))
+        self.optimizer, self.options = optimizer, accepted(optimizer, kind, given, ("params",), Optimizer)
         self.schedule: str | None = None
         self.maxstep, self.schedule_options = maxstep, {}
-        self._kind, self._live, self._swing, self._saved = kind, None, None, None
+        self._kind, self._live, self._swing, self._saved = kind, None, None, {}
         if schedule is not None:
             self.set_schedule(schedule, maxstep)
         super().__init__((), name)
@@ -70,6 +70,7 @@ class Optimizer(Attached):
         accepted(name, kind, options, ("optimizer", *needed))
         self.schedule, self.maxstep, self.schedule_options = name, maxstep, options
         self._swing = None
+        self._saved.pop("schedule", None)
 
     def make(self, parameters: Iterable[torch.nn.Parameter]) -> torch.optim.Optimizer:
         """Return torch's optimiser.
@@ -81,13 +82,15 @@ class Optimizer(Attached):
         return self._kind(list(parameters), **self.options, **fused)
 
     def swing(self, optimizer: torch.optim.Optimizer, batches: int | None = None) -> Any:
-        """Return torch's schedule for an optimiser, or None without one.
+        """Return torch's schedule for an optimiser, at its beginning, or None without one.
 
         Args:
             optimizer: torch's. batches: number of steps, where ``maxstep`` was not given.
         """
         if self.schedule is None:
             return None
+        for group in optimizer.param_groups:  # an earlier schedule may have left another rate
+            group["lr"] = group.pop("initial_lr", group["lr"])
         options = dict(self.schedule_options)
         if self.schedule in LENGTH and batches is not None:
             options.setdefault(LENGTH[self.schedule], batches)
@@ -105,21 +108,29 @@ class Optimizer(Attached):
         held = [] if self._live is None else [p for group in self._live.param_groups for p in group["params"]]
         if list(map(id, held)) != list(map(id, parameters)):
             self._live, self._swing = self.make(parameters), None
-            if self._saved is not None:
-                self._live.load_state_dict(self._saved)
+            if self._saved.pop("shapes", None) == _shapes(self._live):  # else they are of other weights
+                self._live.load_state_dict(self._saved.pop("optimizer"))
+            else:
+                self._saved = {}
         return self._ready()
 
-    def memory(self) -> dict[str, Any] | None:
-        """Return what torch's optimiser remembers, for a file; None: nothing yet."""
-        return self._saved if self._live is None else self._live.state_dict()
+    def memory(self) -> dict[str, Any]:
+        """Return what torch's optimiser and its schedule remember, for a file; empty: nothing yet."""
+        if self._live is None:
+            return self._saved
+        found = {"optimizer": self._live.state_dict(), "shapes": _shapes(self._live)}
+        return found if self._swing is None else {**found, "schedule": self._swing.state_dict()}
 
-    def remember(self, memory: dict[str, Any] | None) -> None:
+    def remember(self, memory: dict[str, Any]) -> None:
         """Begin with what ``memory`` returned.
 
         Args:
             memory: of an optimiser of the same name for the same weights.
         """
-        self._live, self._saved = None, memory
+        self._live, self._swing, self._saved = None, None, dict(memory)
+
+    def __getstate__(self) -> dict[str, Any]:  # of copies and pickles: torch's own hold on to what is not copied
+        return vars(self) | {"_live": None, "_swing": None, "_saved": self.memory()}
 
     def zero_grad(self) -> None:
         """Forget the gradients."""
@@ -128,16 +139,30 @@ class Optimizer(Attached):
     def step(self) -> None:
         """Take one step, and one of the schedule."""
         live = self._ready()
+        if self.schedule == "ReduceLROnPlateau":
+            raise ValueError("ReduceLROnPlateau waits for losses of validation: use it with fit(validation=…).")
         if self.schedule is not None and self._swing is None:
-            self._swing = self.swing(live)
+            self._swing = self._goes_on(live) if "schedule" in self._saved else self.swing(live)
         live.step()
         if self._swing is not None:
             self._swing.step()
+
+    def _goes_on(self, live: torch.optim.Optimizer) -> Any:
+        before = [{key: value for key, value in group.items() if key != "params"} for group in live.param_groups]
+        swing = self.swing(live)  # which puts the rates back to the beginning
+        swing.load_state_dict(self._saved.pop("schedule"))
+        for group, held in zip(live.param_groups, before, strict=True):
+            group.update(held)
+        return swing
 
     def _ready(self) -> torch.optim.Optimizer:
         if self._live is None:
             raise ValueError("this optimiser has nothing to train yet: it belongs to a network that was built.")
         return self._live
+
+
+def _shapes(optimizer: torch.optim.Optimizer) -> list[list[int]]:
+    return [list(p.shape) for group in optimizer.param_groups for p in group["params"]]
 
 
 def Adam(lr: float = 1e-3, schedule: str | None = None, maxstep: int | None = None, **options: Any) -> Optimizer:

@@ -6,13 +6,17 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import torch
+
 from course_snn import neuron
 from course_snn.arguments import whole
 from course_snn.network.assembly import Assembly
 from course_snn.network.links import enter
 from course_snn.spelling import accepted, chosen, meant, parameters
 
-SPAIC_SAYS = {"model": "neuron_model", "coding_method": "encoding", "dec_target": "target", "neuron_number": "num"}
+SPAIC_SAYS = {
+    "model": "neuron_model", "dec_target": "target", "neuron_number": "num", "max_delay": "delay", "min_delay": "delay",
+}  # fmt: skip
 
 
 class Node(Assembly):
@@ -126,29 +130,36 @@ class NeuronGroup(Node):
         """
         if dt == self.dt:
             return
+        old, begun = self.neuron, self._made()
         vars(self)["dt"] = dt
-        if hasattr(self.neuron, "dt"):
-            self.neuron.dt = dt
+        if hasattr(old, "dt"):
+            old.dt = dt
         elif "dt" in parameters(MODELS[self.neuron_model]):
-            surrogate, self.neuron = self.neuron.surrogate, self._made()
-            self.neuron.surrogate = surrogate
+            self.neuron = new = self._made()
+            new.surrogate = old.surrogate
+            for like in (*old.parameters(), *old.buffers()):
+                new.to(like)
+            for name, value in old._parameters.items():  # what has been learnt stays, whatever a step is now
+                if value is not None and not torch.equal(value, begun._parameters[name].to(value)):
+                    new._parameters[name] = value
 
     def extra_repr(self) -> str:
         return f"{self.num}, {self.neuron_model!r}"
 
 
 def given_to(
-    who: str, param: dict | None, more: dict[str, Any], takes: tuple[str, ...] | None = None
+    who: str, param: dict | None, more: dict[str, Any], takes: tuple[str, ...] | None = None, coding: str = "encoding"
 ) -> dict[str, Any]:
     """Return what is given by ``param`` and as keywords, after a look for the spelling of SPAIC on PyPI.
 
     Args:
         who: whose parameters. param: by name. more: as keywords. takes: all that there are; None: not known here.
+        coding: what SPAIC's coding_method is called.
     """
     given = {**(param or {}), **more}
     for name in given:
-        if name in SPAIC_SAYS:
-            raise TypeError(f"{who} calls {name!r} {SPAIC_SAYS[name]!r}: give {SPAIC_SAYS[name]}=….")
+        if ours := {**SPAIC_SAYS, "coding_method": coding}.get(name):
+            raise TypeError(f"{who} calls {name!r} {ours!r}: give {ours}=….")
     if takes is not None and given:
         name = next(iter(given))
         raise TypeError(f"{who} has no parameter {name!r}.{meant(name, takes)} It takes {', '.join(takes)}.")

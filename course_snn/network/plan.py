@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import networkx as nx
+import torch
 
 from course_snn.network.coding import Decoder, Encoder
 from course_snn.network.connection import Connection
@@ -63,7 +64,7 @@ class Plan:
         self.encoders = [part for part in parts if isinstance(part, Encoder)]
         self.groups = [part for part in parts if isinstance(part, NeuronGroup)]
         self.decoders = [part for part in parts if isinstance(part, Decoder)]
-        self._find_attached(holders)
+        self._find_attached(net, holders)
         nodes = dict.fromkeys((*self.encoders, *self.groups))
         shown = [c for c in self.paths if isinstance(c, Connection) and not holders.keys().isdisjoint(c.homes)]
         self.connections = [c for c in shown if all(end in nodes for end in c.ends)]
@@ -76,13 +77,15 @@ class Plan:
         graph.add_edges_from((c.pre, c.post, i) for i, c in enumerate(self.connections))
         self.stages = self._stages(graph, stepped)
 
-    def _find_attached(self, holders: Iterable[Any]) -> None:
+    def _find_attached(self, net: Any, holders: Iterable[Any]) -> None:
         held = {id(v): v for part in holders for v in vars(part).values() if isinstance(v, Attached)}.values()
         learners = [each for each in held if isinstance(each, Learner)]
         self.rules = {c: rule for rule in learners if isinstance(rule, STDP) for c in rule.connections()}
         self.attached = [*learners, *(each for each in held if isinstance(each, StateMonitor))]
         self.learners = [each for each in learners if isinstance(each, GradientLearner)]
         self.optimizers = [each for each in held if isinstance(each, Optimizer)]
+        own = [each for each in vars(net).values() if isinstance(each, Optimizer)]
+        self.optimizers = own or self.optimizers  # those of networks inside are for when they stand alone
         self.monitors = [each for each in held if isinstance(each, StateMonitor)]
 
     def _check(self, shown: list[Connection], there: set[Any]) -> None:
@@ -148,6 +151,29 @@ class Plan:
                 f"{names} is a loop without delay: each of these groups would need the spikes of the others before "
                 "they exist. Give one of its connections delay=1."
             ) from None
+
+    def trained(self) -> list[torch.nn.Parameter]:
+        """Return what the learners that follow a gradient train."""
+        return list({p: None for each in self.learners for p in each.parameters()})
+
+    def optimizer(self) -> Optimizer:
+        """Return the one optimiser.
+
+        Raises:
+            ValueError: no learner that follows a gradient, no optimiser or several.
+        """
+        if not self.learners:
+            raise ValueError(
+                "nothing to train: give the network a learner, such as net.learner = STCA(0.5, net). STDP learns in "
+                "every net.run() while the network is in training mode."
+            )
+        found = {id(each): each for each in (*self.optimizers, *(one.optimizer for one in self.learners)) if each}
+        if len(found) != 1:
+            raise ValueError(
+                f"fit trains with one optimiser, and this network has {len(found)}: "
+                + ("delete all but one." if found else "net.optim = Adam(lr=1e-3).")
+            )
+        return next(iter(found.values()))
 
     def wanted(self) -> dict[Any, set[str]]:
         """Return the state variables that monitors and decoders ask for, by group; these groups are stepped."""

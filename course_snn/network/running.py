@@ -66,7 +66,7 @@ class Running:
         spikes = encoder.encode(self.T, self.dt, self.like)
         N = len(encoder.data)
         if self.spikes and self.N != N:
-            raise ValueError(f"{self.plan.paths[encoder]} got a batch of {N}, but the inputs before it {self.N}.")
+            raise ValueError(f"{self.plan.paths[encoder]!r} got a batch of {N}, but the inputs before it {self.N}.")
         self.spikes[encoder], self.N = spikes, N
 
     # ------------------------------------------------------------ a stage

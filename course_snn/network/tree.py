@@ -123,7 +123,7 @@ class Tree(Part):
             self.touch()
 
     def __enter__(self) -> Tree:
-        self.opened.append(Opened(self))
+        self.opened.append(Opened(self, Photo(self)))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
@@ -167,6 +167,16 @@ class Tree(Part):
         part.settle()
         self.touch()
 
+    def __getstate__(self) -> dict[str, Any]:
+        return super().__getstate__() | {"_modules": dict(self._modules)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        for key, part in self._modules.items():
+            if isinstance(part, Part):
+                part.homes[self] = key
+                part.settle()
+
     def __deepcopy__(self, memo: dict) -> Any:
         outermost = INSIDE not in memo
         inside = memo.setdefault(INSIDE, {id(part) for part in (*self.tree(), *self.paths())})
@@ -201,6 +211,44 @@ def twin_of(part: Part, memo: dict) -> Any:
         part: the part. memo: of ``copy.deepcopy``.
     """
     return copy.deepcopy(part, memo) if id(part) in memo.get(INSIDE, ()) else part
+
+
+class Photo:
+    """What the parts of a tree hold and are called, to be put back.
+
+    Args:
+        assembly: of the tree.
+    """
+
+    def __init__(self, assembly: Any) -> None:
+        self.roots, self.parts, self.attached = assembly.roots(), {}, {}
+        for part in _parts(self.roots):
+            held = {key: value for key, value in vars(part).items() if key[0] != "_" and key not in ("opened", "dt")}
+            held |= {key: dict(held[key]) for key in ("homes", "joins") if key in held}
+            self.parts[part] = dict(part._modules), held
+            self.attached |= {value: dict(vars(value)) for value in held.values() if isinstance(value, Attached)}
+
+    def restore(self) -> None:
+        """Put everything back."""
+        for part in _parts(self.roots):
+            if part not in self.parts:
+                for home in [home for home in part.homes if home in self.parts]:
+                    del part.homes[home]
+                part.settle()
+            part.touch()
+        for part, (modules, held) in self.parts.items():
+            for key in [key for key in vars(part) if key[0] != "_" and key not in held and key not in ("opened", "dt")]:
+                del vars(part)[key]
+            vars(part).update(held)
+            part._modules.clear()
+            part._modules.update(modules)
+            part.touch()
+        for value, held in self.attached.items():
+            vars(value).update(held)
+
+
+def _parts(roots: Iterable[Any]) -> dict[Any, None]:
+    return {part: None for root in roots for part in (root, *root.paths())}
 
 
 def has(where: Any, table: Iterable[str], wrong: object) -> str:

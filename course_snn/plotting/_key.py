@@ -62,10 +62,10 @@ def key(graphs: Sequence[Any], most: float | None, weights: bool) -> Key:
     signs = [name for name in words if name in kinds]
     entries = [(name, words[name]) for name in signs] if set(signs) - {"mixed"} else []
     said = {mark for graph in graphs for mark in graph.marks.values()}
-    changes = {"new": tr("新增", "new"), "gone": tr("去掉", "gone"), "changed": tr("换了", "changed")}
+    changes = {"new": tr("新增", "new"), "gone": tr("删除", "gone"), "changed": tr("更换", "changed")}
     entries += [(name, text) for name, text in changes.items() if name in said]
     if any(edge["delay"] != 1 for edge in edges):
-        entries.append(("d", tr("延迟（时间步），不写就是 1", "delay in steps, 1 where none is given")))
+        entries.append(("d", tr("延迟（时间步），未标则为 1", "delay in steps, 1 where none is given")))
     if any(row["watched"] for row in (*nodes, *edges)):
         entries.append(("tag", tr("监视器记录的量", "recorded by a monitor")))
     if weights:

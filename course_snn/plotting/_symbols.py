@@ -10,7 +10,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Patch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
@@ -97,8 +97,8 @@ def write(ax: Axes, x: float, y: float, text: str, size: float, **options: Any) 
     return ax.add_artist(Scaled(x, y, text, size, **given))
 
 
-def box(ax: Axes, rect: Rect, kind: str, face: str, hidden: bool, scale: float) -> None:
-    """Draw the box of a group (round), an encoder or a decoder (with a band where the world is).
+def box(ax: Axes, rect: Rect, kind: str, face: str, hidden: bool, scale: float) -> Patch:
+    """Draw and return the box of a group (round), an encoder or a decoder (with a band where the world is).
 
     Args:
         rect: where. kind: which. face: its colour. hidden: grey and dashed. scale: of lines.
@@ -107,37 +107,36 @@ def box(ax: Axes, rect: Rect, kind: str, face: str, hidden: bool, scale: float) 
              "linestyle": DASHED if hidden else "-", "linewidth": 0.9 * scale}  # fmt: skip
     size = (rect.right - rect.left, rect.bottom - rect.top)
     if kind == "group":
-        round_box(ax, rect, 6.0, **style)
-        return
-    ax.add_patch(Rectangle((rect.left, rect.top), *size, **style))
+        return round_box(ax, rect, 6.0, **style)
     x = rect.left if kind == "encoder" else rect.right - 4
     ax.add_patch(Rectangle((x, rect.top), 4, size[1], color=PALE if hidden else BANDS[kind], linewidth=0, zorder=4.5))
+    return ax.add_patch(Rectangle((rect.left, rect.top), *size, **style))
 
 
-def frame(ax: Axes, rect: Rect, name: str, hidden: bool, depth: int, scale: float) -> None:
-    """Draw the frame around an assembly, with its name.
+def frame(ax: Axes, rect: Rect, name: str, hidden: bool, depth: int, scale: float) -> Patch:
+    """Draw and return the frame around an assembly, with its name.
 
     Args:
         rect: where. name: of the assembly. hidden: dashed. depth: larger for what lies inside. scale: of lines.
     """
     style = {"facecolor": "#607D8B12", "edgecolor": GREY, "linewidth": 0.8 * scale, "zorder": 1 + depth / 1000}
-    round_box(ax, rect, 8.0, linestyle=DASHED if hidden else "-", **style)
     write(ax, rect.left + 7, rect.top + 8, name, 8.0, ha="left", color=GREY)
+    return round_box(ax, rect, 8.0, linestyle=DASHED if hidden else "-", **style)
 
 
-def round_box(ax: Axes, rect: Rect, radius: float, **style: Any) -> None:
-    """Draw a rectangle with round corners.
+def round_box(ax: Axes, rect: Rect, radius: float, **style: Any) -> Patch:
+    """Draw and return a rectangle with round corners.
 
     Args:
         rect: where. radius: of the corners. style: of the patch.
     """
     corners = f"round,pad=0,rounding_size={radius}"
     size = (rect.right - rect.left, rect.bottom - rect.top)
-    ax.add_patch(FancyBboxPatch((rect.left, rect.top), *size, boxstyle=corners, **style))
+    return ax.add_patch(FancyBboxPatch((rect.left, rect.top), *size, boxstyle=corners, **style))
 
 
-def arrow(ax: Axes, path: Path, kind: str, hidden: bool, width: float, scale: float) -> None:
-    """Draw an edge: with a head, or, where it inhibits, with a bar.
+def arrow(ax: Axes, path: Path, kind: str, hidden: bool, width: float, scale: float) -> Patch:
+    """Draw and return an edge: with a head, or, where it inhibits, with a bar.
 
     Args:
         path: where. kind: of ``LINES``. hidden: grey and dashed. width: of the line. scale: of the page.
@@ -146,11 +145,11 @@ def arrow(ax: Axes, path: Path, kind: str, hidden: bool, width: float, scale: fl
     patch = FancyArrowPatch(path=path, arrowstyle=style, mutation_scale=(8 + 2 * width) * scale, zorder=3)
     patch.set(color="#A9B4BB" if hidden else LINES[kind], linewidth=width * scale, capstyle="butt")
     patch.set(linestyle=DASHED if hidden else DOTTED if kind == "read" else "-")
-    ax.add_patch(patch)
+    return ax.add_patch(patch)
 
 
-def halo(ax: Axes, path: Path, mark: str, scale: float) -> None:
-    """Draw the light band around what is new (whole) or gone (broken).
+def halo(ax: Axes, path: Path, mark: str, scale: float) -> Patch:
+    """Draw and return the light band around what is new (whole) or gone (broken).
 
     Args:
         path: of an edge, or around a box. mark: of ``MARKS``. scale: of the page.
@@ -158,7 +157,7 @@ def halo(ax: Axes, path: Path, mark: str, scale: float) -> None:
     broken = {"linestyle": (0, (1.2, 0.8))} if mark == "gone" else {}
     patch = FancyArrowPatch(path=path, arrowstyle="-", zorder=2, capstyle="butt", **broken)
     patch.set(color=MARKS[mark], alpha=0.45, linewidth=7 * scale)
-    ax.add_patch(patch)
+    return ax.add_patch(patch)
 
 
 def tag(ax: Axes, x: float, y: float, text: str) -> None:

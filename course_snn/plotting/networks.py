@@ -205,7 +205,8 @@ class _Pen:
         hidden = {node["name"]: node["hidden"] for node in self.graph.nodes}
         for depth, (name, rect) in enumerate(sorted(self.graph.drawing.frames.items())):
             inside = [gone for inner, gone in hidden.items() if inner.startswith(f"{name}.")]
-            draw.frame(self.ax, self._moved(rect), name.rpartition(".")[2], all(inside), depth, self.scale)
+            said = name.rpartition(".")[2]
+            draw.frame(self.ax, self._moved(rect), said, all(inside), depth, self.scale).set_gid(f"frame {name}")
         for node in self.graph.nodes:
             self._node(node, self._moved(self.graph.drawing.boxes[node["name"]]))
         largest = max((edge["size"] for edge in self.graph.edges), default=0.0) or 1.0
@@ -217,9 +218,10 @@ class _Pen:
         name, kind, seen = node["name"], node["kind"], self.graph.seen
         if name in self.graph.marks:
             corners = [rect[:2], (rect.right, rect.top), rect[2:], (rect.left, rect.bottom), rect[:2]]
-            draw.halo(self.ax, Path(corners, closed=True), self.graph.marks[name], self.scale)
+            halo = draw.halo(self.ax, Path(corners, closed=True), self.graph.marks[name], self.scale)
+            halo.set_gid(f"{self.graph.marks[name]} {name}")
         face = draw.HEAT(seen[name] / self.most if self.most else 0.0) if name in seen else draw.FACES[kind]
-        draw.box(self.ax, rect, kind, face, node["hidden"], self.scale)
+        draw.box(self.ax, rect, kind, face, node["hidden"], self.scale).set_gid(f"box {name}")
         texts, x, y = self.graph.lines(node), (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
         x += {"encoder": 2.0, "decoder": -2.0}.get(kind, 0.0)  # beside the band
         for i, text in enumerate(texts):
@@ -231,10 +233,10 @@ class _Pen:
 
     def _edge(self, i: int, edge: dict[str, Any], width: float) -> None:
         path = self.graph.drawing.paths[i]
-        path = Path(path.vertices + self.corner, path.codes)
+        path, name = Path(path.vertices + self.corner, path.codes), f"{i} {edge['pre']} {edge['post']}"
         if i in self.graph.marks:
-            draw.halo(self.ax, path, self.graph.marks[i], self.scale)
-        draw.arrow(self.ax, path, sign(edge), edge["hidden"], width, self.scale)
+            draw.halo(self.ax, path, self.graph.marks[i], self.scale).set_gid(f"{self.graph.marks[i]} {name}")
+        draw.arrow(self.ax, path, sign(edge), edge["hidden"], width, self.scale).set_gid(f"edge {name}")
         text = " ".join([*([f"d={edge['delay']}"] if edge["delay"] != 1 else []), *edge["watched"]])
         if text:
             turns = [other["post"] for other in self.graph.edges if other["pre"] == other["post"]]
@@ -247,9 +249,9 @@ class _Pen:
         order = sorted(range(2, len(points) - 2), key=lambda k: abs(2 * k - len(points)))
         places = [Rect(x - half, y - 4.5, x + half, y + 4.5) for x, y in points[order]]
         if beside:
-            right, top = points[:, 0].max(), points[:, 1].min()
-            places.insert(0, Rect(right, top - 2, right + 2 * half, top + 7))
-        place = next((rect for rect in places if not any(_meet(rect, other) for other in self.taken)), places[0])
+            (left, top), right = points.min(0), points[:, 0].max()
+            places[:0] = [Rect(x, top - 2, x + 2 * half, top + 7) for x in (right, left - 2 * half)]
+        place = next((rect for rect in places if self._free(rect)), places[-len(order)])
         self.taken.append(place)
         x, y = (place.left + place.right) / 2, (place.top + place.bottom) / 2
         if watched:
@@ -257,6 +259,10 @@ class _Pen:
         else:
             page = {"facecolor": "white", "edgecolor": "none", "boxstyle": "square,pad=0.05"}
             write(self.ax, x, y, text, SMALL, bbox=page)
+
+    def _free(self, rect: Rect) -> bool:
+        page = self._moved(Rect(0.0, 0.0, self.graph.drawing.width, self.graph.drawing.height))
+        return page.left <= rect.left and rect.right <= page.right and not any(_meet(rect, o) for o in self.taken)
 
 
 def _meet(a: Rect, b: Rect) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,6 @@ PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 AT_MOST = 8  # differences that a message tells
 HOW_FAST = {"params", "fused", "foreach", "capturable", "differentiable"}  # options that change no result
 SCHEDULED = {"initial_lr", "max_lr", "min_lr", "base_momentum", "max_momentum"}  # what a schedule notes in a group
-BOOKS = {*vars(torch.optim.SGD([torch.zeros(1)])), "step", "_opt_called", "grad_scale", "found_inf"}  # torch's own
 NOT_FOR_ANSWERS = re.compile(r"(^|\.)(surrogate|surrogate_function|detach_reset|momentum|inplace|hook \d+)(\.|$)")
 CODE = re.compile(r",? ?code [0-9a-f]{8}$")
 
@@ -133,9 +133,15 @@ def _number(value: Any) -> Any:
     return value.item() if torch.is_tensor(value) and value.numel() == 1 else value
 
 
+@functools.cache  # not at import: a first optimizer makes torch load its compiler, which takes as long as torch
+def _books() -> set[str]:
+    """Return what torch itself writes into an optimizer."""
+    return {*vars(torch.optim.SGD([torch.zeros(1)])), "step", "_opt_called", "grad_scale", "found_inf"}
+
+
 def own_settings(optimizer: torch.optim.Optimizer) -> dict[str, Any]:
     """Return what an optimizer holds beside its groups, such as the generator of its random numbers."""
-    skipped = BOOKS | written(type(optimizer))
+    skipped = _books() | written(type(optimizer))
     return {name: value for name, value in vars(optimizer).items() if name not in skipped}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from driver import LabPage, Server, browser_page, chromium, lab_server
+from driver import LabPage, Server, browser, chromium, lab_server, new_page
+from playwright.sync_api import BrowserContext
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,12 +46,22 @@ def server(notebooks: list[Path], tmp_path_factory: pytest.TempPathFactory) -> I
         yield running
 
 
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser for each test module, in which JupyterLab's scripts are loaded and compiled once."""
+    with browser(tmp_path_factory.mktemp("profile")) as context:
+        yield context
+
+
 @pytest.fixture
-def lab(server: Server, tmp_path: Path) -> Iterator[LabPage]:
-    """A browser of its own at that server, with the switch as if never touched; a JavaScript error fails the test."""
+def lab(server: Server, window: BrowserContext) -> Iterator[LabPage]:
+    """A page at that server for somebody who was never there; a JavaScript error fails the test."""
     for setting in ("course-lang", "@jupyterlab/translation-extension"):
         for file in (server.settings / setting).glob("*.jupyterlab-settings"):
             file.unlink()
-    with browser_page(tmp_path / "profile") as page:
-        yield LabPage(page, server)
-        assert not page.errors, page.errors
+    page = new_page(window)
+    yield LabPage(page, server)
+    page.evaluate("localStorage.clear()")
+    page.close()
+    window.clear_cookies()
+    assert not page.errors, page.errors

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from patience import PATIENCE, until
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_OPTIONS = (
@@ -122,8 +122,8 @@ def _wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) 
 
 
 @contextlib.contextmanager
-def browser_page(profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000) -> Iterator[Page]:
-    """A page in a Chromium with a fresh profile; its console errors are kept in `page.errors`."""
+def browser(profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000) -> Iterator[BrowserContext]:
+    """A Chromium with a fresh profile."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
@@ -134,13 +134,25 @@ def browser_page(profile: Path, locale: str = "en-US", width: int = 1400, height
         )
         context.set_default_timeout(WAIT)
         expect.set_options(timeout=WAIT)
-        page = context.new_page()
-        page.errors = []
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
         try:
-            yield page
+            yield context
         finally:
             context.close()
+
+
+def new_page(context: BrowserContext) -> Page:
+    """One more page in a browser; its console errors are kept in `page.errors`."""
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    return page
+
+
+@contextlib.contextmanager
+def browser_page(profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000) -> Iterator[Page]:
+    """A page in a browser of its own."""
+    with browser(profile, locale, width, height) as context:
+        yield new_page(context)
 
 
 class LabPage:
