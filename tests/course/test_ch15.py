@@ -38,7 +38,7 @@ def test_last_spikes_are_those_of_a_chain_of_neurons(case):
 
 @pytest.mark.parametrize(("tau_p", "tau_q"), unit_v0.EXERCISE.cases)
 def test_v0_makes_the_peak_of_the_psp_one(tau_p, tau_q):
-    t = torch.arange(0, 200, 1e-3, dtype=torch.float64)
+    t = torch.linspace(0, 4 * tau_p, 400_001, dtype=torch.float64)
     psp = unit_v0.unit_v0(tau_p, tau_q) * ((-t / tau_p).exp() - (-t / tau_q).exp())
     assert psp.max().item() == pytest.approx(1.0, abs=1e-6)
     assert pytest.approx(unit_v0.unit_v0(tau_p, tau_q)) == neuron.CLIFNode(tau_p=tau_p, tau_q=tau_q).V0

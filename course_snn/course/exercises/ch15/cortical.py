@@ -4,7 +4,10 @@ from course_snn import network
 from course_snn.course.exercise import Exercise, Finding, Mistake
 from course_snn.course.plain import clipped
 
-TYPES = {"exc": ("exc",), "deep": ("deep", "exc"), "inh": ("fast", "inh"), "slow": ("inh",)}
+TYPES = {
+    "exc": ("exc",), "deep": ("deep", "exc"), "twin": ("deep", "exc"), "wide": ("exc", "wide"),
+    "inh": ("fast", "inh"), "slow": ("exceptional", "inh"),
+}  # fmt: skip
 
 
 def cortical(pre, post):
@@ -14,23 +17,31 @@ def cortical(pre, post):
 
 
 def cortex():
-    """Return two columns, left and right, each with four groups."""
-    whole = network.Assembly()
+    """Return two columns by name, left and right, each with six groups; they lie in no network."""
+    columns = {}
     for name in ("left", "right"):
-        column = network.Assembly()
+        column = columns[name] = network.Assembly()
         for group, types in TYPES.items():
             setattr(column, group, network.NeuronGroup(2, "if", neuron_type=types))
-        setattr(whole, name, column)
-    return whole
+    return columns
 
 
 def _tried(answer, pre, post):
-    whole = cortex()
-    given = answer(whole.at(pre), whole.at(post))
-    if given is ... or given is None or type(given).__name__ in ("bool", "bool_"):
-        return given if given is None or given is ... else bool(given)
-    said = clipped(lambda: repr(given), 40)
-    raise Finding(f"应返回 True 或 False，得到的是 {said}。", f"Return True or False; got {said}.")
+    columns = cortex()
+    ends = [columns[column].at(group) for column, group in (end.split(".") for end in (pre, post))]
+    given = answer(*ends)
+    if given is ... or given is None:
+        return given
+    if type(given).__name__ not in ("bool", "bool_"):
+        said = clipped(lambda: repr(given), 40)
+        raise Finding(f"应返回 True 或 False，得到的是 {said}。", f"Return True or False; got {said}.")
+    if answer(*ends) != given:
+        raise Finding(
+            "同一对问两次，答案不一样：规则只看 pre 和 post，不要记住以前问过什么。",
+            "Asked twice about the same pair it answers differently: a rule depends on pre and post, and remembers "
+            "nothing.",
+        )
+    return bool(given)
 
 
 def _exc(group):
@@ -41,10 +52,50 @@ def _first(group):
     return group.neuron_type[0] == "exc"
 
 
+def _last(group):
+    return group.neuron_type[-1] == "exc"
+
+
+def _only(group):
+    return group.neuron_type == ("exc",)
+
+
+def _part(group):
+    return "exc" in " ".join(group.neuron_type)
+
+
 def _rule(exc=lambda pre, post: pre is not post, inh=lambda pre, post: pre.owner is post.owner and _exc(post), of=_exc):
     """A policy by what an excitatory and what an inhibitory group reaches."""
     return lambda pre, post: bool((exc if of(pre) else inh)(pre, post))
 
+
+def _own(receives):
+    """What an inhibitory group reaches: groups of its own column that ``receives`` says yes to."""
+    return lambda pre, post: pre.owner is post.owner and receives(post)
+
+
+WORDS = (
+    (
+        _first,
+        "只看了 neuron_type 的第一个词：exc 可以在任何位置，用 in 来问。",
+        "Only the first word of neuron_type was looked at: exc may stand anywhere, so ask with in.",
+    ),
+    (
+        _last,
+        "只看了 neuron_type 的最后一个词：exc 可以在任何位置，用 in 来问。",
+        "Only the last word of neuron_type was looked at: exc may stand anywhere, so ask with in.",
+    ),
+    (
+        _only,
+        'exc 不一定是 neuron_type 里唯一的词：不要和 ("exc",) 比，用 in 来问。',
+        'exc need not be the only word of neuron_type: do not compare with ("exc",), but ask with in.',
+    ),
+    (
+        _part,
+        "只有一部分是 exc 的词（如 exceptional）不算：整个词要相同，用 in 来问元组。",
+        "A word of which exc is only a part, such as exceptional, does not count: ask the tuple with in.",
+    ),
+)
 
 EXERCISE = Exercise(
     id="15.cortical",
@@ -60,9 +111,17 @@ EXERCISE = Exercise(
         ("left.inh", "left.deep"),
         ("left.exc", "left.deep"),
         ("left.exc", "right.exc"),
+        ("left.deep", "right.deep"),
+        ("left.deep", "left.twin"),
+        ("left.wide", "left.inh"),
+        ("left.inh", "left.wide"),
         ("right.deep", "left.inh"),
         ("left.inh", "right.exc"),
         ("left.inh", "left.slow"),
+        ("left.inh", "right.slow"),
+        ("left.slow", "left.exc"),
+        ("left.slow", "left.inh"),
+        ("left.slow", "right.inh"),
         ("right.slow", "left.inh"),
     ),
     mistakes=(
@@ -127,15 +186,52 @@ EXERCISE = Exercise(
             "自己的柱和别的柱弄反了：owner 是同一个对象，才是同一个柱。",
             "Own and other column have changed places: where the owner is the same object, it is one column.",
         ),
-        Mistake(
-            _rule(of=_first),
-            "只看了 neuron_type 的第一个词：exc 可以在任何位置，用 in 来问。",
-            "Only the first word of neuron_type was looked at: exc may stand anywhere, so ask with in.",
+        *(
+            Mistake(_rule(inh=_own(post), of=pre), zh, en)
+            for is_exc, zh, en in WORDS
+            for pre, post in ((is_exc, _exc), (_exc, is_exc), (is_exc, is_exc))
         ),
         Mistake(
-            _rule(inh=lambda pre, post: pre.owner is post.owner and _first(post), of=_first),
-            "只看了 neuron_type 的第一个词：exc 可以在任何位置，用 in 来问。",
-            "Only the first word of neuron_type was looked at: exc may stand anywhere, so ask with in.",
+            _rule(inh=_own(lambda post: not _exc(post))),
+            "抑制性集群连到抑制性的了：它只连自己柱里的兴奋性集群。",
+            "Inhibitory groups reach inhibitory ones: they reach the excitatory groups of their own column.",
+        ),
+        Mistake(
+            _rule(exc=lambda pre, post: pre.owner is not post.owner),
+            "兴奋性集群只连到别的柱了：它也要连到自己柱里的其余集群。",
+            "Excitatory groups reach the other column only: they reach the other groups of their own, too.",
+        ),
+        Mistake(
+            _rule(of=lambda group: not _exc(group), inh=_own(lambda post: not _exc(post))),
+            "兴奋性和抑制性对调了：伸到所有集群的是有 exc 的。",
+            "Excitatory and inhibitory have changed places: it is those with exc that reach all groups.",
+        ),
+        Mistake(
+            _rule(inh=lambda pre, post: pre.owner is post.owner or _exc(post)),
+            "抑制性集群的两个条件要同时成立：用 and，不是 or。",
+            "The two conditions for inhibitory groups have to hold together: and, not or.",
+        ),
+        Mistake(
+            _rule(exc=lambda pre, post: pre.neuron_type != post.neuron_type),
+            "词相同的集群未必是同一个：只除去它自己，pre is post。",
+            "Groups of the same words need not be the same group: leave out only the group itself, pre is post.",
+        ),
+        Mistake(
+            _rule(exc=lambda pre, post: pre.num != post.num),
+            "大小相同的集群未必是同一个：只除去它自己，pre is post。",
+            "Groups of the same size need not be the same group: leave out only the group itself, pre is post.",
+        ),
+        Mistake(
+            _rule(exc=lambda pre, post: pre.address() != post.address()),
+            "名称或地址相同的集群未必是同一个：两个柱里都有同名的。只除去它自己，pre is post。",
+            "Groups of the same name or address need not be the same group: both columns have groups of that name. "
+            "Leave out only the group itself, pre is post.",
+        ),
+        Mistake(
+            _rule(exc=lambda pre, post: pre.owner is not post.owner or not _exc(post)),
+            "自己柱里别的兴奋性集群也要连：只除去它自己，pre is post。",
+            "The other excitatory groups of its own column are reached, too: leave out only the group itself, pre is "
+            "post.",
         ),
         Mistake(
             lambda pre, post: not cortical(pre, post),

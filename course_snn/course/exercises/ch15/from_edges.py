@@ -3,8 +3,8 @@
 import torch
 
 from course_snn import network
-from course_snn.course.exercise import Exercise, Finding, Mistake
-from course_snn.course.exercises.ch15.shared import called, said
+from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises.ch15.table import tried
 
 
 def from_edges(groups, edges):
@@ -18,80 +18,6 @@ def from_edges(groups, edges):
         net.add_connection(f"{pre}_{post}", network.Connection(*ends, delay=delay, weight=weight))
     net.add_assembly("output", network.Decoder(net.at(groups[-1][0])))
     return net
-
-
-STEPS = 12
-
-
-def trains(num):
-    """Return what goes in, [3, 12, num]."""
-    return (torch.rand(3, STEPS, num, generator=torch.Generator().manual_seed(1)) < 0.5).float()
-
-
-def _tried(answer, groups, edges):
-    net = called(answer, groups, edges)
-    if net is ... or net is None:
-        return net
-    if not isinstance(net, network.Network):
-        kind = type(net).__name__
-        raise Finding(f"应返回一个 network.Network，得到的是 {kind}。", f"Return a network.Network; got {kind}.")
-    _check_parts(net, groups)
-    _check_edges(net, edges)
-    if net.output.target is not net.at(groups[-1][0]):
-        last = groups[-1][0]
-        raise Finding(f"output 应读最后一个集群 {last}。", f"output should read the last group, {last}.")
-    if (how := net.output.decoding) != "spike_counts":
-        raise Finding(f"解码方式应是 spike_counts，不是 {how}。", f"The decoding should be spike_counts, not {how}.")
-    return _run(net, trains(groups[0][1]))
-
-
-def _run(net, x):
-    try:
-        net.set_runtime(float(STEPS))
-        return net(x)
-    except ValueError as error:
-        raise Finding(f"网络运行不了：{said(error)}", f"The network does not run: {said(error)}") from None
-
-
-def _check_parts(net, groups):
-    wanted = {**dict(groups), "output": dict(groups)[groups[-1][0]]}
-    have = net.assemblies
-    if lost := [name for name in wanted if name not in have]:
-        names = ", ".join(have) or "-"
-        raise Finding(f"没有 {lost[0]}：网络里只有 {names}。", f"There is no {lost[0]}: the network has {names}.")
-    if more := [name for name in have if name not in wanted]:
-        raise Finding(f"多了一个 {more[0]}。", f"There is one part too many, {more[0]}.")
-    for place, (name, num) in enumerate(groups):
-        part = have[name]
-        said = f"{type(part).__name__}({getattr(part, 'num', 0)}, {_kind(part)!r})"
-        want = f"Encoder({num}, 'null')" if place == 0 else f"NeuronGroup({num}, 'if')"
-        if said != want:
-            raise Finding(f"{name} 应是 {want}，得到的是 {said}。", f"{name} should be {want}, and is {said}.")
-
-
-def _kind(part):
-    return getattr(part, "encoding", getattr(part, "neuron_model", None))
-
-
-def _check_edges(net, edges):
-    wanted = {f"{pre}_{post}": (pre, post, w, delay) for pre, post, w, delay in edges}
-    have = net.connections
-    if lost := [name for name in wanted if name not in have]:
-        names = ", ".join(have) or "-"
-        raise Finding(f"没有连接 {lost[0]}：有的是 {names}。", f"There is no connection {lost[0]}, only {names}.")
-    if more := [name for name in have if name not in wanted]:
-        raise Finding(f"多了一条连接 {more[0]}。", f"There is one connection too many, {more[0]}.")
-    for name, (pre, post, w, delay) in wanted.items():
-        c = have[name]
-        if c.pre is not net.at(pre) or c.post is not net.at(post):
-            raise Finding(f"{name} 应从 {pre} 到 {post}。", f"{name} should lead from {pre} to {post}.")
-        if c.delay != delay:
-            raise Finding(
-                f"{name} 的延迟应是 {delay}，得到的是 {c.delay}。",
-                f"{name} should have delay={delay}, and has {c.delay}.",
-            )
-        if not torch.allclose(c.effective(), torch.full_like(c.weight, w)):
-            raise Finding(f"{name} 的权重应处处是 {w:g}。", f"All weights of {name} should be {w:g}.")
 
 
 def _builder(
@@ -129,6 +55,18 @@ def _linked(make):
     return _builder(link=lambda pre, post, w, delay: make(pre, post, torch.full((post.num, pre.num), w), w, delay))
 
 
+def _weighs(change):
+    return _linked(
+        lambda pre, post, weight, w, delay: network.Connection(
+            pre, post, delay=delay, weight=torch.full((post.num, pre.num), change(w, pre, post))
+        )
+    )
+
+
+def _without(out):
+    return lambda groups, edges: from_edges(groups, [edge for edge in edges if not out(*edge[2:])])
+
+
 def _first_come(groups, edges):
     """Makes groups only where an edge names them."""
     used = [(name, num) for name, num in groups if any(name in edge[:2] for edge in edges)]
@@ -138,7 +76,7 @@ def _first_come(groups, edges):
 EXERCISE = Exercise(
     id="15.from_edges",
     solution=from_edges,
-    run=_tried,
+    run=tried,
     seconds=10.0,
     keeps=True,
     measured=("网络对随机脉冲的结果", "what the network makes of random spikes"),
@@ -154,6 +92,7 @@ EXERCISE = Exercise(
         ),
         ([("input", 2), ("a", 2), ("alone", 3)], [("input", "a", 1.0, 1)]),
         ([("spikes", 1), ("a", 2), ("b", 2)], [("a", "b", 0.5, 1)]),
+        ([("input", 2), ("a", 1)], []),
     ),
     mistakes=(
         Mistake(
@@ -182,8 +121,49 @@ EXERCISE = Exercise(
         ),
         Mistake(
             _linked(lambda pre, post, weight, w, delay: network.Connection(pre, post, delay=delay)),
-            "权重没有用上：现在是随机抽的。给 weight，形状是 [post, pre]。",
-            "The weights are not used, and were drawn at random: give weight, of the shape [post, pre].",
+            "权重各不相同（不给 weight，就是随机抽的）：给 weight，形状是 [post, pre]，处处是 w。",
+            "The weights differ among themselves (without weight they are drawn at random): give weight, of the shape "
+            "[post, pre], w everywhere.",
+        ),
+        Mistake(
+            _weighs(lambda w, pre, post: w / pre.num),
+            "权重被突触前的神经元数除过了：每个权重都等于 w。",
+            "The weight was divided by the number of neurons before the synapses: each weight is w.",
+        ),
+        Mistake(
+            _weighs(lambda w, pre, post: abs(w)),
+            "负的权重成了正的：w 可以是负数，那是抑制。",
+            "Negative weights became positive: w may be negative, which is inhibition.",
+        ),
+        Mistake(
+            _weighs(lambda w, pre, post: max(w, 0.0)),
+            "负的权重成了 0（w_min？）：w 可以是负数，那是抑制。",
+            "Negative weights became 0 (w_min?): w may be negative, which is inhibition.",
+        ),
+        Mistake(
+            _weighs(lambda w, pre, post: int(w)),
+            "权重的小数部分被舍掉了：w 是浮点数。",
+            "The decimals of the weights were cut off: w is a float.",
+        ),
+        Mistake(
+            _without(lambda w, delay: w == 0.0),
+            "权重是 0 的连接没有建：表里的每一行都是一条连接。",
+            "Connections of weight 0 are missing: each row of the table is a connection.",
+        ),
+        Mistake(
+            _linked(lambda pre, post, weight, w, delay: network.Connection(pre, post, weight=weight, delay=delay + 1)),
+            "每条连接的延迟都多了 1：照表里的给。",
+            "Each delay is one too large: give it as the table has it.",
+        ),
+        Mistake(
+            lambda groups, edges: from_edges(groups, [edge for edge in edges if edge[0] != edge[1]]),
+            "一个集群到它自己的连接没有建：pre 和 post 可以相同。",
+            "Connections of a group to itself are missing: pre and post may be the same.",
+        ),
+        Mistake(
+            _builder(output="out"),
+            '解码器要叫 "output"。',
+            'The decoder is to be called "output".',
         ),
         Mistake(
             _builder(link=lambda pre, post, w, delay: network.Connection(pre, post, delay=delay, weight=w)),

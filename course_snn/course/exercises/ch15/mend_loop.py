@@ -8,17 +8,15 @@ SIZES = {"input": 2, "a": 2, "b": 3, "c": 2, "d": 3}
 
 
 def mend_loop(net):
-    for name, old in reversed(list(net.connections.items())):
-        if old.delay > 0:
+    for connection in reversed(list(net.connections.values())):
+        if connection.delay > 0:
             continue
-        net.del_connection(old)
-        net.add_connection(name, network.Connection(old.pre, old.post, delay=1, weight=old.weight))
+        connection.delay = 1
         try:
             net.build()
             return
-        except ValueError:  # the loop is still there: put the old one back
-            net.del_connection(name=name)
-            net.add_connection(name, old)
+        except ValueError:  # the loop is still there: it does not go through this one
+            connection.delay = 0
 
 
 def _tried(answer, text):
@@ -32,19 +30,21 @@ def _tried(answer, text):
     if not changed:
         if given is ...:
             return ...
-        raise Finding(
-            "网络和原来一样，什么也没有改变：新的连接要用 add_connection 加进去。",
-            "The network is as it was: a new connection has to be added by add_connection.",
-        )
+        raise Finding("网络和原来一样，什么也没有改变。", "The network is as it was: nothing has changed.")
+    name = changed[0]
     if len(changed) > 1:
-        raise Finding("不止一条连接的延迟变了：只改一条。", "More than one delay was changed: change one only.")
-    if now[1][changed[0]][2] != 1:
-        raise Finding("延迟应当是 1。", "The delay should be 1.")
+        names = ", ".join(changed)
+        raise Finding(f"不止一条连接的延迟变了：{names}。", f"More than one delay has changed: {names}.")
+    if now[1][name][2] != 1:
+        raise Finding(f"{name} 的延迟应当是 1。", f"The delay of {name} should be 1.")
     try:
         net.build()
     except ValueError as error:
-        raise Finding(f"网络还是建不起来：{said(error)}", f"The network still does not build: {said(error)}") from None
-    return changed[0]
+        raise Finding(
+            f"改了 {name}，网络还是建不起来：{said(error)}",
+            f"With another delay of {name} the network still does not build: {said(error)}",
+        ) from None
+    return name
 
 
 def _replaced(net, name, delay=1, weight=True, turned=False, kept=True, new_name=None):
@@ -90,6 +90,29 @@ def _all(net):
         _replaced(net, name)
 
 
+def _closing(net):
+    """The connection that closes the loop for one who walks on from group to group, beginning with the first."""
+    found = []
+
+    def walk(here, path):
+        for name, c in net.connections.items():
+            if c.pre is here and c.delay == 0:
+                if c.post in path:
+                    found.append(name)
+                elif not found:
+                    walk(c.post, [*path, c.post])
+
+    for group in net.assemblies.values():
+        walk(group, [group])
+    return found[0]
+
+
+def _comes_back(net):
+    order = list(net.assemblies.values())
+    back = [c for c in net.connections.items() if c[1].delay == 0 and order.index(c[1].post) <= order.index(c[1].pre)]
+    return back[-1][0]
+
+
 def _hides(net):
     net.connections[_on_loop(net)[-1]].post.assembly_hide()
 
@@ -105,11 +128,12 @@ EXERCISE = Exercise(
     measured=("延迟变成 1 的那条连接", "the connection whose delay is 1 now"),
     seconds=10.0,
     cases=(
-        ("input>a 1, a>b 0, b>a 0, b>d 0",),
-        ("input>c 0, c>c 0, c>d 0",),
-        ("c>a 0, a>b 0, b>c 0, input>a 0, b>d 0, d>d 2",),
-        ("a>b 0, b>d 0, d>a 0, a>b 3, input>a 1, c>a 0",),
+        ("input>a 1, a>b 0, b>a 0 back, b>d 0",),
+        ("input>c 0, c>c 0, c>d 0, d>output",),
+        ("c>a 0, a>b 0, b>c 0, input>a 0, b>d 0, d>d 2, b>output",),
+        ("a>b 0, b>d 0, d>a 0 home, a>b 3, input>a 1, c>a 0",),
         ("d>b 0, b>d 0, input>b 2, b>a 1, a>b 0",),
+        ("d>c 0 y, c>d 0 z, input>a 1, a>b 0",),
     ),
     mistakes=(
         Mistake(
@@ -128,14 +152,42 @@ EXERCISE = Exercise(
             "You mended the first connection without delay: it has to lie on the loop, and to be the last of those.",
         ),
         Mistake(
+            _at(lambda net: list(net.connections)[-1]),
+            "你改了 net.connections 里最后的一条，但它不一定在圈上。",
+            "You mended the last of net.connections, which need not lie on the loop.",
+        ),
+        Mistake(
+            _at(lambda net: max(_on_loop(net))),
+            "“排在最后”指 net.connections 里的次序，不是名称按字母的次序。",
+            "The last is the last in net.connections, not the last name in the alphabet.",
+        ),
+        Mistake(
+            _at(_closing),
+            "你改的是沿着连接走时回到起点的那一条：题目要圈上在 net.connections 里排在最后的。",
+            "You mended the connection that comes back to where a walk began: the task wants the one on the loop that "
+            "is last in net.connections.",
+        ),
+        Mistake(
+            _at(_comes_back),
+            "你看的是集群的先后（回到前面的集群）：题目要圈上在 net.connections 里排在最后的。",
+            "You looked at the order of the groups (back to an earlier one): the task wants the connection on the loop "
+            "that is last in net.connections.",
+        ),
+        Mistake(
+            lambda net: [_replaced(net, name) for name in _on_loop(net)],
+            "圈上的每条都改了：打断它只要一条，排在最后的那条。",
+            "All connections of the loop were changed: one is enough to break it, the last of them.",
+        ),
+        Mistake(
             _all,
             "所有延迟为 0 的连接都改了：打断回路只要一条，其余的保持原样。",
             "All connections without delay were changed: one is enough to break the loop; leave the others alone.",
         ),
         Mistake(
             _at(_wanted, weight=False),
-            "权重是重新抽的：新的连接要用原来的权重，weight=old.weight。",
-            "The weights were drawn anew: give the new connection those of the old one, weight=old.weight.",
+            "权重和原来的不一样（不给 weight，就重新抽）：新的连接要用原来的权重，weight=old.weight。",
+            "The weights are not those of the old connection (without weight they are drawn anew): they stay, so give "
+            "the new one weight=old.weight.",
         ),
         Mistake(
             _at(_wanted, turned=True),
@@ -169,8 +221,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             lambda net: None,
-            "网络和原来一样：新的连接要用 add_connection 加进 net 里，只造出来还不够。",
-            "The network is as it was: to make a new connection is not enough, add it to net by add_connection.",
+            "网络和原来一样：要改的是 net 本身（不是副本），圈上有一条连接的延迟要变成 1。",
+            "The network is as it was: change net itself, and no copy, so that one delay on the loop becomes 1.",
         ),
     ),
     hints=(
@@ -179,15 +231,15 @@ EXERCISE = Exercise(
             "net.build() says where the loop is; with try … except ValueError you can find out whether a change helps.",
         ),
         (
-            "从后往前（reversed(list(net.connections.items()))）试每条延迟为 0 的连接：换上 delay=1 的，再 build。",
-            "Try each connection of delay 0 from the end, reversed(list(net.connections.items())): put one with "
-            "delay=1 in its place, and build.",
+            "从后往前（reversed(list(net.connections.items()))）试每条延迟为 0 的连接：让它的延迟变成 1，再 build。",
+            "Try each connection of delay 0 from the end, reversed(list(net.connections.items())): give it a delay of "
+            "1, and build.",
         ),
         (
-            "换法：net.del_connection(old)，再 net.add_connection(name, network.Connection(old.pre, old.post, delay=1, "
-            "weight=old.weight))。建不起来，就把 old 放回去。",
-            "In its place: net.del_connection(old), then net.add_connection(name, network.Connection(old.pre, "
-            "old.post, delay=1, weight=old.weight)). If it does not build, put old back.",
+            "直接写 connection.delay = 1；net.build() 抛出 ValueError，就写回 connection.delay = 0，试前面的一条；"
+            "不抛出，就找到了。",
+            "Set connection.delay = 1; where net.build() raises a ValueError, set connection.delay = 0 again and try "
+            "the one before; where it does not, you have found it.",
         ),
     ),
 )

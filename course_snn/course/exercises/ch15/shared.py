@@ -8,21 +8,27 @@ from course_snn.course.plain import clipped
 
 
 def drawn(text, sizes, seed=0):
-    """Return a network of IF groups from "input>a 1, a>b 0": ends and delay of each connection, in their order.
+    """Return a network of IF groups from "input>a 1, a>b 0 back, b>output": the connections in their order.
+
+    Each has its ends, its delay and, if it is not called after its ends, its name; what leads to "output" is a decoder.
 
     Args:
         text: the connections. sizes: neurons of each part, by name; "input" is the encoder.
-        seed: of the weights.
+        seed: of the weights, some of which are negative.
     """
     net, chance = network.Network(), torch.Generator().manual_seed(seed)
     for name, num in sizes.items():
         setattr(net, name, network.Encoder(num, "null") if name == "input" else network.NeuronGroup(num, "if"))
     for link in text.split(", "):
-        ends, delay = link.split()
-        pre, post = (getattr(net, end) for end in ends.split(">"))
-        weight = 0.1 + torch.rand(post.num, pre.num, generator=chance)
-        made = network.Connection(pre, post, delay=int(delay), weight=weight)
-        net.add_connection(network.connection.free_name(net, pre, post), made)
+        ends, *more = link.split()
+        names = ends.split(">")
+        if names[1] == "output":
+            net.output = network.Decoder(getattr(net, names[0]))
+            continue
+        pre, post = (getattr(net, name) for name in names)
+        weight = torch.rand(post.num, pre.num, generator=chance) - 0.3
+        made = network.Connection(pre, post, delay=int(more[0]), weight=weight)
+        net.add_connection(more[1] if more[1:] else network.connection.free_name(net, pre, post), made)
     net.set_runtime(8.0)
     return net
 
@@ -42,7 +48,7 @@ _NODES = (network.NeuronGroup, network.Encoder, network.Decoder)
 
 
 def check_parts(before, now):
-    """Raise Finding if groups were removed, added or hidden.
+    """Raise Finding if groups were removed, added, hidden or put in another order.
 
     Args:
         before, now: as ``noted`` gives them.
@@ -55,6 +61,8 @@ def check_parts(before, now):
     for name in now[0]:
         if name not in before[0]:
             raise Finding(f"多了一个 {name}：不要添加集群。", f"There is a new part {name}: add none.")
+    if list(before[0]) != list(now[0]):
+        raise Finding("集群的次序变了：不要删去再添加。", "The groups are in another order: delete and add none.")
 
 
 def check_links(before, now, changing=False):
@@ -80,8 +88,8 @@ def check_links(before, now, changing=False):
             )
         if weight.shape != weight_now.shape or not torch.allclose(weight, weight_now):
             raise Finding(
-                f"{name} 的权重变了：新的连接要用原来的权重，weight=….weight。",
-                f"The weights of {name} have changed: give the new connection those of the old, weight=….weight.",
+                f"{name} 的权重变了：权重的值都要和原来一样。",
+                f"The weights of {name} have changed: their values have to be as they were.",
             )
         if not changing and delay != delay_now:
             raise Finding(f"{name} 的延迟变了。", f"The delay of {name} has changed.")

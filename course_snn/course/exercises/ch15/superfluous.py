@@ -5,8 +5,7 @@ import torch
 from course_snn import network
 from course_snn.course.exercise import Exercise, Finding, Mistake
 from course_snn.course.exercises.ch15.shared import called, check_links, check_parts, noted
-
-STEPS = 8
+from course_snn.course.exercises.ch15.wired import WIRED, trains, wired
 
 
 def superfluous(net, x):
@@ -22,40 +21,6 @@ def superfluous(net, x):
     return None
 
 
-# of each network: its groups of three IF neurons; its connections as (pre, post, weight, delay)
-WIRED = {
-    "A": ("c b a out", "input>a .5 1, input>b 2 1, input>c .4 1, a>out .4 1, b>out 0 1, c>out .4 1"),
-    "B": ("c b a out", "input>a 1 1, input>b .05 1, a>c .6 1, c>out .4 1, b>out 2 1, a>out .3 1"),
-    "C": ("out c a b", "input>a .6 1, a>b .5 1, b>out .5 1, a>c 1 1, c>c 1 1"),
-    "D": ("b a out", "input>a .5 1, input>b 1 1, a>out .5 1, b>out 1 9"),
-    "E": ("a b out c", "input>a .5 1, input>b .5 1, input>c 1 1, a>out .4 1, b>out -.3 1, c>a 0 1, c>b 0 2"),
-}
-
-
-def wired(name):
-    """Return a network of WIRED; its neurons differ a little, so that counts do."""
-    groups, text = WIRED[name]
-    net, spread = network.Network(), torch.tensor([0.7, 1.0, 1.4])
-    net.input = network.Encoder(3, "null")
-    for group in groups.split():
-        setattr(net, group, network.NeuronGroup(3, "if"))
-    for link in text.split(", "):
-        ends, weight, delay = link.split()
-        pre, post = ends.split(">")
-        weight = float(weight) * torch.outer(spread, spread)
-        made = network.Connection(getattr(net, pre), getattr(net, post), weight=weight, delay=int(delay))
-        net.add_connection(f"{pre}_{post}", made)
-    net.output = network.Decoder(net.out)
-    net.set_runtime(float(STEPS))
-    return net
-
-
-def trains():
-    """Return what goes in, [2, 8, 3]: a sparse sample, and a dense one."""
-    chance = torch.Generator().manual_seed(0)
-    return (torch.rand(2, STEPS, 3, generator=chance) < torch.tensor([[[0.1]], [[0.6]]])).float()
-
-
 def _tried(answer, name):
     net, x = wired(name), trains()
     before = noted(net)
@@ -63,6 +28,8 @@ def _tried(answer, name):
     now = noted(net)
     check_parts(before, now)
     check_links(before, now)
+    if not torch.equal(x, trains()):
+        raise Finding("x 被就地改掉了：让它保持原样。", "x was changed in place: leave it as it is.")
     if isinstance(given, network.Assembly):
         raise Finding(
             "返回的是集群本身：要它的名称，一个字符串。", "The group itself came back: return its name, a string."
@@ -80,7 +47,7 @@ def _search(same=torch.equal, show=True, found=True, candidates=None, give=lambd
             rest = net(x)
             if show:
                 net.at(name).assembly_show()
-            if same(rest, whole) is found:
+            if bool(same(rest, whole)) is found:
                 return give(name)
         return None
 
@@ -89,6 +56,29 @@ def _search(same=torch.equal, show=True, found=True, candidates=None, give=lambd
 
 def _groups(net):
     return [n for n, g in net.assemblies.items() if isinstance(g, network.NeuronGroup) and n != "out"]
+
+
+def _ones(net, x):
+    return superfluous(net, torch.ones_like(x))
+
+
+def _forgets_the_whole(net, x):
+    whole = net(x)
+    for name in _groups(net):
+        net.at(name).assembly_hide()
+        rest = net(x)
+        net.at(name).assembly_show()
+        if torch.equal(rest, whole):
+            return name
+        whole = rest
+    return None
+
+
+def _no_path(net, x):
+    useful = {net.output.target}
+    for _ in net.assemblies:
+        useful |= {c.pre for c in net.connections.values() if c.post in useful}
+    return next((name for name in _groups(net) if net.at(name) not in useful), None)
 
 
 def _quietest(net, x):
@@ -150,9 +140,62 @@ EXERCISE = Exercise(
             "Only the first sample was compared: the result has to be the same for all samples of the batch.",
         ),
         Mistake(
-            _search(same=lambda a, b: (a == b).any().item()),
+            _search(same=lambda a, b: (a == b).any()),
             "有一个数相同就算数了：要所有的数都相同（all，或 torch.equal）。",
             "One equal number was enough: all of them have to be equal (all, or torch.equal).",
+        ),
+        Mistake(
+            _search(same=lambda a, b: a.sum() == b.sum()),
+            "只比了总和（或差的和）：一个数大了，另一个小了，总和也会相同。每个数都要相同。",
+            "Only the totals were compared, or the sum of the differences: one number may rise while another falls. "
+            "Every number has to be the same.",
+        ),
+        Mistake(
+            _search(same=lambda a, b: torch.equal(a.mean(0), b.mean(0))),
+            "只比了各样本的平均：对一批里的每个样本，结果都要一样。",
+            "Only the mean over the samples was compared: the result has to be the same for each of the batch.",
+        ),
+        Mistake(
+            _search(same=lambda a, b: a[:, 0].equal(b[:, 0])),
+            "只比了第一个神经元：解码器给出的每个数都要相同。",
+            "Only the first neuron was compared: every number of the decoder has to be the same.",
+        ),
+        Mistake(
+            _search(same=torch.allclose),
+            "差不多相等还不够：要完全相等，用 torch.equal，不是 torch.allclose。",
+            "About equal is not enough: they have to be exactly equal, torch.equal and not torch.allclose.",
+        ),
+        Mistake(
+            _search(same=lambda a, b: (a - b).abs().mean() < 0.5),
+            "差不多相等还不够：每个数都要完全相等，用 torch.equal。",
+            "About equal is not enough: every number has to be exactly equal, torch.equal.",
+        ),
+        Mistake(
+            _ones,
+            "给网络的应是 x，不是别的输入：别的输入下多余的，对 x 未必多余。",
+            "Give the network x and no other input: what is superfluous for another input may matter for x.",
+        ),
+        Mistake(
+            _forgets_the_whole,
+            "总是和完整的网络比：whole 只算一次，不要换成隐藏了前一个集群的结果。",
+            "Compare with the whole network each time: its result stays, and is not replaced by that with the last "
+            "group hidden.",
+        ),
+        Mistake(
+            _no_path,
+            "走不到解码器的集群当然多余，但走得到的也可能多余：权重可能是 0，脉冲可能太迟。隐藏起来试一试。",
+            "A group from which no way leads to the decoder is superfluous, but so may be others: weights may be 0, "
+            "spikes come too late. Hide it and see.",
+        ),
+        Mistake(
+            lambda net, x: list(net.assemblies).index(superfluous(net, x)),
+            "返回的是它的序号：要它的名称，一个字符串。",
+            "That is its number: return its name, a string.",
+        ),
+        Mistake(
+            lambda net, x: "b",
+            "总是 b：每个网络里多余的集群不同，一个一个地隐藏，比较 net(x)。",
+            "Always b: each network has another superfluous group, so hide one after the other and compare net(x).",
         ),
         Mistake(
             _search(candidates=lambda net: list(net.assemblies)),

@@ -18,10 +18,24 @@ def _psp(t, tau_p, tau_q):
     return math.exp(-t / tau_p) - math.exp(-t / tau_q)
 
 
+def _at(time):
+    """One over the PSP at another time than that of its peak."""
+    return lambda tau_p, tau_q: 1 / _psp(time(tau_p, tau_q), tau_p, tau_q)
+
+
+def _whole(tau_p, tau_q):
+    return unit_v0(tau_p // tau_q, 1)
+
+
+def _added(tau_p, tau_q):
+    t = _peak_time(tau_p, tau_q)
+    return 1 / (math.exp(-t / tau_p) + math.exp(-t / tau_q))
+
+
 EXERCISE = Exercise(
     id="15.unit_v0",
     solution=unit_v0,
-    cases=((12.0, 8.0), (20.0, 5.0), (3.0, 1.0), (30.0, 25.0), (40.0, 0.5)),
+    cases=((12.0, 8.0), (20.0, 5.0), (3.0, 1.0), (30.0, 25.0), (40.0, 0.5), (400.0, 300.0), (0.3, 0.1)),
     mistakes=(
         Mistake(
             lambda tau_p, tau_q: 1 / unit_v0(tau_p, tau_q),
@@ -70,15 +84,92 @@ EXERCISE = Exercise(
             "6.75 holds for the default 12 and 8 only: compute with tau_p and tau_q.",
         ),
         Mistake(
-            lambda tau_p, tau_q: 1 / max(_psp(t, tau_p, tau_q) for t in range(1, 200)),
+            lambda tau_p, tau_q: 1 / max(_psp(t, tau_p, tau_q) for t in range(1, 2000)),
             "你只在整数毫秒上找峰值：连续时间里的峰值在两步之间，要用公式。",
             "You look for the peak at whole milliseconds only: in continuous time it lies between two steps, so take "
             "the formula.",
         ),
         Mistake(
-            lambda tau_p, tau_q: 1 / _psp(tau_q, tau_p, tau_q),
+            _at(lambda tau_p, tau_q: tau_q),
             "峰值不在 t = tau_q：令导数为 0，求出它的时刻。",
             "The peak is not at t = tau_q: set the derivative to 0 and solve for the time.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: round(_peak_time(tau_p, tau_q))),
+            "峰值的时刻舍入成整数毫秒了：时间是连续的，直接用算出来的 t。",
+            "The time of the peak was rounded to whole milliseconds: time is continuous, so take t as it was computed.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: (tau_p + tau_q) / 2),
+            "峰值不在两个时间常数的正中间：令导数为 0，求出它的时刻。",
+            "The peak is not midway between the two time constants: set the derivative to 0 and solve for the time.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: math.sqrt(tau_p * tau_q)),
+            "峰值不在两个时间常数的几何平均处：令导数为 0，求出它的时刻。",
+            "The peak is not at the geometric mean of the time constants: set the derivative to 0 and solve for the "
+            "time.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: _peak_time(12.0, 8.0)),
+            "峰值的时刻用了 12 和 8 的：它也随 tau_p 和 tau_q 而变。",
+            "The time of the peak is that of 12 and 8: it depends on tau_p and tau_q as well.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: _peak_time(tau_p, tau_q) / math.log(10)),
+            "对数的底不对：要自然对数，math.log，不是 log10。",
+            "The base of the logarithm is wrong: take the natural one, math.log, not log10.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: _peak_time(tau_p, tau_q) / math.log(2)),
+            "对数的底不对：要自然对数，math.log，不是 log2。",
+            "The base of the logarithm is wrong: take the natural one, math.log, not log2.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: -_peak_time(tau_p, tau_q)),
+            "t 的符号反了：对数里应是 tau_p / tau_q，指数里应是 -t。现在的时刻在 0 之前。",
+            "The sign of t is wrong, a time before 0: it is the logarithm of tau_p / tau_q, and -t in the exponents.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: math.log(tau_p / tau_q) / (tau_p - tau_q)),
+            "峰值的时刻少了 tau_p·tau_q：除的是 1/tau_q - 1/tau_p，不是 tau_p - tau_q。",
+            "The time of the peak lacks tau_p·tau_q: divide by 1/tau_q - 1/tau_p, not by tau_p - tau_q.",
+        ),
+        Mistake(
+            _at(lambda tau_p, tau_q: math.log(tau_p / tau_q) * (tau_p - tau_q)),
+            "峰值的时刻不对：ln(b) 要除以 1/tau_q - 1/tau_p，不是乘以 tau_p - tau_q。",
+            "The time of the peak is wrong: divide ln(b) by 1/tau_q - 1/tau_p; do not multiply it by tau_p - tau_q.",
+        ),
+        Mistake(
+            _added,
+            "两个指数是相减，不是相加。",
+            "The second exponential is subtracted, not added.",
+        ),
+        Mistake(
+            lambda tau_p, tau_q: math.exp(_peak_time(tau_p, tau_q) / tau_p),
+            "忘了第二个指数：峰值是 exp(-t/tau_p) - exp(-t/tau_q)，取它的倒数。",
+            "The second exponential is missing: the height of the peak is exp(-t/tau_p) - exp(-t/tau_q); take one over "
+            "it.",
+        ),
+        Mistake(
+            lambda tau_p, tau_q: (tau_p / tau_q) ** 3 / (tau_p / tau_q - 1),
+            "指数 3 只对 12 和 8 成立：一般是 b/(b-1)。",
+            "An exponent of 3 holds for 12 and 8 only: in general it is b/(b-1).",
+        ),
+        Mistake(
+            lambda tau_p, tau_q: 6.75 * (tau_p / tau_q) / 1.5,
+            "V0 不与 b = tau_p / tau_q 成正比：用公式来算。",
+            "V0 is not proportional to b = tau_p / tau_q: compute it.",
+        ),
+        Mistake(
+            _whole,
+            "用了整除 //：b = tau_p / tau_q 不必是整数。",
+            "That is division without remainder, //: b = tau_p / tau_q need not be a whole number.",
+        ),
+        Mistake(
+            lambda tau_p, tau_q: round(unit_v0(tau_p, tau_q), 2),
+            "舍入到两位小数了：直接返回算出来的数。",
+            "Rounded to two decimals: return the number as it was computed.",
         ),
         Mistake(
             lambda tau_p, tau_q: 1 / (tau_p - tau_q),
