@@ -20,6 +20,10 @@ CONNECT: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
 class _Spiking:
     """What both kinds of block share: neurons in place of the ReLU, and where the two ways of a block meet."""
 
+    sn1: nn.Module
+    sn2: nn.Module
+    sn3: nn.Module
+
     def _put_neurons(self: Any, node: Callable[[], nn.Module], connect: str | None, count: int) -> None:
         del self.relu  # one module that torchvision calls several times: a neuron cannot be, it keeps a state
         for number in range(1, count + 1):

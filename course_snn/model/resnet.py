@@ -25,7 +25,7 @@ from course_snn.spelling import accepted, chosen
 from course_snn.surrogate import ATan
 
 STEM = {"imagenet": "7x7, stride 2, then max pooling", "cifar": "3x3, stride 1, no pooling"}
-KINDS: Mapping[str, tuple[type, list[int], type[WeightsEnum]]] = {
+KINDS: Mapping[str, tuple[type[BasicBlock | Bottleneck], list[int], type[WeightsEnum]]] = {
     "18": (BasicBlock, [2, 2, 2, 2], ResNet18_Weights),
     "34": (BasicBlock, [3, 4, 6, 3], ResNet34_Weights),
     "50": (Bottleneck, [3, 4, 6, 3], ResNet50_Weights),

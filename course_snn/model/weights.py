@@ -7,7 +7,7 @@ import pickle
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import URLError
 
 import torch
@@ -20,13 +20,15 @@ KINDS = "a file .pt, .pth or .safetensors of tensors by name"
 
 STEM = 'stem="imagenet" makes it 7x7, stem="cifar" 3x3; choose the one that the weights were trained with.'
 
+Net = TypeVar("Net", bound=nn.Module)
+
 
 def load_weights(
-    net: nn.Module,
+    net: Net,
     weights: WeightsEnum | str | os.PathLike,
     published: type[WeightsEnum] | None = None,
     progress: bool = True,
-) -> nn.Module:
+) -> Net:
     """Load weights into ``net``, every one of them, and return it.
 
     Parameters that neurons learn may be missing: weights of an ordinary network have none, and they stay as they are.
