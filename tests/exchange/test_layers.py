@@ -24,6 +24,12 @@ from course_snn.exchange import from_spikingjelly, to_spikingjelly
 
 LINE, IMAGE, VOLUME = (4, 6), (4, 6, 6), (4, 4, 4, 4)
 ATAN = sj_surrogate.ATan()
+torch.manual_seed(0)  # for the layers that are made here
+
+
+@pytest.fixture(autouse=True)
+def _seed():
+    torch.manual_seed(1)
 
 
 def lif() -> nn.Module:

@@ -21,6 +21,11 @@ from course_snn.surrogate import ATan, Gaussian, Rectangle, Sigmoid
 SURROGATES = [ATan(3.0), Sigmoid(4.0), Gaussian(0.3), Rectangle(0.8), surrogate.BilinearLeakyReLU(1.25, 0.02, 0.4)]
 
 
+@pytest.fixture(autouse=True)
+def _seed():
+    torch.manual_seed(1)
+
+
 def random_neuron(dice: random.Random) -> nn.Module:
     make = dice.choice(
         [

@@ -24,6 +24,11 @@ THEIRS = {"surrogate_function": sj_surrogate.ATan(), "detach_reset": True, "num_
 PARAMETRIC = partial(PLIFNode, 2.0, surrogate=Sigmoid(4.0), v_reset=None)
 
 
+@pytest.fixture(autouse=True)
+def _seed():
+    torch.manual_seed(1)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def one_thread():
     threads = torch.get_num_threads()
