@@ -66,6 +66,9 @@ PROMISED = {
     "monitor": {"Monitor"},
     "diagnosis": {"examine"},
     "energy": {"count"},
+    "model.resnet": {f"{kind}_resnet{depth}" for kind in ("spiking", "sew") for depth in (18, 34, 50)},
+    "model.weights": {"load_weights"},
+    "exchange.spikingjelly": {"to_spikingjelly", "from_spikingjelly"},
 }
 
 
