@@ -22,7 +22,7 @@ def gathered(weight: torch.Tensor, row: torch.Tensor, source: torch.Tensor, rows
     Shapes:
         returns [rows, post].
     """
-    return _Gathered.apply(weight, row, source, rows)
+    return _Gathered.apply(weight, *_in_time(row, source, rows), rows)
 
 
 class _Gathered(torch.autograd.Function):
@@ -37,22 +37,33 @@ class _Gathered(torch.autograd.Function):
         (grad,) = grads
         row, source = ctx.saved_tensors
         if torch.is_grad_enabled():  # somebody will ask for a derivative of this one; it is linear
-            inside = row < len(grad)
             zeros = torch.zeros(ctx.shape[::-1], dtype=grad.dtype, device=grad.device)
-            return zeros.index_add(0, source[inside], grad[row[inside]]).t(), None, None, None
+            return zeros.index_add(0, source, grad[row]).t(), None, None, None
         return _summed(source, row, grad, ctx.shape[1]).t(), None, None, None
 
 
+def _in_time(row: torch.Tensor, source: torch.Tensor, rows: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """The spikes that count."""
+    if row.is_cpu and available():
+        from course_snn.kernel import sparse_cpu
+
+        kept = torch.empty(2, len(row), dtype=torch.int64)
+        found = sparse_cpu.in_time(row.contiguous().numpy(), source.contiguous().numpy(), rows, kept.numpy())
+        return kept[0, :found], kept[1, :found]
+    inside = row < rows
+    return row[inside], source[inside]
+
+
 def _summed(to: torch.Tensor, at: torch.Tensor, values: torch.Tensor, rows: int) -> torch.Tensor:
-    """out[to[e]] += values[at[e]], for every e that is inside both."""
+    """out[to[e]] += values[at[e]]."""
+    width = values.shape[1]
     if values.dtype == torch.float32 and values.is_cpu and available():
         from course_snn.kernel import sparse_cpu
 
-        values, out = values.detach().contiguous(), torch.zeros(rows, values.shape[1])
-        arrays = to.contiguous().numpy(), at.contiguous().numpy(), values.numpy(), out.numpy()
-        width = values.shape[1]
-        in_parallel(lambda low, high: sparse_cpu.add_rows(*arrays, low, high), width, len(to) * width)
+        values, out = values.detach().contiguous(), torch.zeros(rows, width)
+        arrays = to.numpy(), at.numpy(), values.flatten().numpy(), out.view(-1).numpy()
+        work = len(to) * width
+        in_parallel(lambda low, high: sparse_cpu.add_rows(*arrays, width, low, high), width, work, least=32)
         return out
-    out = torch.zeros(rows, values.shape[1], dtype=values.dtype, device=values.device)
-    inside = (to < rows) & (at < len(values))
-    return out.index_add_(0, to[inside], values[at[inside]])
+    out = torch.zeros(rows, width, dtype=values.dtype, device=values.device)
+    return out.index_add_(0, to, values[at])

@@ -16,15 +16,16 @@ PIECES = 4  # for each thread, so that one that is late leaves work to the other
 _ENTRY = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
-def in_parallel(work: Callable[[int, int], object], width: int, elements: int, unit: int = 16) -> list:
+def in_parallel(work: Callable[[int, int], object], width: int, elements: int, unit: int = 16, least: int = 64) -> list:
     """Return [work(low, high), …] for ranges that together cover ``width`` columns.
 
     Args:
         work: function of a range of columns that lets go of Python's lock.
         width: number of columns. elements: size of the task, which decides whether threads are worth it.
         unit: columns that must stay together: every range but the last begins and ends at a multiple.
+        least: columns that a range has at least.
     """
-    least = max(64, unit)
+    least = max(least, unit)
     number = min(torch.get_num_threads(), width // least) if elements >= PARALLEL_FROM else 1
     if number <= 1:
         return [work(0, width)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import torch
@@ -60,6 +61,13 @@ def latency_events(time: torch.Tensor, T: int) -> Events:
     Args:
         time: its step [N, num], int64. T: number of steps.
     """
-    n = torch.arange(len(time), device=time.device)[:, None]
-    source = torch.arange(time.shape[1], device=time.device).expand_as(time)
-    return Events(T, len(time), time.shape[1], (time * len(time) + n).flatten(), source.flatten())
+    n, source = _places(*time.shape, time.device)
+    return Events(T, len(time), time.shape[1], torch.addcmul(n, time, n.new_tensor(len(time))).flatten(), source)
+
+
+@functools.lru_cache(4)
+def _places(N: int, num: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    """The sample [N, 1] and the input [N · num] of each spike; the same for every batch."""
+    with torch.inference_mode(False):  # it is kept
+        inputs = torch.arange(num, device=device).repeat(N)
+        return torch.arange(N, device=device)[:, None], inputs

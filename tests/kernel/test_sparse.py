@@ -59,7 +59,7 @@ def test_threads_share_the_columns(monkeypatch):
     want = sparse.gathered(weight, row, source, 50)
     asked = []
 
-    def shared(work, width, size, unit=16):
+    def shared(work, width, size, least=64):
         cuts = [0, 1, 40, 97, width]
         asked.append([work(low, high) for low, high in itertools.pairwise(cuts)])
 
