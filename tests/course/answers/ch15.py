@@ -3763,4 +3763,3 @@ def from_edges(groups, edges):
     for name, link in links.items():
         net.add_connection(name, link)
     return net.build()
-
