@@ -68,7 +68,7 @@ def ours_touching(case: dict) -> dict[str, float]:
     from course_snn.network import Connection, Network, NeuronGroup
 
     net, times = ours_part(Network, case["groups"]), {"add": [], "replace": [], "delete": []}
-    ends = list(net.members.values())[: case["connections"]]
+    ends = list(net.assemblies.values())[: case["connections"]]
     for _ in range(REPEATS):
         new, other = (NeuronGroup(NEURONS, neuron_model="lif") for _ in range(2))
         links = [Connection(new, end, link_type="full") for end in ends]
@@ -91,7 +91,7 @@ def ours_parts(case: dict) -> dict[str, float]:
     net, times = ours_part(Network, 1000), {"copy": [], "merge": [], "select": [], "delete": []}
     for _ in range(case["repeats"]):
         part, taken = ours_part(Assembly, case["groups"]), ours_part(Assembly, case["groups"])
-        chosen = list(net.members.values())[: case["groups"]]
+        chosen = list(net.assemblies.values())[: case["groups"]]
         times["copy"].append(seconds(lambda part=part: net.copy_assembly("copy", part)))
         times["select"].append(seconds(lambda chosen=chosen: net.select_assembly(chosen)))
         times["delete"].append(seconds(lambda: net.del_assembly(name="copy")))

@@ -86,7 +86,7 @@ def ours_loop(case: dict, data: dict[str, torch.Tensor]) -> Pass:
 
     def forward() -> dict:
         with torch.no_grad():
-            net.input(data["spikes"])  # [T, N, inputs]
+            net.input(data["spikes"].transpose(0, 1))  # [N, T, inputs]
             net.run()
         return {"counts": net.output.predict}
 
