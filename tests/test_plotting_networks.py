@@ -10,15 +10,15 @@ import pytest
 from matplotlib.text import Text
 from together import each_of
 
-from course_snn import figure, plotting
+from course_snn import figure, language, plotting
 from course_snn.figure import GREY
 from course_snn.language import Label
 from course_snn.plotting._symbols import LINES
 
 
 @pytest.fixture(autouse=True)
-def _fresh(course_style):
-    return
+def _fresh(course_style, monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
 
 
 def data(edges, **more):
