@@ -54,8 +54,9 @@ def test_load_takes_a_network_that_only_learns_otherwise(tmp_path, change):
 
 def test_load_warns_of_other_code(tmp_path):
     go(own_classes(), tmp_path)
-    with pytest.warns(UserWarning, match=r"other code: class Own\.charge"):
+    with pytest.warns(UserWarning, match=r"other code: class Own\.charge") as told:
         training.load(own_classes(charge="x + v"), tmp_path / "best.pt")
+    assert len(told) == 1
 
 
 # ---------------------------------------------------------------- files of the older version

@@ -106,8 +106,13 @@ def test_the_same_function_typed_again_with_comments_and_other_names(tmp_path):
         return torch.where(image > 0.5, image, 0.5 * image)
 
     first_again.__name__ = "first"
-    resumed((net(), dict(augment=first)), (net(), dict(augment=first_again)), tmp_path / "a")
-    resumed((net(), dict(encode=lambda x: x * 2)), (net(), dict(encode=lambda x: x * 2)), tmp_path / "b")
+    assert len(resumed((net(), dict(augment=first)), (net(), dict(augment=first_again)), tmp_path / "a").epochs) == 2
+    assert (
+        len(
+            resumed((net(), dict(encode=lambda x: x * 2)), (net(), dict(encode=lambda x: x * 2)), tmp_path / "b").epochs
+        )
+        == 2
+    )
     resumed((own_classes(), {}), (own_classes(), {}), tmp_path / "c")  # the cell was executed again
 
 
