@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from course_snn.network.names import Attached, Joint, Part, free, one_of, unheard, usable
+from course_snn.network.names import Joint, Part, free, one_of, unheard, usable
 from course_snn.network.picture import described
 from course_snn.network.tree import Tree
 
@@ -91,7 +91,8 @@ class Assembly(Tree):
         for connection in ours:
             if old not in connection.ends and inside.isdisjoint(connection.homes):
                 raise ValueError(f"{connection.address()!r} ends inside {old.address()!r}: delete it first.")
-        moved, readers = [(c, c.ends) for c in ours if c in old.joins], self._readers(old, roots)
+        moved = [(c, c.ends) for c in ours if c in old.joins]
+        readers = [reader for reader in list(old.readers) if reader.is_about(old, roots)]
         for connection, ends in moved:
             connection.check_fits(*(new if end is old else end for end in ends))
         for reader in readers:
@@ -121,16 +122,6 @@ class Assembly(Tree):
         for name, part in list(other._modules.items()):
             if isinstance(part, Part) and self not in part.homes:
                 self._attach(free(self, name), part)
-
-    def _readers(self, part: Assembly, roots: list[Any]) -> list[Any]:
-        """The decoders, monitors and learners of the whole tree that are about this part."""
-        found: dict[int, Any] = {}
-        for inner in (inner for root in roots for inner in root.tree()):
-            held = (value for value in vars(inner).values() if isinstance(value, Attached) and part in value.watches)
-            found |= {id(reader): reader for reader in held}
-            if getattr(inner, "target", None) is part:
-                found[id(inner)] = inner
-        return list(found.values())
 
     def select_assembly(self, assemblies: Iterable[Assembly | str], name: str | None = None) -> Assembly:
         """Return a new assembly with some members and the connections whose both ends are inside: the same objects.

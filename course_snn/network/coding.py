@@ -195,6 +195,17 @@ class Decoder(Node):
         super().__init__(target.num, None, name)
         vars(self).update(decoding=decoding, target=target, predict=None)
 
+    def settle(self) -> None:
+        self.target.readers[self] = None
+
+    def is_about(self, part: Any, roots: list[Any]) -> bool:
+        """Return whether it reads this part, and lies somewhere inside these.
+
+        Args:
+            part: a part. roots: assemblies.
+        """
+        return self.target is part and any(self.lies_in(root) for root in roots)
+
     def check_turn(self, target: Any) -> None:
         """Raise ValueError if it could not read this.
 
@@ -211,6 +222,7 @@ class Decoder(Node):
             old: what it read. new: a group.
         """
         vars(self).update(target=new, num=new.num, predict=None)
+        self.settle()
         self.touch()
 
     def leaves(self, inside: set[int]) -> bool:

@@ -10,8 +10,9 @@ import torch
 from course_snn import learning, surrogate
 from course_snn.arguments import number
 from course_snn.network.assembly import Assembly
+from course_snn.network.attached import Attached
 from course_snn.network.connection import Connection
-from course_snn.network.names import Attached, innermost, unheard
+from course_snn.network.names import innermost, unheard
 from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
 from course_snn.spelling import chosen

@@ -7,9 +7,9 @@ from typing import Any
 import torch
 
 from course_snn.arguments import whole
+from course_snn.network.attached import Attached
 from course_snn.network.coding import Encoder
 from course_snn.network.connection import Connection
-from course_snn.network.names import Attached
 from course_snn.network.parts import NeuronGroup
 from course_snn.spelling import meant
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import keyword
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from torch import nn
 
@@ -47,6 +48,7 @@ class Part(nn.Module, metaclass=Made):
     not_settings: ClassVar = {
         "homes",
         "joins",
+        "_readers",
         "opened",
         "ends",
         "_numbers",
@@ -61,6 +63,11 @@ class Part(nn.Module, metaclass=Made):
     def owner(self) -> Any:
         """The assembly that it was first added to, None where it stands alone."""
         return next(iter(self.homes), None)
+
+    @property
+    def readers(self) -> WeakKeyDictionary:
+        """The decoders, monitors and learners that were ever about it; each says whether it still ``is_about`` it."""
+        return vars(self).setdefault("_readers", WeakKeyDictionary())
 
     def address(self) -> str:
         """Return its path from the outermost assembly, such as "column.exc"; alone, its name or its class."""
@@ -88,7 +95,7 @@ class Part(nn.Module, metaclass=Made):
 
     def __getstate__(self) -> dict[str, Any]:  # of pickles: who holds it and ends at it is seen when that is made
         made = {"homes": {}, "joins": {}, "opened": [], **self.fresh}
-        return {key: made.get(key, value) for key, value in vars(self).items()}
+        return {key: made.get(key, value) for key, value in vars(self).items() if key != "_readers"}
 
     def settle(self) -> None:
         """Take note of having a home, or none."""
@@ -148,31 +155,6 @@ class Joint(Part):
 
     def check_fits(self, pre: Any, post: Any) -> None:
         """Raise ValueError if it could not join these."""
-
-
-class Attached(metaclass=Made):
-    """What belongs to a network without being a part of it: learners, optimisers, monitors.
-
-    Args:
-        watches: the parts that it is about. name: what it is called where no variable gives a name.
-    """
-
-    no_setting: ClassVar = True  # what it is about is a setting there, not here (training.description)
-    placed = False  # whether somebody has given it a place
-
-    def __init__(self, watches: Iterable[Any], name: str | None = None) -> None:
-        self.watches, self.name = tuple(watches), name
-
-    def check_turn(self, new: Any) -> None:
-        """Raise ValueError if it could not be about this part."""
-
-    def turn(self, old: Any, new: Any) -> None:
-        """Be about ``new`` where it was about ``old``.
-
-        Args:
-            old, new: parts.
-        """
-        self.watches = tuple(new if part is old else part for part in self.watches)
 
 
 class Opened:

@@ -10,7 +10,7 @@ import torch
 from torch.optim import lr_scheduler
 
 from course_snn.arguments import number
-from course_snn.network.names import Attached
+from course_snn.network.attached import Attached
 from course_snn.spelling import accepted, chosen
 
 LENGTH = {
@@ -130,7 +130,7 @@ class Optimizer(Attached):
         self._live, self._swing, self._saved = None, None, dict(memory)
 
     def __getstate__(self) -> dict[str, Any]:  # of copies and pickles: torch's own hold on to what is not copied
-        return vars(self) | {"_live": None, "_swing": None, "_saved": self.memory()}
+        return super().__getstate__() | {"_live": None, "_swing": None, "_saved": self.memory()}
 
     def zero_grad(self) -> None:
         """Forget the gradients."""

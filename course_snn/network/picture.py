@@ -7,7 +7,8 @@ from typing import Any
 
 import networkx as nx
 
-from course_snn.network.names import Attached, Joint
+from course_snn.network.attached import Attached
+from course_snn.network.names import Joint
 
 
 def columns(paths: Mapping[Any, str], ends: Iterable[tuple[Any, Any]]) -> dict[Any, int]:

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import networkx as nx
 import torch
 
+from course_snn.network.attached import Attached
 from course_snn.network.coding import Decoder, Encoder
 from course_snn.network.connection import Connection
 from course_snn.network.learner import STDP, GradientLearner, Learner
 from course_snn.network.monitor import StateMonitor
-from course_snn.network.names import Attached
 from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
 from course_snn.network.picture import columns

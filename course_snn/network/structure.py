@@ -8,11 +8,12 @@ from typing import Any
 import torch
 
 from course_snn.network.assembly import Assembly
+from course_snn.network.attached import Attached
 from course_snn.network.coding import Decoder, Encoder
 from course_snn.network.connection import Connection, Projection
 from course_snn.network.learner import STBP, STCA, STDP, Learner
 from course_snn.network.monitor import SpikeMonitor, StateMonitor
-from course_snn.network.names import Attached, unheard
+from course_snn.network.names import unheard
 from course_snn.network.optimizer import Optimizer
 from course_snn.network.parts import NeuronGroup
 from course_snn.training import signature

@@ -9,7 +9,8 @@ from typing import Any
 from torch import nn
 
 from course_snn import functional
-from course_snn.network.names import Attached, Joint, Opened, Part, usable
+from course_snn.network.attached import Attached
+from course_snn.network.names import Joint, Opened, Part, usable
 from course_snn.spelling import meant
 
 
@@ -98,7 +99,7 @@ class Tree(Part):
             before = vars(self).get(name)
             super().__setattr__(name, value)
             if isinstance(value, Attached):
-                value.placed = True
+                value.place(self, name)
             if (
                 isinstance(value, (Attached, nn.Module))
                 or isinstance(before, Attached)
@@ -146,9 +147,9 @@ class Tree(Part):
         """
         if isinstance(wanted, Part) and isinstance(self._modules.get(key := wanted.homes.get(self, "")), kind):
             return key, wanted
+        if isinstance(wanted, str) and isinstance(here := self._modules.get(wanted), kind):
+            return wanted, here
         table = self.connections if kind is Joint else self.assemblies
-        if isinstance(wanted, str) and wanted in table:
-            return wanted, table[wanted]
         said = wanted.address() if isinstance(wanted, Part) else wanted
         raise ValueError(f"{said!r} is not in {self.address()}: {has(self, table, said)}")
 
@@ -180,6 +181,12 @@ class Tree(Part):
             if isinstance(part, Part):
                 part.homes[self] = key
                 part.settle()
+        self._place_attached()
+
+    def _place_attached(self) -> None:
+        for key, value in list(vars(self).items()):
+            if isinstance(value, Attached):
+                value.place(self, key)
 
     def __deepcopy__(self, memo: dict) -> Any:
         outermost = INSIDE not in memo
@@ -200,6 +207,7 @@ class Tree(Part):
             own = key not in vars(new) or key in ("training", "_parameters", "_buffers")
             if own and all(id(part) in inside for part in getattr(value, "watches", ())):
                 vars(new)[key] = twin_of(value, memo) if isinstance(value, Part) else copy.deepcopy(value, memo)
+        new._place_attached()
         if outermost:
             functional.reset_net(new)
         return new

@@ -1,6 +1,7 @@
 """The ten operations of Assembly: what is there afterwards, and that a refused one has changed nothing."""
 
 import copy
+import pickle
 
 import pytest
 import torch
@@ -161,6 +162,43 @@ def test_who_reads_the_old_one_reads_the_new_one():
     assert net.learner.watches == (new, net.c)
     net.run(2.0)
     assert net.seen.values.shape == (1, 3, 2)
+
+
+def test_only_who_lies_in_the_tree_turns_to_the_new_one():
+    net, other = abc(), abc()
+    net.seen = loose = StateMonitor(net.b)
+    net.seen = held = StateMonitor(net.b)  # the other has lost its place
+    other.seen = elsewhere = StateMonitor(net.b)
+    moved = Assembly()
+    net.sub = moved
+    moved.seen = held
+    del net.seen
+    moved.out = Decoder(net.b)
+    old = net.b
+    net.replace_assembly("b", NeuronGroup(3))
+    assert held.target is net.b and moved.out.target is net.b
+    assert loose.target is old and elsewhere.target is old
+
+
+@each_of("copied", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])
+def test_copies_know_their_own_readers(copied):
+    net = abc()
+    net.out, net.seen, net.learner = Decoder(net.b), StateMonitor(net.b, "V"), STCA(0.5, [net.b, net.c])
+    twin = copied(net)
+    twin.replace_assembly("b", new := NeuronGroup(3, "if"))
+    assert twin.out.target is new and twin.seen.target is new and twin.learner.watches == (new, twin.c)
+    assert net.out.target is net.b and net.seen.target is net.b and net.learner.watches == (net.b, net.c)
+
+
+def test_a_failed_block_leaves_readers_that_turn():
+    net = abc()
+    net.seen = StateMonitor(net.b)
+    with pytest.raises(KeyError), net:
+        net.more = StateMonitor(net.b)
+        del net.seen
+        raise KeyError
+    net.replace_assembly("b", new := NeuronGroup(3))
+    assert net.seen.target is new
 
 
 def test_merge_assembly():

@@ -317,12 +317,12 @@ def test_sparse_into_a_convolution_and_into_a_learning_connection():
 
 
 def calls(act):
-    """How many Python functions are called."""
+    """How many functions are called."""
     count = 0
 
     def see(frame, event, arg):
         nonlocal count
-        count += event == "call"
+        count += event in ("call", "c_call")
 
     sys.setprofile(see)
     try:
@@ -375,6 +375,8 @@ def test_a_long_chain_has_no_limit_of_depth():
     lambda n: n.add_assembly("more", NeuronGroup(2)), lambda n: n.del_assembly(n.neurongroup_7),
     lambda n: n.add_connection("extra", Connection(n.neurongroup_8, n.neurongroup_9)),
     lambda n: n.neurongroup_3.assembly_hide(), lambda n: n.copy_assembly("twin", n.neurongroup_4),
+    lambda n: n.del_assembly(name="neurongroup_7"),
+    lambda n: n.replace_assembly("neurongroup_3", NeuronGroup(n.neurongroup_3.num)),
 ])  # fmt: skip
 def test_an_edit_touches_only_what_it_ends_at(edit):
     few, many = (calls(lambda n=n: edit(n)) for n in (large(30), large(300)))
