@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -9,6 +10,7 @@ from datetime import timedelta
 
 import torch.distributed as dist
 
+FAREWELL = timedelta(seconds=2)
 HERE = "127.0.0.1"
 LIBUV = sys.platform != "win32"  # torch is built without it there
 
@@ -70,6 +72,13 @@ def meeting_point(rank: int, size: int, restart: int, timeout: timedelta) -> dis
             missing[0] if missing else None,
         ) from None
     return store
+
+
+def part(store: dist.Store, rank: int, size: int) -> None:
+    """Return when all processes are done, or soon: who closes first could cut off what others are still reading."""
+    with contextlib.suppress(dist.DistError):
+        store.set(f"rank {rank} is done", "yes")
+        store.wait([f"rank {other} is done" for other in range(size)], FAREWELL)
 
 
 def _store(rank: int, address: str, port: int, timeout: timedelta) -> dist.TCPStore:

@@ -19,7 +19,7 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 from course_snn.training import sharded
-from course_snn.training.meeting import meeting_point
+from course_snn.training.meeting import meeting_point, part
 from course_snn.training.synchronised import synchronised_in
 
 WAYS = ("ddp", "fsdp")
@@ -215,16 +215,18 @@ def join(
         return
     if this.device.type == "cuda":
         torch.cuda.set_device(this.device)
+    store = meeting_point(this.rank, this.size, this.restart, timeout)
     nccl = this.device.type == "cuda" and dist.is_nccl_available()
     dist.init_process_group(
         backend or ("cpu:gloo,cuda:nccl" if nccl else "gloo"),
-        store=meeting_point(this.rank, this.size, this.restart, timeout),
+        store=store,
         rank=this.rank,
         world_size=this.size,
         timeout=timeout,
     )
     try:
         yield this
+        part(store, this.rank, this.size)
     finally:
         dist.destroy_process_group()
 
