@@ -6,6 +6,7 @@ _HOME = {
     "mnist": "sets",
     "fashion_mnist": "sets",
     "sequential_fashion_mnist": "sets",
+    "cifar10": "sets",
     "Images": "images",
     "columns": "images",
     "split": "holdout",
