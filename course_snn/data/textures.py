@@ -54,22 +54,22 @@ class Canvas:
     def __init__(self, n: int, generator: torch.Generator) -> None:
         self.n, self.generator = n, generator
         y, x = torch.meshgrid(torch.arange(SIZE) - 15.5, torch.arange(SIZE) - 15.5, indexing="ij")
-        x, y = x - self.any(-4.5, 4.5), y - self.any(-4.5, 4.5)
-        slant = self.any(-0.2, 0.2)
+        x, y = x - self.some(-4.5, 4.5), y - self.some(-4.5, 4.5)
+        slant = self.some(-0.2, 0.2)
         self.x, self.y = x * slant.cos() + y * slant.sin(), y * slant.cos() - x * slant.sin()
-        self.size = self.any(6.5, 11.0)
+        self.size = self.some(6.5, 11.0)
 
-    def any(self, low: float, high: float) -> torch.Tensor:
+    def some(self, low: float, high: float) -> torch.Tensor:
         """A number for each picture, [n, 1, 1]."""
         return low + (high - low) * torch.rand(self.n, 1, 1, generator=self.generator)
 
     def sign(self) -> torch.Tensor:
         """-1 or 1 for each picture, [n, 1, 1]."""
-        return self.any(-1, 1).sign()
+        return self.some(-1, 1).sign()
 
     def wave(self, along: torch.Tensor) -> torch.Tensor:
         """Stripes of a width of each picture's own, -1 … 1."""
-        return torch.sin(2 * math.pi * along / self.any(5.0, 10.0) + self.any(0, 6.3))
+        return torch.sin(2 * math.pi * along / self.some(5.0, 10.0) + self.some(0, 6.3))
 
 
 def _edge(distance: torch.Tensor) -> torch.Tensor:
@@ -82,23 +82,23 @@ def _aslant(c: Canvas) -> torch.Tensor:
 
 
 def _dots(c: Canvas) -> torch.Tensor:
-    step = c.any(7.0, 9.5)
+    step = c.some(7.0, 9.5)
     away = torch.hypot(torch.remainder(c.x, step) - step / 2, torch.remainder(c.y, step) - step / 2)
     return _edge(step * 0.3 - away)
 
 
 def _ring(c: Canvas) -> torch.Tensor:
-    return _edge(c.any(1.2, 2.2) - (torch.hypot(c.x, c.y) - c.size).abs())
+    return _edge(c.some(1.2, 2.2) - (torch.hypot(c.x, c.y) - c.size).abs())
 
 
 def _triangle(c: Canvas) -> torch.Tensor:
     y = c.y * c.sign() + c.size * 0.2  # standing, or on its head
-    sides = [-y - c.size * 0.0 + c.size * 0.75] + [y * 0.5 + s * c.x * 0.866 + c.size * 0.55 for s in (-1, 1)]
+    sides = [0.75 * c.size - y] + [y * 0.5 + s * c.x * 0.866 + c.size * 0.55 for s in (-1, 1)]
     return _edge(torch.stack(sides).amin(0))
 
 
 def _cross(c: Canvas) -> torch.Tensor:
-    wide = c.size * c.any(0.2, 0.32)
+    wide = c.size * c.some(0.2, 0.32)
     x, y = c.x.abs(), c.y.abs()
     return _edge(torch.minimum(c.size - torch.maximum(x, y), wide - torch.minimum(x, y)))
 
