@@ -1,0 +1,314 @@
+"""Exercise 16.ring."""
+
+import copy
+
+import torch
+
+from course_snn.course.exercise import Exercise, Finding, Mistake
+
+
+def ring(parts, shift):
+    size = len(parts)
+    parts = [list(chunks) for chunks in parts]
+    for step in range(size - 1):  # sums travel: each rank adds its own chunk and hands the sum on
+        got = shift([parts[r][(r - step) % size] for r in range(size)])
+        for r in range(size):
+            c = (r - 1 - step) % size
+            parts[r][c] = parts[r][c] + got[r]
+    for step in range(size - 1):  # whole sums travel
+        got = shift([parts[r][(r + 1 - step) % size] for r in range(size)])
+        for r in range(size):
+            parts[r][(r - step) % size] = got[r]
+    return parts
+
+
+class _Line:
+    """The connections of a ring: counts rounds, and checks what is sent; ``push`` is added to whatever passes."""
+
+    def __init__(self, parts, push=0.0):
+        self.size, self.longest = len(parts), max(len(chunk) for chunk in parts[0])
+        self.rounds, self.push = 0, push
+
+    def __call__(self, sent):
+        if not isinstance(sent, (list, tuple)) or len(sent) != self.size:
+            got = len(sent) if isinstance(sent, (list, tuple)) else type(sent).__name__
+            raise Finding(
+                f"shift 要一个有 {self.size} 个张量的列表，每个进程送出一个；得到的是 {got}。",
+                f"shift takes a list of {self.size} tensors, one from each rank; it was given {got}.",
+            )
+        for rank, chunk in enumerate(sent):
+            if not torch.is_tensor(chunk):
+                kind = type(chunk).__name__
+                raise Finding(
+                    f"进程 {rank} 送出的应是一块（一个张量），得到的是 {kind}：一轮只送一块。",
+                    f"Rank {rank} should send one chunk, a tensor, and sends a {kind}: one chunk in a round.",
+                )
+            if chunk.numel() > self.longest:
+                raise Finding(
+                    f"进程 {rank} 一轮送出了 {chunk.numel()} 个数，最长的一块只有 {self.longest} 个：一轮只送一块。",
+                    f"Rank {rank} sends {chunk.numel()} numbers in one round, where the longest chunk has "
+                    f"{self.longest}: one chunk in a round.",
+                )
+        self.rounds += 1
+        if self.rounds > 6 * self.size:
+            raise Finding(
+                f"已经 {self.rounds} 轮了：一共只要 2(R-1) 轮。",
+                f"That was round {self.rounds}: it takes 2(R-1) rounds in all.",
+            )
+        return [sent[rank - 1].clone() + self.push for rank in range(self.size)]
+
+
+def _tried(answer, parts):
+    untouched, line = copy.deepcopy(parts), _Line(parts)
+    made = answer(parts, line)
+    if made is ... or made is None:
+        return made
+    _check_form(made, untouched)
+    total = [torch.stack(chunks).sum(0) for chunks in zip(*untouched, strict=True)]
+    lacking = [
+        (r, c) for r, row in enumerate(made) for c, chunk in enumerate(row)
+        if not torch.allclose(torch.as_tensor(chunk), total[c], rtol=1e-4, atol=1e-4)
+    ]  # fmt: skip
+    if not lacking:
+        _check_way(answer, made, untouched, line)
+    return [torch.cat([torch.as_tensor(chunk) for chunk in row]).tolist() for row in made], line.rounds
+
+
+def _check_form(made, parts):
+    size = len(parts)
+    if not isinstance(made, (list, tuple)) or len(made) != size:
+        got = len(made) if isinstance(made, (list, tuple)) else type(made).__name__
+        raise Finding(
+            f"应返回 {size} 个列表，每个进程一个；得到的是 {got}。",
+            f"Return {size} lists, one for each rank; got {got}.",
+        )
+    for r, row in enumerate(made):
+        if not isinstance(row, (list, tuple)) or len(row) != size or not all(map(torch.is_tensor, row)):
+            raise Finding(
+                f"进程 {r} 的结果应是 {size} 块张量的列表。",
+                f"The result of rank {r} should be a list of {size} chunks.",
+            )
+        for c, chunk in enumerate(row):
+            if chunk.shape != parts[r][c].shape:
+                now, then = list(chunk.shape), list(parts[r][c].shape)
+                raise Finding(
+                    f"进程 {r} 的第 {c} 块，形状应是 {then}，得到的是 {now}。",
+                    f"Chunk {c} of rank {r} should have shape {then}, and has {now}.",
+                )
+
+
+def _check_way(answer, made, parts, line):
+    """The sums are right: did they come by way of the ring, and in as few rounds?"""
+    size, rounds = len(parts), line.rounds
+    if rounds < 2 * (size - 1):
+        raise Finding(
+            f"和是对的，但只用了 {rounds} 轮：数只能经 shift 从邻居那里来，每个进程一轮只送一块，要 {2 * (size - 1)} 轮。",
+            f"The sums are right, but in {rounds} rounds: numbers come from a neighbour by shift only, one chunk of "
+            f"each rank in a round, which takes {2 * (size - 1)} rounds.",
+        )
+    if rounds > 2 * (size - 1):
+        raise Finding(
+            f"和是对的，但用了 {rounds} 轮：{2 * (size - 1)} 轮就够了。",
+            f"The sums are right, but after {rounds} rounds: {2 * (size - 1)} are enough.",
+        )
+    if size > 1:
+        pushed = answer(copy.deepcopy(parts), _Line(parts, push=1000.0))
+        for r in range(size):
+            for c in range(size):
+                if len(made[r][c]) and torch.allclose(pushed[r][c], made[r][c]):
+                    raise Finding(
+                        f"进程 {r} 的第 {c} 块没有用上 shift 送来的数：别的进程的内存是读不到的。",
+                        f"Chunk {c} of rank {r} makes no use of what came by shift: a rank cannot read the memory of "
+                        "another.",
+                    )
+
+
+def _ring(
+    first=lambda r, step: r - step,
+    into=lambda r, step: r - 1 - step,
+    second=lambda r, step: r + 1 - step,
+    to=lambda r, step: r - step,
+    joined=lambda mine, got: mine + got,
+    copied=lambda mine, got: got,
+    rounds=lambda size: size - 1,
+    more=lambda size: size - 1,
+    end=lambda chunk, size: chunk,
+):
+    """``ring`` with one thing done wrong."""
+
+    def answer(parts, shift):
+        size = len(parts)
+        parts = [list(chunks) for chunks in parts]
+        for step in range(rounds(size)):
+            got = shift([parts[r][first(r, step) % size] for r in range(size)])
+            for r in range(size):
+                parts[r][into(r, step) % size] = joined(parts[r][into(r, step) % size], got[r])
+        for step in range(more(size)):
+            got = shift([parts[r][second(r, step) % size] for r in range(size)])
+            for r in range(size):
+                parts[r][to(r, step) % size] = copied(parts[r][to(r, step) % size], got[r])
+        return [[end(chunk, size) for chunk in chunks] for chunks in parts]
+
+    return answer
+
+
+def _in_place(parts, shift):
+    for mine, made in zip(parts, ring(parts, shift), strict=True):
+        mine[:] = made
+    return parts
+
+
+def _without(parts, shift):
+    total = [torch.stack(chunks).sum(0) for chunks in zip(*parts, strict=True)]
+    return [list(total) for _ in parts]
+
+
+def _whole(parts, shift):
+    now, total = [torch.cat(chunks) for chunks in parts], [torch.cat(chunks) for chunks in parts]
+    for _ in range(len(parts) - 1):
+        now = shift(now)
+        total = [one + other for one, other in zip(total, now, strict=True)]
+    return [list(one.split([len(chunk) for chunk in parts[0]])) for one in total]
+
+
+def _one_by_one(parts, shift):
+    size, made = len(parts), [list(chunks) for chunks in parts]
+    for c in range(size):
+        now = [made[r][c] for r in range(size)]
+        for _ in range(size - 1):
+            now = shift(now)
+            made = [[chunk + now[r] if k == c else chunk for k, chunk in enumerate(row)] for r, row in enumerate(made)]
+    return made
+
+
+def _parts(lengths, seed):
+    """Return the chunks of every rank: ``lengths[c]`` whole numbers as floats in chunk c."""
+    chance = torch.Generator().manual_seed(seed)
+    return [[torch.randint(-9, 10, (n,), generator=chance).float() for n in lengths] for _ in lengths]
+
+
+EXERCISE = Exercise(
+    id="16.ring",
+    solution=ring,
+    run=_tried,
+    cases=((_parts((1, 1), 1),), (_parts((2, 3, 1), 2),), (_parts((1, 2, 2, 3, 1), 3),), (_parts((4,), 4),)),
+    keeps=True,
+    measured=("1 每个进程最后的数；2 用了几轮", "1 the numbers of each rank in the end; 2 how many rounds it took"),
+    mistakes=(
+        Mistake(
+            _ring(more=lambda size: 0),
+            "只做了前一半：每个进程只有一块是完整的和，还要再转 R-1 轮，把它们送给大家。",
+            "Only the first half is done: each rank has the whole sum of one chunk, and R-1 more rounds hand them to "
+            "all.",
+        ),
+        Mistake(
+            _ring(rounds=lambda size: 0, second=lambda r, step: r - step, to=lambda r, step: r - 1 - step),
+            "没有求和：前 R-1 轮里，收到的要加到自己的那一块上。",
+            "Nothing is summed: in the first R-1 rounds what arrives is added to your own chunk.",
+        ),
+        Mistake(
+            _ring(copied=lambda mine, got: mine + got),
+            "后一半不要再加：送来的已经是完整的和，直接换掉自己的那一块。",
+            "Do not add in the second half: what arrives is a whole sum, and replaces your own chunk.",
+        ),
+        Mistake(
+            _ring(joined=lambda mine, got: got),
+            "最后传开的只是一个进程自己的数，不是和：前一半里收到的要加上去；后一半从最后加过的那一块开始送，第 (r + 1) % R 块。",
+            "What goes round in the end are the numbers of one rank, and no sum: in the first half add what arrives, and "
+            "begin the second half with the chunk to which you added last, (r + 1) % R.",
+        ),
+        Mistake(
+            _ring(end=lambda chunk, size: chunk / size),
+            "这是平均：这里要的是和，不要除以进程数。",
+            "That is the mean: wanted here is the sum, so do not divide by the number of ranks.",
+        ),
+        Mistake(
+            _ring(rounds=lambda size: size),
+            "前一半多了一轮：R-1 轮之后，每个进程已经有一块是完整的和，再加就重复了。",
+            "One round too many in the first half: after R-1 each rank has one whole sum, and more adds a chunk twice.",
+        ),
+        Mistake(
+            _ring(more=lambda size: size),
+            "后一半多了一轮：R-1 轮就够了，一共 2(R-1) 轮。",
+            "One round too many in the second half: R-1 are enough, 2(R-1) in all.",
+        ),
+        Mistake(
+            _ring(rounds=lambda size: size - 2, more=lambda size: size - 1),
+            "前一半少了一轮：要 R-1 轮。",
+            "One round too few in the first half: it takes R-1.",
+        ),
+        Mistake(
+            _ring(more=lambda size: size - 2),
+            "后一半少了一轮：要 R-1 轮。",
+            "One round too few in the second half: it takes R-1.",
+        ),
+        Mistake(
+            _ring(into=lambda r, step: r - step),
+            "放错了地方：收到的是邻居 r-1 送出的那一块，编号由它定，不是自己送出的那一块。",
+            "Put in the wrong place: what arrives is the chunk that the neighbour r-1 sent, not the one you sent.",
+        ),
+        Mistake(
+            _ring(into=lambda r, step: r + 1 - step),
+            "方向反了：shift 送给右边的 r+1，收到的来自 r-1。",
+            "The wrong way round: shift sends to the right, to r+1, and what arrives comes from r-1.",
+        ),
+        Mistake(
+            _ring(first=lambda r, step: r, into=lambda r, step: r - 1),
+            "每轮送的都是同一块：要送的是上一轮刚加过的那一块，编号每轮退一。",
+            "The same chunk is sent in each round: send the one to which you added in the round before, one number "
+            "lower each time.",
+        ),
+        Mistake(
+            _ring(first=lambda r, step: step, into=lambda r, step: step),
+            "每轮大家送的是同一个编号：那样每条线上送的只有两份之和。各进程送不同的块，编号随 r 错开。",
+            "All ranks send the same number in a round, so that only pairs are summed: let them send different chunks, "
+            "shifted by r.",
+        ),
+        Mistake(
+            _whole,
+            "每一轮都送出了全部的数：把它分成块，一轮只送一块，每条线上的流量就不随进程数增长。",
+            "All numbers are sent in each round: send one chunk in a round, and the traffic on a line does not grow "
+            "with the number of ranks.",
+        ),
+        Mistake(
+            _one_by_one,
+            "和是对的，但一块一块地绕，用了 R(R-1) 轮：让各进程同时送不同的块，2(R-1) 轮就够了。",
+            "The sums are right, but one chunk after the other goes round, R(R-1) rounds: let the ranks send different "
+            "chunks at a time, and 2(R-1) are enough.",
+        ),
+        Mistake(
+            _without,
+            "和是对的，但没有经过 shift：进程之间没有共用的内存，数只能从左边的邻居那里来。",
+            "The sums are right, but did not come by shift: ranks share no memory, and numbers come from the left "
+            "neighbour only.",
+        ),
+        Mistake(
+            lambda parts, shift: ring(parts, shift)[0],
+            "每个进程的结果应是 R 块的列表：你只返回了一个进程的，还是把块接成了一个？",
+            "The result of each rank is a list of R chunks: did you return one rank only, or join the chunks?",
+        ),
+        Mistake(
+            _in_place,
+            "parts 被改掉了：先复制，parts = [list(chunks) for chunks in parts]；张量也不要就地改（+=、add_），写成 a = a + b。",
+            "parts was changed: copy it first, parts = [list(chunks) for chunks in parts]; and change no tensor in "
+            "place (+=, add_), write a = a + b.",
+        ),
+    ),
+    hints=(
+        (
+            "前一半：每轮送出上一轮刚加过的那一块（第一轮送第 r 块），收到的加到自己同编号的那一块上。",
+            "First half: send the chunk to which you added in the round before (in the first round chunk r), and add "
+            "what arrives to your own chunk of that number.",
+        ),
+        (
+            "第 step 轮，进程 r 送第 (r - step) % R 块，所以收到的是第 (r - 1 - step) % R 块。做完 R-1 轮，完整的是第 (r + 1) % R 块。",
+            "In round step, rank r sends chunk (r - step) % R, so that chunk (r - 1 - step) % R arrives. After R-1 "
+            "rounds chunk (r + 1) % R is whole.",
+        ),
+        (
+            "后一半：第 step 轮送第 (r + 1 - step) % R 块，收到的就是第 (r - step) % R 块，直接放进去。",
+            "Second half: in round step send chunk (r + 1 - step) % R; what arrives is chunk (r - step) % R, and is "
+            "put there as it is.",
+        ),
+    ),
+)
