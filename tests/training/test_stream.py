@@ -23,7 +23,9 @@ def _english(monkeypatch):
 
 
 def equal(one, two):
-    return len(one) == len(two) and all(torch.equal(a, b) for p, q in zip(one, two, strict=True) for a, b in zip(p, q))
+    return len(one) == len(two) and all(
+        torch.equal(a, b) for p, q in zip(one, two, strict=True) for a, b in zip(p[:2], q[:2], strict=True)
+    )
 
 
 def net(seed=0):
@@ -119,7 +121,7 @@ def test_a_batch_without_a_sound_sample_is_run_but_not_counted():
     sound = TensorDataset(torch.arange(20.0)[:, None].expand(20, 12), torch.arange(20) % 3)
     left, all_of_it = training.evaluate(net(), train, T=1), training.evaluate(net(), Loaded(sound, 5), T=1)
     assert left[:2] == pytest.approx(all_of_it[:2])
-    with pytest.raises(RuntimeError, match="no sample can be read, beginning with 0 .*truncated"):
+    with pytest.raises(RuntimeError, match=r"no sample can be read, beginning with 0 .*truncated"):
         list(Loaded(Numbers(damaged=range(23)), 5).batches())
 
 
