@@ -30,7 +30,7 @@ def check_labels(train: Any, val: Any) -> None:
         "train": [name for name in ours if name not in theirs],
         "val": [name for name in theirs if name not in ours],
     }
-    said = [f"the labels of {', '.join(moved)}"] if moved else []
+    said = [f"the label of {', of '.join(moved)}"] if moved else []
     said += [f"only {who} has {', '.join(map(repr, names))}" for who, names in only.items() if names]
     if said:
         raise ValueError(

@@ -93,6 +93,7 @@ class Forward:
     def load(self, name: str, data: Any, batch_size: int, raw: bool = False) -> Source:
         """Return a data set in memory, in place; ``raw``: whatever is not the network's dtype may stay so."""
         if isinstance(data, Source):
+            data.place(name, self.device)
             return data
         x, labels = tensors(name, data, self.device, self.dtype)
         if self.encode is None and self.run is None and not raw:

@@ -62,6 +62,10 @@ class Source(ABC):
             part = (x, labels) if mine is rows else (x[mine], labels[mine])
             yield Part(*part, weight, len(labels))
 
+    def place(self, name: str, device: torch.device) -> None:
+        """Be told what the source is used as ("train", "validation", "test"), and where its batches shall lie."""
+        return None
+
     @abstractmethod
     def settings(self) -> dict[str, str]:
         """Return what a resumed run must find unchanged, as short texts under short names."""
