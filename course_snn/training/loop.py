@@ -206,7 +206,9 @@ def _made(given: Any, net: nn.Module, lr: float | None) -> torch.optim.Optimizer
         return given
     if not callable(given):
         raise TypeError(f"optimizer must be a class of torch.optim, a function or an optimizer, got {given!r}.")
-    options: dict[str, Any] = {"fused": True} if given in FUSED and weights[0].device.type in ("cpu", "cuda") else {}
+    whole_ones = not hasattr(weights[0], "placements")  # parts of weights, of FSDP2, have no fused kernel for SGD
+    fused = given in FUSED and whole_ones and weights[0].device.type in ("cpu", "cuda")
+    options: dict[str, Any] = {"fused": True} if fused else {}
     if "lr" not in inspect.signature(given).parameters:
         _own_rate(lr, "a function without a parameter lr")
     elif lr is not None:
