@@ -27,7 +27,9 @@ from course_snn.unrolling import chosen, detach_net, unroll
 FEW = 3  # steps by which a network is tried
 RULES = {"sltt": nullcontext, "ottt": Presynaptic}
 Loss = Callable[..., torch.Tensor]
-ONLINE_INSTEAD = "Call .eval() on it to use its fixed statistics, or normalise weights instead of activities, as the authors of OTTT do"
+ONLINE_INSTEAD = (
+    "Call .eval() on it to use its fixed statistics, or normalise weights instead of activities, as OTTT does"
+)
 
 
 class Learnt(NamedTuple):
