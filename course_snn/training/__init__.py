@@ -1,5 +1,6 @@
 """Training a network over time: ``fit`` and ``evaluate``, losses on spikes, histories, checkpoints, rewiring."""
 
+from course_snn.training import memory
 from course_snn.training.checkpoint import CheckpointError, load
 from course_snn.training.evaluation import evaluate
 from course_snn.training.history import Epoch, History, last_history
@@ -11,5 +12,5 @@ from course_snn.training.scores import Scores
 
 __all__ = [
     "AdamRewiring", "CheckpointError", "Epoch", "History", "Interrupted", "Scores", "evaluate", "fit", "last_history",
-    "load", "rate_cross_entropy", "rate_mse",
+    "load", "memory", "rate_cross_entropy", "rate_mse",
 ]  # fmt: skip
