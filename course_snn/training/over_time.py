@@ -55,9 +55,8 @@ def recomputed(net: nn.Module, x: torch.Tensor, T: int | None = None, *, block: 
     hears the first pass only, forward hooks hear both.
 
     BatchNorm in training is refused: ``unroll`` takes its statistics over all T·N samples, and those of a later
-    layer are known only when an earlier one has seen all steps; no order of blocks in time can have that. Under
-    DistributedDataParallel give it a module whose forward calls ``recomputed``, for its own forward may run once a
-    backward pass.
+    layer are known only when an earlier one has seen all steps; no order of blocks in time can have that. ``net`` may
+    be wrapped for several processes (DistributedDataParallel, FSDP2).
 
     Args:
         net: as in ``unroll``; modules that somebody else wrote may have no state that changes in a call.
@@ -91,7 +90,7 @@ def recomputed(net: nn.Module, x: torch.Tensor, T: int | None = None, *, block: 
         run = network.again(partial(_run, ways[way]))
         y_seq.append(checkpoint(run, x if still else part, use_reentrant=False))
         if len(y_seq) == 1:
-            network.unchanged("by the network itself in a call")
+            network.unmoved()
     return torch.cat(y_seq)
 
 
