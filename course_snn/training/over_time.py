@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.utils.checkpoint import checkpoint
 
 from course_snn.arguments import as_numbers, whole
@@ -75,6 +76,8 @@ def recomputed(net: nn.Module, x: torch.Tensor, T: int | None = None, *, block: 
     Source: Chen et al. 2016, Training Deep Nets with Sublinear Memory Cost; over time: Gruslys et al. 2016,
     Memory-Efficient Backpropagation Through Time (NeurIPS).
     """
+    if isinstance(net, DistributedDataParallel):  # its forward may run once a step: it sends buffers
+        return _in_one_call(net, x, lambda inner: recomputed(inner, x, T, block=block))
     steps = _steps(x, T)
     block = max(1, round(math.sqrt(steps))) if block is None else whole("block", block, at_least=1)
     refuse_batch_statistics(
@@ -210,6 +213,23 @@ def _steps(x: torch.Tensor, T: int | None) -> int:
     if x.dim() < 2 or not len(x):
         raise ValueError(f"x must be a sequence [T, N, …] of at least one step, got {tuple(x.shape)}.")
     return len(x)
+
+
+def _in_one_call(
+    wrapper: DistributedDataParallel, x: torch.Tensor, run: Callable[[nn.Module], torch.Tensor]
+) -> torch.Tensor:
+    """Return ``run`` of the network that is wrapped, as if that were what its forward does."""
+    inner = wrapper.module
+
+    def forward(x: torch.Tensor) -> torch.Tensor:
+        del inner.forward
+        return run(inner)
+
+    inner.forward = forward
+    try:
+        return wrapper(x)
+    finally:
+        vars(inner).pop("forward", None)
 
 
 def _run(way: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:

@@ -1,14 +1,12 @@
-"""torch's own pipeline with a part of a spiking network in each of two processes."""
-
-import datetime
+"""Two processes: torch's own pipeline with a part of a network in each; blocks computed again under a wrapper."""
 
 import pytest
 import torch
-from torch import distributed, nn
+from torch import nn
 from torch.nn.functional import cross_entropy
 
 from course_snn import functional, neuron
-from course_snn.training import pipeline
+from course_snn.training import launch, over_time, pipeline
 
 T, N, CHUNKS = 5, 8, 4
 
@@ -28,41 +26,56 @@ def loss(y, labels):
     return cross_entropy(y.mean(0), labels)
 
 
-def work(rank, folder):
-    torch.set_num_threads(1)
-    store = distributed.FileStore(f"{folder}/store", 2)
-    limit = datetime.timedelta(minutes=5)
-    distributed.init_process_group("gloo", store=store, rank=rank, world_size=2, timeout=limit)
-    try:
-        x_seq, labels = batch()
-        examples = [x_seq[:, : N // CHUNKS], torch.zeros(T, N // CHUNKS, 16)]
-        found = {}
-        for kind in ("gpipe", "1f1b"):
-            part = whole()[rank]
-            of = pipeline.stage(part, rank, 2, examples[rank])
-            plan = pipeline.schedule(of, CHUNKS, loss, kind)
-            for _ in range(2):  # twice: nothing is left from the first batch
-                part.zero_grad()
-                mean = pipeline.train_step(plan, of, *((x_seq, None) if rank == 0 else (None, labels)))
-            state = {name: value.clone() for name, value in part.state_dict().items()}
-            found[kind] = [p.grad for p in part.parameters()], mean, state
-        torch.save(found, f"{folder}/{rank}.pt")
-    finally:
-        distributed.destroy_process_group()
+def in_pipeline(rank):
+    x_seq, labels = batch()
+    examples = [x_seq[:, : N // CHUNKS], torch.zeros(T, N // CHUNKS, 16)]
+    found = {}
+    for kind in ("gpipe", "1f1b"):
+        part = whole()[rank]
+        of = pipeline.stage(part, rank, 2, examples[rank])
+        plan = pipeline.schedule(of, CHUNKS, loss, kind)
+        for _ in range(2):  # twice: nothing is left from the first batch
+            part.zero_grad()
+            mean = pipeline.train_step(plan, of, *((x_seq, None) if rank == 0 else (None, labels)))
+        state = {name: value.clone() for name, value in part.state_dict().items()}
+        found[kind] = [p.grad for p in part.parameters()], mean, state
+    return found
 
 
-def test_gradients_are_those_of_one_process(tmp_path):
-    torch.multiprocessing.spawn(work, (str(tmp_path),), nprocs=2)
+def recomputed(team, how):
+    """Gradients of blocks computed again, each rank with half of the batch."""
+    x_seq, labels = batch()
+    net = nn.Sequential(*whole())
+    wrapped = team.wrap(net, how)
+    for _ in range(2):
+        wrapped.zero_grad()
+        functional.reset_net(wrapped)
+        y = over_time.recomputed(wrapped, x_seq[:, team.rank :: 2], block=2)
+        loss(y, labels[team.rank :: 2]).backward()
+    return [p.grad.full_tensor() if hasattr(p.grad, "full_tensor") else p.grad for p in net.parameters()]
+
+
+def work(team):
+    return in_pipeline(team.rank), {how: recomputed(team, how) for how in ("ddp", "fsdp")}
+
+
+def test_gradients_are_those_of_one_process():
+    ranks = launch(work, timeout=300)
     parts, (x_seq, labels) = whole(), batch()
     wanted = loss(functional.unroll(nn.Sequential(*parts), x_seq), labels)
     wanted.backward()
-    for rank, part in enumerate(parts):
-        found = torch.load(tmp_path / f"{rank}.pt", weights_only=True)
-        for grads, mean, state in found.values():
-            for grad, p in zip(grads, part.parameters(), strict=True):
-                assert (grad - p.grad).norm() <= 1e-6 * p.grad.norm()
+    for rank, (part, (staged, shared)) in enumerate(zip(parts, ranks, strict=True)):
+        for grads, mean, state in staged.values():
+            assert_equal(grads, [p.grad for p in part.parameters()])
             assert mean is None if rank == 0 else abs(mean - wanted) < 1e-6
             assert all(torch.equal(value, part.state_dict()[name]) for name, value in state.items())
+        for grads in shared.values():
+            assert_equal(grads, [p.grad for p in nn.Sequential(*parts).parameters()])
+
+
+def assert_equal(found, wanted):
+    for a, b in zip(found, wanted, strict=True):
+        assert (a - b).norm() <= 1e-6 * b.norm()
 
 
 def test_the_shape_that_goes_out_is_found_without_a_trace():
