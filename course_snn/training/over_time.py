@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import torch
 from torch import nn
+from torch.nn.parallel import DistributedDataParallel
 from torch.utils.checkpoint import checkpoint
 
 from course_snn.arguments import as_numbers, whole
@@ -27,7 +28,9 @@ from course_snn.unrolling import chosen, detach_net, unroll
 FEW = 3  # steps by which a network is tried
 RULES = {"sltt": nullcontext, "ottt": Presynaptic}
 Loss = Callable[..., torch.Tensor]
-ONLINE_INSTEAD = "Call .eval() on it to use its fixed statistics, or normalise weights instead of activities, as the authors of OTTT do"
+ONLINE_INSTEAD = (
+    "Call .eval() on it to use its fixed statistics, or normalise weights instead of activities, as OTTT does"
+)
 
 
 class Learnt(NamedTuple):
@@ -53,9 +56,8 @@ def recomputed(net: nn.Module, x: torch.Tensor, T: int | None = None, *, block: 
     hears the first pass only, forward hooks hear both.
 
     BatchNorm in training is refused: ``unroll`` takes its statistics over all T·N samples, and those of a later
-    layer are known only when an earlier one has seen all steps; no order of blocks in time can have that. Under
-    DistributedDataParallel give it a module whose forward calls ``recomputed``, for its own forward may run once a
-    backward pass.
+    layer are known only when an earlier one has seen all steps; no order of blocks in time can have that. ``net`` may
+    be wrapped for several processes (DistributedDataParallel, FSDP2).
 
     Args:
         net: as in ``unroll``; modules that somebody else wrote may have no state that changes in a call.
@@ -74,6 +76,8 @@ def recomputed(net: nn.Module, x: torch.Tensor, T: int | None = None, *, block: 
     Source: Chen et al. 2016, Training Deep Nets with Sublinear Memory Cost; over time: Gruslys et al. 2016,
     Memory-Efficient Backpropagation Through Time (NeurIPS).
     """
+    if isinstance(net, DistributedDataParallel):  # its forward may run once a step: it sends buffers
+        return _in_one_call(net, x, lambda inner: recomputed(inner, x, T, block=block))
     steps = _steps(x, T)
     block = max(1, round(math.sqrt(steps))) if block is None else whole("block", block, at_least=1)
     refuse_batch_statistics(
@@ -89,7 +93,7 @@ def recomputed(net: nn.Module, x: torch.Tensor, T: int | None = None, *, block: 
         run = network.again(partial(_run, ways[way]))
         y_seq.append(checkpoint(run, x if still else part, use_reentrant=False))
         if len(y_seq) == 1:
-            network.unchanged("by the network itself in a call")
+            network.unmoved()
     return torch.cat(y_seq)
 
 
@@ -209,6 +213,23 @@ def _steps(x: torch.Tensor, T: int | None) -> int:
     if x.dim() < 2 or not len(x):
         raise ValueError(f"x must be a sequence [T, N, …] of at least one step, got {tuple(x.shape)}.")
     return len(x)
+
+
+def _in_one_call(
+    wrapper: DistributedDataParallel, x: torch.Tensor, run: Callable[[nn.Module], torch.Tensor]
+) -> torch.Tensor:
+    """Return ``run`` of the network that is wrapped, as if that were what its forward does."""
+    inner = wrapper.module
+
+    def forward(x: torch.Tensor) -> torch.Tensor:
+        del inner.forward
+        return run(inner)
+
+    inner.forward = forward
+    try:
+        return wrapper(x)
+    finally:
+        vars(inner).pop("forward", None)
 
 
 def _run(way: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torch.Tensor:

@@ -42,9 +42,9 @@ def refuse_hidden_state(net: nn.Module, x_seq: torch.Tensor) -> None:
     Raises:
         TypeError: the network cannot be copied.
     """
-    found = [(name, module) for name, module in net.named_modules() if not survey.is_known(module)]
-    if not found or _trusted.get(net) == sum(1 for _ in net.modules()):
-        return
+    found = strangers(net)
+    if not found or survey.Parts(net).shared_out or _trusted.get(net) == sum(1 for _ in net.modules()):
+        return  # what FSDP shared out cannot be copied; attributes that change are still seen, see Network
     try:
         twin = snapshot.copy_of(net)
     except Exception as error:
@@ -54,19 +54,32 @@ def refuse_hidden_state(net: nn.Module, x_seq: torch.Tensor) -> None:
         ) from error
     names = {name for name, _ in found}
     if bad := _change(twin, names, x_seq):
-        raise ValueError(
-            f"{_listed(bad)} keeps a state that is not declared: it changes in a call, and cannot be put back when "
-            "a block is computed again. Derive the module from course_snn.state.Stateful and declare its state; "
-            "SpikingJelly's modules: course_snn.exchange.spikingjelly.from_spikingjelly(net)."
-        )
+        raise _hidden(bad)
     _trusted[net] = sum(1 for _ in net.modules())
+
+
+def strangers(net: nn.Module) -> list[tuple[str, nn.Module]]:
+    """Return the modules that somebody else wrote, with their names.
+
+    Args:
+        net: the network.
+    """
+    return [(name, module) for name, module in net.named_modules() if not survey.is_known(module)]
+
+
+def _hidden(bad: list[tuple[str, nn.Module]]) -> ValueError:
+    return ValueError(
+        f"{_listed(bad)} keeps a state that is not declared: it changes in a call, and cannot be put back when a block "
+        "is computed again. Derive the module from course_snn.state.Stateful and declare its state; SpikingJelly's "
+        "modules: course_snn.exchange.spikingjelly.from_spikingjelly(net)."
+    )
 
 
 def _change(twin: nn.Module, names: set[str], x_seq: torch.Tensor) -> list[tuple[str, nn.Module]]:
     """Return which of the named modules hold something else after some steps, or all if a second run differs."""
-    strangers = [(name, module) for name, module in twin.named_modules() if name in names]
+    tried = [(name, module) for name, module in twin.named_modules() if name in names]
     parts, states = survey.Parts(twin), States(twin)
-    notes = [(name, module, snapshot.Note(module, _undeclared(module))) for name, module in strangers]
+    notes = [(name, module, snapshot.Note(module, _undeclared(module))) for name, module in tried]
     trial, held = survey.Trial(parts, x_seq.device), states.now()
     with torch.no_grad(), listeners.deaf(()), steps.run(steps.OneByOne()):
         first = steps.stepped(twin, as_numbers(x_seq))
@@ -75,7 +88,7 @@ def _change(twin: nn.Module, names: set[str], x_seq: torch.Tensor) -> list[tuple
         trial.dice_back()
         second = steps.stepped(twin, as_numbers(x_seq))
     trial.dice_back()
-    return bad or ([] if torch.equal(first, second) else strangers)
+    return bad or ([] if torch.equal(first, second) else tried)
 
 
 def _undeclared(module: nn.Module) -> list[str] | None:
@@ -95,11 +108,14 @@ class Network:
 
     def __init__(self, net: nn.Module) -> None:
         self.net, self.states = net, States(net)
-        self.sources = survey.sources([module for module in survey.modules(net) if not survey.is_known(module)])
+        found = strangers(net)
+        self.sources = survey.sources([module for _, module in found])
+        self.notes = [(name, module, snapshot.Note(module, _undeclared(module))) for name, module in found]
+        self.shared_out = survey.Parts(net).shared_out  # weights are gathered for a call, and let go
         self.first = self._held()
 
     def _held(self) -> list[tuple[str, Any, int]]:
-        held = [*self.net.named_parameters(), *self.net.named_buffers()]
+        held = [] if self.shared_out else [*self.net.named_parameters(), *self.net.named_buffers()]
         return [(name, tensor, snapshot.version(tensor)) for name, tensor in held]
 
     def unchanged(self, when: str) -> None:
@@ -115,6 +131,12 @@ class Network:
                     "nothing write to weights and buffers between the forward and the end of the backward pass: no "
                     "learning rule inside the network, optimizer.step() after backward()."
                 )
+
+    def unmoved(self) -> None:
+        """Raise an error if a call changed weights or buffers, or the attributes of a module of somebody else."""
+        self.unchanged("by the network itself in a call")
+        if bad := [(name, module) for name, module, note in self.notes if note.differs()]:
+            raise _hidden(bad)
 
     def again(self, run: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[torch.Tensor], torch.Tensor]:
         """Return ``run``, whose calls after the first start from what the first one started from, unheard.

@@ -66,13 +66,13 @@ def stage(
 
     Source: Huang et al., GPipe (NeurIPS 2019); ``torch.distributed.pipelining.PipelineStage``.
     """
-    from torch.distributed.pipelining import PipelineStage  # loads half of torch.distributed
-
     stages, index = whole("stages", stages, at_least=1), whole("index", index, at_least=0)
     if index >= stages:
         raise ValueError(f"index must lie in 0 … {stages - 1} for {stages} stages, got {index}.")
     if x.dim() < 2:
         raise ValueError(f"x must be a microbatch [T, n, …], got {tuple(x.shape)}.")
+    from torch.distributed.pipelining import PipelineStage  # loads half of torch.distributed
+
     y = _tried(part, x) if y is None else y
     args, out = ((torch.zeros_like(example.transpose(0, 1), device=device).contiguous(),) for example in (x, y))
     return PipelineStage(
@@ -106,11 +106,10 @@ def schedule(
     Raises:
         ValueError: another kind, or fewer than one microbatch.
     """
+    name, chunks = chosen("schedule", kind, SCHEDULES), whole("chunks", chunks, at_least=1)
     from torch.distributed import pipelining
 
-    make = getattr(pipelining, chosen("schedule", kind, SCHEDULES))
-    chunks = whole("chunks", chunks, at_least=1)
-    return make(of, chunks, loss_fn=lambda y, targets: loss(y.transpose(0, 1), targets))
+    return getattr(pipelining, name)(of, chunks, loss_fn=lambda y, targets: loss(y.transpose(0, 1), targets))
 
 
 def train_step(
@@ -138,4 +137,4 @@ def train_step(
 def _batch_first(x_seq: torch.Tensor | None) -> torch.Tensor:
     if x_seq is None:
         raise ValueError("the first stage needs the batch, x_seq [T, N, …].")
-    return x_seq.transpose(0, 1)
+    return x_seq.transpose(0, 1).contiguous()  # torch compares strides with those of the example

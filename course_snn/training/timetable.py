@@ -61,8 +61,8 @@ def timetable(stages: int, chunks: int, schedule: str = "gpipe", backward: float
     Raises:
         ValueError: another schedule, or fewer than one stage or chunk.
 
-    Source: Huang et al., GPipe (NeurIPS 2019), figure 2; Narayanan et al., PipeDream (SOSP 2019), figure 8; with the
-    flush: Narayanan et al., Memory-Efficient Pipeline-Parallel DNN Training (ICML 2021).
+    Source: Huang et al., GPipe (NeurIPS 2019), figure 2; Narayanan et al., PipeDream (SOSP 2019); with the flush:
+    Narayanan et al., Memory-Efficient Pipeline-Parallel DNN Training (ICML 2021).
     """
     stages, chunks = whole("stages", stages, at_least=1), whole("chunks", chunks, at_least=1)
     length = {"forward": 1.0, "backward": one_number("backward", backward, above=0)}
