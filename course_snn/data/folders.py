@@ -30,6 +30,7 @@ def image_folder(
     *,
     classes: Sequence[str] | None = None,
     look: bool = True,
+    replace: bool = True,
 ) -> ImageFolder:
     """Open a folder that holds a folder of pictures for each class, and say what in it is not used.
 
@@ -42,6 +43,8 @@ def image_folder(
         classes: names of the classes in the order of their labels; by default as text sorts them, "10" before "2".
         look: open the head of each file first (about 0.1 ms a file). Without it, as for a million files, what is odd
             is found when its turn comes.
+        replace: let the next sound picture of its class stand in for one that is found damaged when it is decoded;
+            False: raise ``pictures.Odd``, a ValueError, for a loader that leaves samples out itself.
 
     Returns:
         a ``torch.utils.data.Dataset`` of (picture, label), for a ``DataLoader`` with any number of workers.
@@ -50,7 +53,7 @@ def image_folder(
         DataError: no such folder; no folders of classes in it, or folders such as train and val; no picture at all.
         ValueError: ``classes`` lacks a folder that is there, or names one twice.
     """
-    return ImageFolder(path, transform, classes=classes, look=look)
+    return ImageFolder(path, transform, classes=classes, look=look, replace=replace)
 
 
 class ImageFolder(datasets.ImageFolder):
@@ -62,7 +65,7 @@ class ImageFolder(datasets.ImageFolder):
     stands in for it; ``check`` finds all of these beforehand.
 
     Args:
-        path, transform, classes, look: see ``image_folder``.
+        path, transform, classes, look, replace: see ``image_folder``.
     """
 
     def __init__(
@@ -72,8 +75,9 @@ class ImageFolder(datasets.ImageFolder):
         *,
         classes: Sequence[str] | None = None,
         look: bool = True,
+        replace: bool = True,
     ) -> None:
-        self._order, self._look = None if classes is None else list(classes), look
+        self._order, self._look, self._replace = None if classes is None else list(classes), look, replace
         self._skipped: dict[str, Label] = {}
         place = _checked(Path(os.path.abspath(os.path.expanduser(path))))
         super().__init__(str(place), transform, loader=_load, is_valid_file=self._usable, allow_empty=True)
@@ -88,12 +92,14 @@ class ImageFolder(datasets.ImageFolder):
         """Return (picture, label); for a damaged file the next sound picture of its class."""
         label = self.targets[index]
         for other in (place % len(self) for place in range(index, index + len(self))):
-            if self.targets[other] != label or self._found_damaged[other]:
+            if self.targets[other] != label or (self._replace and self._found_damaged[other]):
                 continue
             try:
                 picture = self.loader(self.samples[other][0])
             except Odd as odd:
                 self._note(other, odd)
+                if not self._replace:
+                    raise
                 continue
             return picture if self.transform is None else self.transform(picture), label
         name = self.classes[label]
@@ -156,6 +162,8 @@ class ImageFolder(datasets.ImageFolder):
         self._found_damaged[index] = True
         self._skipped[path] = odd.reason
         where = os.path.relpath(path, self.root)
+        if not self._replace:
+            return
         line = tr(
             f"{where} {odd.reason.zh}；由同类的下一张图片代替。",
             f"{where}: {odd.reason.en}; the next picture of its class stands in for it.",

@@ -74,6 +74,15 @@ def test_a_damaged_picture_is_replaced_by_one_of_its_class_every_time(place, cap
         fresh[at]
 
 
+def test_a_loader_that_leaves_samples_out_itself_gets_an_error_each_time(place, capsys):
+    (place / "猫" / "b.png").write_bytes(CUT)
+    train = data.image_folder(place, replace=False)
+    for _ in range(2):
+        with speaking("en"), pytest.raises(ValueError, match="cut off"):
+            list(map(train.__getitem__, range(len(train))))
+    assert capsys.readouterr().out == "" and len(train.skipped) == 1
+
+
 def test_check_leaves_out_what_is_damaged_beforehand(place, capsys):
     (place / "猫" / "b.png").write_bytes(CUT)
     train = data.image_folder(place, look=False)
