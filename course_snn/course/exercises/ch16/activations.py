@@ -91,10 +91,9 @@ EXERCISE = Exercise(
     id="16.activations",
     solution=activations,
     cases=(
-        ([("neuron",)], (5,), 8, 2, 4),
         ([("linear", 3), ("neuron",)], (4,), 10, 2, 4),
-        ([("neuron",), ("linear", 3), ("neuron",), ("linear", 2)], (1, 2, 5), 3, 1, 2),
-        ([("neuron",), ("pool", 2)], (1, 5, 4), 3, 2, 2),
+        ([("linear", 3), ("neuron",), ("linear", 2), ("neuron",)], (1, 2, 5), 3, 1, 2),
+        ([("conv", 2, 1, 0), ("neuron",), ("pool", 2)], (1, 5, 4), 3, 2, 2),
         (_SMALL, (3, 8, 8), 4, 16, 4),
         (_DEEP, (3, 17, 21), 5, 2, 2),
         (_SMALL, (3, 8, 8), 1, 1, 4),
@@ -125,8 +124,13 @@ EXERCISE = Exercise(
         ),
         Mistake(
             _counts(total=lambda kept, last, T, batch, width: kept // width),
-            "要字节数：每个数占 width 字节，位置占 8 字节。",
-            "Wanted are bytes: each number takes width of them, each position 8.",
+            "不要除以 width：要字节数，不是个数。",
+            "Do not divide by width: wanted are bytes, not how many numbers there are.",
+        ),
+        Mistake(
+            lambda layers, shape, T, batch, width: _counts(position=lambda width: 1)(layers, shape, T, batch, 1),
+            "这是个数：要字节数，每个数占 width 字节，位置占 8 字节。",
+            "That is how many there are: wanted are bytes, width for each number, 8 for each position.",
         ),
         Mistake(
             lambda layers, shape, T, batch, width: activations(layers, shape, T, batch, 4),
@@ -278,8 +282,10 @@ EXERCISE = Exercise(
             "shape.",
         ),
         (
-            "份数从 1 开始，遇到第一个 neuron 之后变成 T；pool 在得到新形状之后，再加 份数 × batch × math.prod(shape) × 8。",
-            "Begin with 1 copy, and make it T after the first neuron; a pool adds copies × batch × math.prod(shape) × 8 "
+            "份数从 1 开始，遇到第一个 neuron 之后变成 T；pool 在得到新形状之后，再加 份数 × batch × "
+            "math.prod(shape) × 8。",
+            "Begin with 1 copy, and make it T after the first neuron; a pool adds copies × batch × math.prod(shape) "
+            "× 8 "
             "with its new shape.",
         ),
     ),

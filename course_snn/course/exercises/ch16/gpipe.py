@@ -1,6 +1,7 @@
 """Exercise 16.gpipe."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises.ch16.table import tried
 
 
 def gpipe(forward, backward, chunks):
@@ -128,6 +129,7 @@ def _turned(there, back, bubble):
 EXERCISE = Exercise(
     id="16.gpipe",
     solution=gpipe,
+    run=tried,
     cases=(
         ([1, 1], [2, 2], 3),
         ([1, 1, 1, 1], [1, 1, 1, 1], 4),
@@ -278,7 +280,8 @@ EXERCISE = Exercise(
             "is when the stage before has done this chunk.",
         ),
         (
-            "反向也一样，free 接着用，级的次序是 reversed(range(S))。气泡 = 1 - M·(Σforward + Σbackward)/(S·max(free))。",
+            "反向也一样，free 接着用，级的次序是 reversed(range(S))。气泡 = 1 - M·(Σforward + "
+            "Σbackward)/(S·max(free))。",
             "Backward is the same, with free as it is now, and stages in the order reversed(range(S)). The bubble is "
             "1 - M·(Σforward + Σbackward)/(S·max(free)).",
         ),

@@ -161,14 +161,17 @@ EXERCISE = Exercise(
         ),
         Mistake(
             lambda confusion: confusion.argmax(0).tolist(),
-            "每列各取最大的，可能有两个输出取到同一个标签，而且从不返回 None：次序要一一对应，使对的总数最大，超过一半才算。",
+            "每列各取最大的，可能有两个输出取到同一个标签，而且从不返回 None：次序要一一对应，使对的总数最大，"
+            "超过一半才算。",
             "With the largest of each column two outputs may get the same label, and there is never a None: the order "
             "has to be one-to-one, with as many right as possible, and more than half.",
         ),
         Mistake(
             lambda confusion: confusion.argmax(1).tolist(),
-            "每行各取最大的，给出的是每个标签的输出，可能重复，而且从不返回 None：要的是每个输出的标签，一一对应，超过一半才算。",
-            "The largest of each row gives the output for each label, perhaps twice the same, and never None: wanted is "
+            "每行各取最大的，给出的是每个标签的输出，可能重复，而且从不返回 None：要的是每个输出的标签，一一对应，"
+            "超过一半才算。",
+            "The largest of each row gives the output for each label, perhaps twice the same, and never None: "
+            "wanted is "
             "the label for each output, one-to-one, with more than half right.",
         ),
         Mistake(
@@ -271,8 +274,10 @@ EXERCISE = Exercise(
             "max(…, key=…).",
         ),
         (
-            "best = max(permutations(range(C)), key=right)；如果 2 * right(best) > confusion.sum()，返回 list(best)，否则 None。",
-            "best = max(permutations(range(C)), key=right); where 2 * right(best) > confusion.sum(), return list(best), "
+            "best = max(permutations(range(C)), key=right)；如果 2 * right(best) > confusion.sum()，返回 "
+            "list(best)，否则 None。",
+            "best = max(permutations(range(C)), key=right); where 2 * right(best) > confusion.sum(), return "
+            "list(best), "
             "else None.",
         ),
     ),

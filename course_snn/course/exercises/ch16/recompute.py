@@ -2,7 +2,8 @@
 
 import torch
 
-from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises.ch16.blocks import tried
 
 
 def recompute(run, w, x_seq, v, k, grad_y):
@@ -17,116 +18,6 @@ def recompute(run, w, x_seq, v, k, grad_y):
         grad_block, grad_v = torch.autograd.grad((y, end), (w, start), (grad, grad_v))
         grad_w = grad_w + grad_block
     return grad_w
-
-
-def _run(w, x, v):
-    """Leaky neurons with a soft reset: x [k, N, n], v [N, m] -> spikes [k, N, m], v [N, m]."""
-    spikes = []
-    for now in x:
-        v = 0.8 * v + now @ w.t()
-        soft = torch.sigmoid(4.0 * (v - 1.0))
-        spike = soft + ((v >= 1.0).float() - soft).detach()  # 0 or 1, with the gradient of soft
-        v = v - spike
-        spikes.append(spike)
-    return torch.stack(spikes), v
-
-
-class _Watched:
-    """``_run`` that notes how many steps it was given at a time."""
-
-    def __init__(self):
-        self.calls = []
-
-    def __call__(self, w, x, v):
-        for name, given, dims in (("w", w, 2), ("x", x, 3), ("v", v, 2)):
-            if not torch.is_tensor(given) or given.ndim != dims:
-                raise Finding(
-                    f"run(w, x, v)：{name} 应是 {dims} 维张量。", f"run(w, x, v): {name} should have {dims} dimensions."
-                )
-        if not len(x):
-            raise Finding("run 得到了一段空的 x。", "run was given an empty piece of x.")
-        self.calls.append(len(x))
-        return _run(w, x, v)
-
-
-class _Live:
-    """Counts the tensors that autograd holds, and the most of them at a time."""
-
-    def __init__(self):
-        self.now = self.most = 0
-
-    def pack(self, tensor):
-        return _Held(self, tensor)
-
-
-class _Held:
-    def __init__(self, live, tensor):
-        self.live, self.tensor = live, tensor
-        live.now += 1
-        live.most = max(live.most, live.now)
-
-    def __del__(self):
-        self.live.now -= 1
-
-
-def _kept(function, *arguments):
-    """Return what a function returns, and the most tensors that autograd held for it at a time."""
-    live = _Live()
-    with torch.autograd.graph.saved_tensors_hooks(live.pack, lambda held: held.tensor):
-        return function(*arguments), live.most
-
-
-def _given(T, k, seed):
-    chance = torch.Generator().manual_seed(seed)
-    w = torch.randn(3, 4, generator=chance).requires_grad_()
-    x = torch.randn(T, 2, 4, generator=chance)
-    v = torch.randn(2, 3, generator=chance)
-    return w, x, v, k, torch.randn(T, 2, 3, generator=chance)
-
-
-def _tried(answer, T, k, seed):
-    w, x, v, k, grad_y = _given(T, k, seed)
-    run = _Watched()
-    made, most = _kept(answer, run, w, x, v, k, grad_y)
-    if made is ... or made is None:
-        return made
-    changed = [n for n, now, then in zip("w x_seq v k grad_y".split(), (w, x, v, k, grad_y), _given(T, k, seed), strict=True)
-               if n != "k" and not torch.equal(now, then)]  # fmt: skip
-    if changed:
-        raise Finding(f"{changed[0]} 被就地改掉了。", f"{changed[0]} was changed in place.")
-    want = recompute(_run, *_given(T, k, seed))
-    if torch.is_tensor(made) and made.shape == want.shape and torch.allclose(made, want, rtol=1e-4, atol=1e-4):
-        _check_memory(run.calls, T, k, most)
-    return made
-
-
-def _check_memory(calls, T, k, most):
-    longest = max(calls, default=0)
-    if not calls:
-        raise Finding("梯度对，但没有用 run。", "The gradient is right, but run was not used.")
-    if longest > k:
-        raise Finding(
-            f"梯度对，但 run 一次得到了 {longest} 步：每次最多 k = {k} 步，这样内存才不随 T 增长。",
-            f"The gradient is right, but run was given {longest} steps at once: at most k = {k}, so that memory does "
-            "not grow with T.",
-        )
-    w, x, v, k, grad_y = _given(T, k, 0)
-    _, block = _kept(lambda: _run(w, x[:k], v.requires_grad_()))
-    if most > 2 * block + 4 and T > 3 * k:
-        raise Finding(
-            f"梯度对，但所有块的计算图同时留着（{most} 个张量，一块只有 {block} 个）：前向放在 torch.no_grad() 里，"
-            "反向时再一块一块地重算。",
-            f"The gradient is right, but the graphs of all blocks are kept at once ({most} tensors, where a block has "
-            f"{block}): do the forward pass under torch.no_grad(), and compute block after block again on the way "
-            "back.",
-        )
-    if sum(calls) > 2 * T:
-        raise Finding(
-            f"梯度对，但一共跑了 {sum(calls)} 步：前向 T 步，重算 T 步，不应超过 2T = {2 * T}。"
-            "块的起始状态在前向时记下来。",
-            f"The gradient is right, but it took {sum(calls)} steps: T forward and T again, not "
-            f"more than 2T = {2 * T}. Keep the states at the starts of blocks on the way forward.",
-        )
 
 
 def _backward(
@@ -185,7 +76,7 @@ def _from_the_start(run, w, x_seq, v, k, grad_y):
 
 def _drops_the_rest(run, w, x_seq, v, k, grad_y):
     whole = len(x_seq) // k * k
-    return recompute(run, w, x_seq[:whole], v, k, grad_y[:whole])
+    return recompute(run, w, x_seq[:whole], v, k, grad_y[:whole]) if whole else torch.zeros_like(w)
 
 
 def _into_grad(run, w, x_seq, v, k, grad_y):
@@ -200,8 +91,8 @@ def _of_v(run, w, x_seq, v, k, grad_y):
 EXERCISE = Exercise(
     id="16.recompute",
     solution=recompute,
-    run=_tried,
-    cases=((2, 2, 1), (8, 2, 2), (12, 3, 3), (11, 2, 4), (6, 1, 5), (3, 5, 6)),
+    run=tried,
+    cases=tuple(({"T": T, "k": k},) for T, k in ((2, 2), (8, 2), (12, 3), (11, 2), (6, 1), (3, 5))),
     seconds=10.0,
     measured=("返回的梯度", "the gradient that is returned"),
     mistakes=(
@@ -209,7 +100,8 @@ EXERCISE = Exercise(
             _backward(carry=lambda grad_v, new: torch.zeros_like(new)),
             "块与块之间的梯度断了：这是截断的 BPTT。一块起始状态的梯度，就是前一块末尾状态的梯度，要传过去："
             "autograd.grad 的输出要两个，(y, end)，梯度也是两个，(grad, grad_v)。",
-            "The gradient is cut off between blocks, which is truncated BPTT: the gradient of the state at the start of "
+            "The gradient is cut off between blocks, which is truncated BPTT: the gradient of the state at the "
+            "start of "
             "a block is that of the state at the end of the block before, so hand it on. Give autograd.grad two "
             "outputs, (y, end), and two gradients, (grad, grad_v).",
         ),
@@ -256,7 +148,8 @@ EXERCISE = Exercise(
         Mistake(
             _backward(carry=lambda grad_v, new: grad_v + new),
             "状态的梯度累加了：autograd.grad 已经把后面传来的算进去，直接换成新的。",
-            "The gradients of the state are added up: autograd.grad has already taken the one from behind into account, "
+            "The gradients of the state are added up: autograd.grad has already taken the one from behind into "
+            "account, "
             "so replace it.",
         ),
         Mistake(
@@ -324,14 +217,16 @@ EXERCISE = Exercise(
             "Forward: run block after block under torch.no_grad(), and note the state at the start of each only.",
         ),
         (
-            "反向：从最后一块开始，start = 记下的状态.detach().requires_grad_()，再跑一次 run，求对 w 和 start 的梯度。",
+            "反向：从最后一块开始，start = 记下的状态.detach().requires_grad_()，再跑一次 run，求对 w 和 start "
+            "的梯度。",
             "Backward: from the last block on, start = the noted state.detach().requires_grad_(), run once more, and "
             "find the gradients by w and by start.",
         ),
         (
             "torch.autograd.grad((y, end), (w, start), (grad, grad_v)) 一次给出两个梯度；第二个就是前一块的 grad_v，"
             "最后一块的 grad_v 是 0。第一个加起来。",
-            "torch.autograd.grad((y, end), (w, start), (grad, grad_v)) gives both; the second is the grad_v of the block "
+            "torch.autograd.grad((y, end), (w, start), (grad, grad_v)) gives both; the second is the grad_v of the "
+            "block "
             "before, and that of the last block is 0. Add up the first.",
         ),
     ),

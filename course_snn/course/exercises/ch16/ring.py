@@ -1,10 +1,9 @@
 """Exercise 16.ring."""
 
-import copy
-
 import torch
 
-from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises.ch16.line import tried
 
 
 def ring(parts, shift):
@@ -20,107 +19,6 @@ def ring(parts, shift):
         for r in range(size):
             parts[r][(r - step) % size] = got[r]
     return parts
-
-
-class _Line:
-    """The connections of a ring: counts rounds, and checks what is sent; ``push`` is added to whatever passes."""
-
-    def __init__(self, parts, push=0.0):
-        self.size, self.longest = len(parts), max(len(chunk) for chunk in parts[0])
-        self.rounds, self.push = 0, push
-
-    def __call__(self, sent):
-        if not isinstance(sent, (list, tuple)) or len(sent) != self.size:
-            got = len(sent) if isinstance(sent, (list, tuple)) else type(sent).__name__
-            raise Finding(
-                f"shift 要一个有 {self.size} 个张量的列表，每个进程送出一个；得到的是 {got}。",
-                f"shift takes a list of {self.size} tensors, one from each rank; it was given {got}.",
-            )
-        for rank, chunk in enumerate(sent):
-            if not torch.is_tensor(chunk):
-                kind = type(chunk).__name__
-                raise Finding(
-                    f"进程 {rank} 送出的应是一块（一个张量），得到的是 {kind}：一轮只送一块。",
-                    f"Rank {rank} should send one chunk, a tensor, and sends a {kind}: one chunk in a round.",
-                )
-            if chunk.numel() > self.longest:
-                raise Finding(
-                    f"进程 {rank} 一轮送出了 {chunk.numel()} 个数，最长的一块只有 {self.longest} 个：一轮只送一块。",
-                    f"Rank {rank} sends {chunk.numel()} numbers in one round, where the longest chunk has "
-                    f"{self.longest}: one chunk in a round.",
-                )
-        self.rounds += 1
-        if self.rounds > 6 * self.size:
-            raise Finding(
-                f"已经 {self.rounds} 轮了：一共只要 2(R-1) 轮。",
-                f"That was round {self.rounds}: it takes 2(R-1) rounds in all.",
-            )
-        return [sent[rank - 1].clone() + self.push for rank in range(self.size)]
-
-
-def _tried(answer, parts):
-    untouched, line = copy.deepcopy(parts), _Line(parts)
-    made = answer(parts, line)
-    if made is ... or made is None:
-        return made
-    _check_form(made, untouched)
-    total = [torch.stack(chunks).sum(0) for chunks in zip(*untouched, strict=True)]
-    lacking = [
-        (r, c) for r, row in enumerate(made) for c, chunk in enumerate(row)
-        if not torch.allclose(torch.as_tensor(chunk), total[c], rtol=1e-4, atol=1e-4)
-    ]  # fmt: skip
-    if not lacking:
-        _check_way(answer, made, untouched, line)
-    return [torch.cat([torch.as_tensor(chunk) for chunk in row]).tolist() for row in made], line.rounds
-
-
-def _check_form(made, parts):
-    size = len(parts)
-    if not isinstance(made, (list, tuple)) or len(made) != size:
-        got = len(made) if isinstance(made, (list, tuple)) else type(made).__name__
-        raise Finding(
-            f"应返回 {size} 个列表，每个进程一个；得到的是 {got}。",
-            f"Return {size} lists, one for each rank; got {got}.",
-        )
-    for r, row in enumerate(made):
-        if not isinstance(row, (list, tuple)) or len(row) != size or not all(map(torch.is_tensor, row)):
-            raise Finding(
-                f"进程 {r} 的结果应是 {size} 块张量的列表。",
-                f"The result of rank {r} should be a list of {size} chunks.",
-            )
-        for c, chunk in enumerate(row):
-            if chunk.shape != parts[r][c].shape:
-                now, then = list(chunk.shape), list(parts[r][c].shape)
-                raise Finding(
-                    f"进程 {r} 的第 {c} 块，形状应是 {then}，得到的是 {now}。",
-                    f"Chunk {c} of rank {r} should have shape {then}, and has {now}.",
-                )
-
-
-def _check_way(answer, made, parts, line):
-    """The sums are right: did they come by way of the ring, and in as few rounds?"""
-    size, rounds = len(parts), line.rounds
-    if rounds < 2 * (size - 1):
-        raise Finding(
-            f"和是对的，但只用了 {rounds} 轮：数只能经 shift 从邻居那里来，每个进程一轮只送一块，要 {2 * (size - 1)} 轮。",
-            f"The sums are right, but in {rounds} rounds: numbers come from a neighbour by shift only, one chunk of "
-            f"each rank in a round, which takes {2 * (size - 1)} rounds.",
-        )
-    if rounds > 2 * (size - 1):
-        raise Finding(
-            f"和是对的，但用了 {rounds} 轮：{2 * (size - 1)} 轮就够了。",
-            f"The sums are right, but after {rounds} rounds: {2 * (size - 1)} are enough.",
-        )
-    if size > 1:
-        pushed = answer(copy.deepcopy(parts), _Line(parts, push=1000.0))
-        for r in range(size):
-            for c in range(size):
-                if len(made[r][c]) and torch.allclose(pushed[r][c], made[r][c]):
-                    raise Finding(
-                        f"进程 {r} 的第 {c} 块没有用上 shift 送来的数：别的进程的内存是读不到的。",
-                        f"Chunk {c} of rank {r} makes no use of what came by shift: a rank cannot read the memory of "
-                        "another.",
-                    )
 
 
 def _ring(
@@ -190,7 +88,7 @@ def _parts(lengths, seed):
 EXERCISE = Exercise(
     id="16.ring",
     solution=ring,
-    run=_tried,
+    run=tried,
     cases=((_parts((1, 1), 1),), (_parts((2, 3, 1), 2),), (_parts((1, 2, 2, 3, 1), 3),), (_parts((4,), 4),)),
     keeps=True,
     measured=("1 每个进程最后的数；2 用了几轮", "1 the numbers of each rank in the end; 2 how many rounds it took"),
@@ -213,8 +111,10 @@ EXERCISE = Exercise(
         ),
         Mistake(
             _ring(joined=lambda mine, got: got),
-            "最后传开的只是一个进程自己的数，不是和：前一半里收到的要加上去；后一半从最后加过的那一块开始送，第 (r + 1) % R 块。",
-            "What goes round in the end are the numbers of one rank, and no sum: in the first half add what arrives, and "
+            "最后传开的只是一个进程自己的数，不是和：前一半里收到的要加上去；后一半从最后加过的那一块开始送，第 (r "
+            "+ 1) % R 块。",
+            "What goes round in the end are the numbers of one rank, and no sum: in the first half add what "
+            "arrives, and "
             "begin the second half with the chunk to which you added last, (r + 1) % R.",
         ),
         Mistake(
@@ -259,7 +159,7 @@ EXERCISE = Exercise(
             "lower each time.",
         ),
         Mistake(
-            _ring(first=lambda r, step: step, into=lambda r, step: step),
+            _ring(*[lambda r, step: step] * 2, *[lambda r, step: step - 1] * 2),
             "每轮大家送的是同一个编号：那样每条线上送的只有两份之和。各进程送不同的块，编号随 r 错开。",
             "All ranks send the same number in a round, so that only pairs are summed: let them send different chunks, "
             "shifted by r.",
@@ -289,7 +189,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             _in_place,
-            "parts 被改掉了：先复制，parts = [list(chunks) for chunks in parts]；张量也不要就地改（+=、add_），写成 a = a + b。",
+            "parts 被改掉了：先复制，parts = [list(chunks) for chunks in parts]；张量也不要就地改（+=、add_），写成 "
+            "a = a + b。",
             "parts was changed: copy it first, parts = [list(chunks) for chunks in parts]; and change no tensor in "
             "place (+=, add_), write a = a + b.",
         ),
@@ -301,7 +202,8 @@ EXERCISE = Exercise(
             "what arrives to your own chunk of that number.",
         ),
         (
-            "第 step 轮，进程 r 送第 (r - step) % R 块，所以收到的是第 (r - 1 - step) % R 块。做完 R-1 轮，完整的是第 (r + 1) % R 块。",
+            "第 step 轮，进程 r 送第 (r - step) % R 块，所以收到的是第 (r - 1 - step) % R 块。做完 R-1 轮，"
+            "完整的是第 (r + 1) % R 块。",
             "In round step, rank r sends chunk (r - step) % R, so that chunk (r - 1 - step) % R arrives. After R-1 "
             "rounds chunk (r + 1) % R is whole.",
         ),

@@ -146,7 +146,7 @@ EXERCISE = Exercise(
         (_BATCH[:2], 3),
         (_BATCH[3:6], 1),
         (_BATCH[3:4], 4),
-    ),  # fmt: skip
+    ),
     keeps=True,
     measured=(
         "1 每个进程的样本数，从小到大；2 order 里的每个样本在平均里的份额",
@@ -158,6 +158,13 @@ EXERCISE = Exercise(
             "权重都是 1：样本少的进程里，每个样本的份量就大了。进程的权重要与它的样本数成正比。",
             "All weights are 1: a sample then counts more where the rank has fewer. Make the weight proportional to "
             "the number of samples of the rank.",
+        ),
+        Mistake(
+            _split(weight=lambda count, size, n: 1.0, idle=lambda order, part: part),
+            "权重都是 1，而且有的进程什么也没有：权重要与样本数成正比，空的换成一个样本，权重 0。",
+            "All weights are 1, and some rank has nothing: make the weights proportional to the numbers of samples, "
+            "and "
+            "replace an empty part by one sample, with weight 0.",
         ),
         Mistake(
             _split(weight=lambda count, size, n: 1.0),
@@ -208,7 +215,8 @@ EXERCISE = Exercise(
         ),
         Mistake(
             _padded,
-            "DistributedSampler 就是这样补齐的：开头的样本算了两次，平均就偏了。不要补，让各进程的样本数不同，用权重找平。",
+            "DistributedSampler 就是这样补齐的：开头的样本算了两次，平均就偏了。不要补，让各进程的样本数不同，"
+            "用权重找平。",
             "That is how DistributedSampler pads: samples from the front count twice, and the mean is biased. Do not "
             "pad; let the ranks have different numbers, and weights set it right.",
         ),
@@ -271,7 +279,8 @@ EXERCISE = Exercise(
     ),
     hints=(
         (
-            "DDP 给出的是 (1/size)·Σ weight_r·mean_r，其中 mean_r 是进程 r 的 n_r 个样本的平均。要它等于 (1/n)·Σ loss_i。",
+            "DDP 给出的是 (1/size)·Σ weight_r·mean_r，其中 mean_r 是进程 r 的 n_r 个样本的平均。要它等于 (1/n)·Σ "
+            "loss_i。",
             "DDP gives (1/size)·Σ weight_r·mean_r, where mean_r is the mean over the n_r samples of rank r. It should "
             "equal (1/n)·Σ loss_i.",
         ),

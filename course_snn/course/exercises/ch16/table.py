@@ -1,0 +1,70 @@
+"""How a timetable of a pipeline is tried: which rule does it break?"""
+
+from course_snn.course.compare import as_array
+from course_snn.course.exercise import Finding
+
+ROUNDING = 1e-6
+
+
+def tried(answer, forward, backward, chunks):
+    """Return what an answer gives, if it breaks no rule of GPipe.
+
+    Args:
+        answer: the learner's function. forward, backward: the times of the stages. chunks: how many.
+    """
+    costs = list(forward), list(backward)
+    made = answer(forward, backward, chunks)
+    if isinstance(made, (tuple, list)) and len(made) == 3:
+        there, back = as_array(_as_list(made[0])), as_array(_as_list(made[1]))
+        shape = len(costs[0]), chunks
+        if there is not None and back is not None and there.shape == back.shape == shape:
+            _check_forward(there, costs[0])
+            _check_backward(there, back, *costs)
+    return made
+
+
+def _as_list(table):
+    return [list(row) for row in table] if isinstance(table, (list, tuple)) else table
+
+
+def _check_forward(there, forward):
+    stages, chunks = there.shape
+    for m in range(chunks):
+        for s in range(stages):
+            handed = there[s - 1, m] + forward[s - 1] if s else 0.0
+            free = there[s, m - 1] + forward[s] if m else 0.0
+            _check("前向", "forward", (s, m), there[s, m], handed, free, s - 1)
+
+
+def _check_backward(there, back, forward, backward):
+    stages, chunks = back.shape
+    for m in range(chunks):
+        for s in reversed(range(stages)):
+            handed = back[s + 1, m] + backward[s + 1] if s < stages - 1 else 0.0
+            free = back[s, m - 1] + backward[s] if m else there[s, -1] + forward[s]
+            _check("反向", "backward", (s, m), back[s, m], handed, free, s + 1)
+
+
+def _check(zh, en, place, start, handed, free, other):
+    """Raise Finding if a task starts too early or too late: ``handed`` over by stage ``other``, ``free`` before."""
+    s, m = place
+    if start < handed - ROUNDING:
+        raise Finding(
+            f"第 {s} 级在时刻 {start:g} 开始第 {m} 块的{zh}，但第 {other} 级到时刻 {handed:g} 才做完这一块。",
+            f"Stage {s} starts the {en} pass of chunk {m} at {start:g}, but stage {other} has not done that chunk "
+            f"before "
+            f"{handed:g}.",
+        )
+    if start < free - ROUNDING:
+        raise Finding(
+            f"第 {s} 级在时刻 {start:g} 开始第 {m} 块的{zh}，但它到时刻 {free:g} 才做完前面的事（先是所有块的前向，"
+            f"再是反向，"
+            "都按 0、1、2、… 的次序）。",
+            f"Stage {s} starts the {en} pass of chunk {m} at {start:g}, but is busy until {free:g} with what comes "
+            "before (the forward passes of all chunks first, then the backward passes, both in the order 0, 1, 2, …).",
+        )
+    if start > max(handed, free) + ROUNDING:
+        raise Finding(
+            f"第 {s} 级在时刻 {start:g} 才开始第 {m} 块的{zh}，其实在时刻 {max(handed, free):g} 就可以。",
+            f"Stage {s} starts the {en} pass of chunk {m} at {start:g} only, and could at {max(handed, free):g}.",
+        )
