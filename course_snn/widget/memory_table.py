@@ -58,7 +58,9 @@ def _resnet(depth: str, stem: str) -> Net:
 
 
 NETS = {"chapter_11": Net(("第 11 章的网络，28 × 28", "network of chapter 11, 28 × 28"), chapter_11, (1, 28, 28))}
-NETS |= {f"resnet{depth}_{stem}": _resnet(depth, stem) for stem in ("cifar", "imagenet") for depth in ("18", "34", "50")}
+NETS |= {
+    f"resnet{depth}_{stem}": _resnet(depth, stem) for stem in ("cifar", "imagenet") for depth in ("18", "34", "50")
+}
 
 
 class Entry(NamedTuple):
