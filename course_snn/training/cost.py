@@ -97,7 +97,10 @@ class Cost(NamedTuple):
         if way in ("truncated", "online"):
             peak += self.largest  # a gradient on its way to those of the blocks before
         working = max(peak, states + in_use * self.largest) - kept - states
-        bounds = (-(-T // steps) - 1) * states if way == "recomputed" else 0  # from which all blocks but one begin
+        others = (
+            -(-T // steps) - 1
+        )  # blocks that begin from a state: recomputation keeps all of these, else one is there
+        bounds = states * (others if way == "recomputed" else min(others, 1))
         data = self.data.at(T, batch)
         return Memory(
             self.parameters, self.gradients, copies * self.gradients, data, kept + bounds, states, max(0, working)

@@ -11,7 +11,7 @@ from torch import nn
 from torchvision.models.resnet import BasicBlock
 
 from course_snn import functional, layer, model, neuron, pooling
-from course_snn.training import memory
+from course_snn.training import memory, over_time
 
 RESNET = partial(model.SpikingResNet, BasicBlock, [1, 1, 1, 1], stem="cifar", num_classes=10)
 
@@ -95,6 +95,36 @@ def test_the_estimate_is_what_is_measured(name, T, N, half):
     assert found.total == pytest.approx(taken + there, rel=0.1)
 
 
+@each_of("still", [True, False])
+@each_of("T, N, block", [(16, 16, 4), (32, 8, 8), (12, 32, 5)])
+def test_blocks_and_single_steps_take_what_is_estimated(still, T, N, block):
+    net = nn.Sequential(
+        nn.Conv2d(2, 8, 3, padding=1), neuron.LIFNode(), nn.AvgPool2d(2), nn.Conv2d(8, 16, 3, padding=1),
+        neuron.LIFNode(), nn.Flatten(), nn.Linear(1024, 10), neuron.LIFNode(),
+    )  # fmt: skip
+    x, y, steps = torch.rand(*(() if still else (T,)), N, 2, 16, 16), torch.arange(N) % 10, T if still else None
+    cost = memory.survey(net, (2, 16, 16), still=still)
+
+    def loss(out):
+        return nn.functional.cross_entropy(out.mean(0), y)
+
+    ways = {
+        "bptt": lambda: loss(functional.unroll(net, x, steps)).backward(),
+        "recomputed": lambda: loss(over_time.recomputed(net, x, steps, block=block)).backward(),
+        "truncated": lambda: over_time.truncated_step(net, x, loss, block, T=steps),
+        "online": lambda: over_time.online_step(net, x, loss, T=steps),
+    }
+    for name, learn in ways.items():
+
+        def step(learn=learn):
+            functional.reset_net(net)
+            learn()
+
+        step()
+        found = cost.memory(T, N, "sgd", name, block)
+        assert found.total - found.parameters - found.data == pytest.approx(memory.measured(step), rel=0.15), name
+
+
 def test_what_each_layer_keeps_counted_by_hand():
     T, N = 5, 3
     net = nn.Sequential(
@@ -133,10 +163,11 @@ def test_the_network_stays_as_it_was():
 def test_ways_cost_what_they_keep():
     cost = memory.survey(linear_net(), (784,), still=False)
     full = cost.memory(32, 64)
-    assert cost.memory(32, 64, way="truncated", block=4).activations == cost.memory(4, 64).activations
-    assert cost.memory(32, 64, way="online").activations == cost.memory(1, 64).activations
+    four, one = cost.memory(4, 64).activations, cost.memory(1, 64).activations
+    assert cost.memory(32, 64, way="truncated", block=4).activations == four + full.states
+    assert cost.memory(32, 64, way="online").activations == one + full.states == cost.memory(99, 64, way="online")[4]
     again = cost.memory(32, 64, way="recomputed", block=4)
-    assert again.activations == cost.memory(4, 64).activations + 7 * full.states
+    assert again.activations == four + 7 * full.states
     assert full.data == 32 * 64 * 784 * 4 == again.data
     assert cost.memory(32, 64, optimizer="sgd").optimizer == 0
     assert cost.memory(32, 64).optimizer == 2 * full.gradients == 2 * full.parameters
