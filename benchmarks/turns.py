@@ -11,13 +11,13 @@ from contextlib import nullcontext
 from course_snn.kernel.memory import kept_memory
 
 
-def seconds(run: Callable[[], object], turn: float) -> float:
+def seconds(run: Callable[[], object], turn: float, clock: Callable[[], float] = time.perf_counter) -> float:
     """Seconds of a pass, the mean over as many as fill a turn."""
-    start, passes = time.perf_counter(), 0
-    while not passes or time.perf_counter() - start < turn:
+    start, passes = clock(), 0
+    while not passes or clock() - start < turn:
         run()
         passes += 1
-    return (time.perf_counter() - start) / passes
+    return (clock() - start) / passes
 
 
 def quartiles(above: list[float], below: list[float]) -> list[float]:
@@ -25,19 +25,22 @@ def quartiles(above: list[float], below: list[float]) -> list[float]:
     return statistics.quantiles([a / b for a, b in zip(above, below, strict=True)], n=4)
 
 
-def in_turns(make: Callable, sides: dict[str, tuple], rounds: int, turn: float) -> dict[str, list[float]]:
+def in_turns(
+    make: Callable, sides: dict[str, tuple], rounds: int, turn: float, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, list[float]]:
     """Seconds of a pass of each side in each round.
 
     Args:
         make: function at the top of a module; make(*arguments) is what one pass calls.
         sides: name -> arguments; a name that ends in " kept" runs under ``kept_memory``, as ``fit`` does.
+        clock: ``time.process_time`` counts the processor's time, which others on the machine change less.
     """
     spawn = multiprocessing.get_context("spawn")
     lines, workers = {}, []
     for name, arguments in sides.items():
         lines[name], theirs = spawn.Pipe()
         workers.append(
-            spawn.Process(target=_serve, args=(theirs, make, arguments, name.endswith(" kept")), daemon=True)
+            spawn.Process(target=_serve, args=(theirs, make, arguments, name.endswith(" kept"), clock), daemon=True)
         )
         workers[-1].start()
         theirs.close()
@@ -55,11 +58,11 @@ def in_turns(make: Callable, sides: dict[str, tuple], rounds: int, turn: float) 
     return times
 
 
-def _serve(line, make: Callable, arguments: tuple, kept: bool) -> None:
+def _serve(line, make: Callable, arguments: tuple, kept: bool, clock: Callable[[], float]) -> None:
     run = make(*arguments)
     with kept_memory() if kept else nullcontext():
         for _ in range(3):
             run()
         line.send("ready")
         while (turn := line.recv()) is not None:
-            line.send(seconds(run, turn))
+            line.send(seconds(run, turn, clock))
