@@ -8,12 +8,13 @@ from typing import Any, NoReturn
 
 from course_snn import model
 from course_snn.language import LANGUAGES, tr
-from course_snn.spelling import meant
+from course_snn.spelling import chosen, meant
 
 MODELS = tuple(name for name in model.__all__ if "resnet" in name and name[0].islower())
 NEURONS = ("if", "lif", "plif")
 OPTIMIZERS = ("sgd", "sgd_nesterov", "rmsprop", "adam", "adamw")
 SCHEDULES = ("cosa", "step", "exp", "none")
+OWN_MODEL = " For a network of your own override load_model(args, num_classes)."
 AUGMENTS = ("none", "ta_wide", "ra", "augmix")
 
 
@@ -28,6 +29,9 @@ class Parser(argparse.ArgumentParser):
         if rest:
             self._refuse(rest)
         return found
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")  # without the list of all options, in which it would be lost
 
     def _refuse(self, rest: list[str]) -> NoReturn:
         wrong = next((word for word in rest if word.startswith("-")), rest[0]).partition("=")[0]
@@ -51,6 +55,16 @@ def known(given: Iterable[str], parser: Parser) -> None:
     for name in given:
         if name not in names:
             raise TypeError(f"args has {name!r}, which is no option.{meant(name, names)} There are {', '.join(names)}.")
+
+
+def check_names(args: argparse.Namespace) -> None:
+    """Raise ValueError for a name that the parts of ``Trainer`` itself do not know; those of a subclass may."""
+    for what, name, there in (
+        ("model", args.model, MODELS),
+        ("optimizer", args.opt.lower(), OPTIMIZERS),
+        ("schedule", args.lr_scheduler.lower(), SCHEDULES),
+    ):
+        chosen(what, name, dict.fromkeys(there), OWN_MODEL if what == "model" else "")
 
 
 def parser_of_options(prog: str | None = None, add_help: bool = True) -> Parser:

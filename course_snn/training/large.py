@@ -70,7 +70,8 @@ class Trainer:
 
     def load_model(self, args: Namespace, num_classes: int) -> nn.Module:
         """Return the network, written for one step: [N, 3, H, W] -> [N, num_classes]."""
-        make = getattr(model, chosen("model", args.model, {name: name for name in commandline.MODELS}, _OWN_MODEL))
+        hint = commandline.OWN_MODEL
+        make = getattr(model, chosen("model", args.model, {name: name for name in commandline.MODELS}, hint))
         options = {"connect": args.connect} if args.model.startswith("sew") else {}
         node = chosen("node", args.node, NEURONS)(args)
         return make(node=node, stem=args.stem, weights=args.weights, num_classes=num_classes, **options)
@@ -198,9 +199,6 @@ class Trainer:
             return large_run.LargeRun(self, args, team).go()
 
 
-_OWN_MODEL = " For a network of your own override load_model(args, num_classes)."
-
-
 def main(arguments: Sequence[str] | None = None, prog: str | None = None) -> None:
     """Run the command: ``course-snn train``, and ``python -m course_snn.training.large`` under torchrun."""
     trainer = Trainer()
@@ -209,6 +207,7 @@ def main(arguments: Sequence[str] | None = None, prog: str | None = None) -> Non
     args = parser.parse_args(arguments)
     try:
         large_run.check(args, parser)
+        commandline.check_names(args)
     except (TypeError, ValueError) as error:
         parser.error(str(error))
     try:
