@@ -73,6 +73,7 @@ class Run:
     def go(self, progress: bool, writer: Any, on_epoch: Callable[[Epoch], object] | None) -> History:
         """Run to the last epoch, test, and return the history."""
         begin(self.history)
+        writer = writer if self.team.first else None
         done = (self.epoch - 1) * self.batches + self.batch
         bar = Bar(self.epochs * self.batches, done, progress and self.team.first)
         self.saved = time.monotonic()
