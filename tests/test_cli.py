@@ -18,7 +18,7 @@ from course_snn.course import chapters, cli, lab
 from course_snn.data.presets import PRESETS
 from course_snn.language import set_language, speaking
 
-COMMANDS = ("lab", "start", "list", "run", "doctor", "progress", "store")
+COMMANDS = ("lab", "start", "list", "run", "doctor", "progress", "store", "train")
 
 
 def course_snn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -16,6 +16,7 @@ from torch import nn
 
 from course_snn.state import Stateful
 from course_snn.training.own_code import code_of, functions, given, held_by, own, read_by, written
+from course_snn.training.synchronised import as_made
 from course_snn.training.text import checksum, numbers, plain
 
 NO_SETTINGS = {
@@ -26,6 +27,7 @@ NO_SETTINGS = {
     "_lent",
     "_memories",
 }  # _memories: the state of SpikingJelly's neurons
+SHARED_OUT = ("__composable_api", "_is_fsdp", "_fsdp")  # what FSDP keeps in a module
 SILENT = {"__init__", "__repr__", "__str__", "extra_repr", "_abc_impl", "__annotate__", "__annotate_func__"}
 # members of a class that do nothing in a run; what __init__ did is seen in the values
 MOST = 20_000  # lines
@@ -64,13 +66,15 @@ class Description:
         self._see(path or "network", module)
         module = getattr(module, "_orig_mod", module)  # compiled by torch
         self._see(path or "network", module)
-        self.lines[path or "network"] = self._class(type(module))
-        within, state = f"{path}." if path else "", written(type(module))
+        cls = as_made(type(module))
+        self.lines[path or "network"] = self._class(cls)
+        within, state = f"{path}." if path else "", written(cls)
         self._tensors(within, module, state, saved)
         initial = module._initial if isinstance(module, Stateful) else {}
-        others = NO_SETTINGS | state | set(getattr(type(module), "not_settings", ()))
+        others = NO_SETTINGS | state | set(getattr(cls, "not_settings", ()))
         for name, value in (vars(module) | initial).items():
-            if name in initial or not (name in others or getattr(type(value), "no_setting", False)):
+            ignored = name in others or name.startswith(SHARED_OUT) or getattr(type(value), "no_setting", False)
+            if name in initial or not ignored:
                 self.add(within + name, value)
         for k, hook in enumerate(_hooks(module)):
             if own(getattr(hook, "__module__", None)):
@@ -89,7 +93,8 @@ class Description:
         for name, value in module._buffers.items():
             lasting = name not in module._non_persistent_buffers_set
             if lasting or name not in state:
-                setting = (name in given(type(module)) or own(type(module).__module__)) and name not in state
+                cls = as_made(type(module))
+                setting = (name in given(cls) or own(cls.__module__)) and name not in state
                 self._tensor(within + name, value, "buffer" if lasting and saved else "", setting)
 
     def _tensor(self, path: str, value: torch.Tensor | None, kind: str, setting: bool = False) -> None:

@@ -75,4 +75,4 @@ def _of_one(states: torch.Tensor | None, team: Team) -> torch.Tensor | None:
     if states is None:
         return None
     rows = states if states.dim() == 2 else states[None]
-    return rows[team.rank] if team.rank < len(rows) else None
+    return rows[team.rank].clone() if team.rank < len(rows) else None  # torch crashes on a view of one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import io
 import linecache
 import multiprocessing
@@ -24,6 +25,7 @@ from course_snn.training.team import MINUTES, join
 
 def member(line: Connection, environment: dict[str, str], threads: int, timeout: float) -> None:
     """Run the function that comes through ``line``, and send back text, and in the end a result or an error."""
+    faulthandler.enable()  # a crash in C++ says where it was
     os.environ.update(environment)
     torch.set_num_threads(threads)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -21,7 +21,7 @@ from course_snn.arguments import number, whole
 from course_snn.training.launched import member
 from course_snn.training.meeting import HERE, TeamError, hosted_here
 
-GRACE = 10.0  # seconds that processes have to end by themselves, with a checkpoint, after Ctrl-C
+GRACE = 30.0  # seconds that processes have to end by themselves, with a checkpoint, after Ctrl-C
 AFTERMATH = 1.0  # seconds to listen on after a failure: the others often fail of it, and may be heard first
 
 
@@ -144,7 +144,8 @@ class _Attempt:
             return [pickle.loads(self.reports[rank].value) for rank in range(self.size)]
         except KeyboardInterrupt:
             self._listen_for(GRACE)  # Ctrl-C reached them too
-            raise
+            told = [report.value for report in self.reports.values() if report.kind == "stopped" and report.value]
+            raise KeyboardInterrupt(*told[:1]) from None
         finally:
             self._finish()
 

@@ -23,6 +23,7 @@ from course_snn.training.run import Run, Settings
 from course_snn.training.signature import Signature
 from course_snn.training.source import Source, Tensors
 from course_snn.training.step import averaged
+from course_snn.training.synchronised import synchronise
 from course_snn.training.team import ALONE, Team, bare
 from course_snn.training.validation import held_out
 
@@ -106,7 +107,9 @@ def fit(
             2013, ICML). None: as it is.
         average: decay of an exponential moving average of the weights, such as 0.999. Validation, test and best.pt are
             of the averaged weights, and at the end the network has them. None: no average.
-        team: the processes that train together, each with a part of every batch (``training.team``).
+        team: the processes that train together, each with a part of every batch (``training.join``). What is learnt
+            is what one process would learn, batch normalisation included (``training.synchronise``); only the random
+            numbers of dropout and encoders are others.
         wrap: how they share the network: "ddp", each has all of it, or "fsdp", each keeps a part.
         checkpoint: folder for latest.pt, previous.pt and, with validation, best.pt; None: nothing is written.
         resume: go on from the folder's latest checkpoint if there is one; it must be of the same run: network,
@@ -122,8 +125,8 @@ def fit(
         CheckpointError: nothing to resume from: damaged, or of another run; it says what differs.
         Interrupted: you pressed Ctrl-C, or the stop button.
     """
-    device = place(net, device)
-    net = bare(net)
+    device = place(net, team.device if device is None and team.size > 1 else device)
+    net = bare(net) if team.size == 1 else synchronise(bare(net))
     forward = Forward(net, T, loss, encode, run, amp, device, team)
     data = forward.load("train", train, batch_size, raw=augment is not None)
     data, validated, apart = held_out(forward, data, validation, checkpoint is not None, TEST_BATCH)

@@ -49,6 +49,7 @@ class Run:
     ):
         self.forward, self.optimizer, self.schedule = settings.forward, settings.optimizer, settings.schedule
         self.epochs, self.seed, self.average = settings.epochs, settings.seed, settings.average
+        self.by_batch = settings.schedule_by == "batch"
         self.net, self.device, self.team = self.forward.net, self.forward.device, self.forward.team
         self.train, self.validation, self.test = train, validation, test
         self.folder, self.save_every, self.step = folder, settings.save_every, Step(settings)
@@ -72,6 +73,7 @@ class Run:
     def go(self, progress: bool, writer: Any, on_epoch: Callable[[Epoch], object] | None) -> History:
         """Run to the last epoch, test, and return the history."""
         begin(self.history)
+        writer = writer if self.team.first else None
         done = (self.epoch - 1) * self.batches + self.batch
         bar = Bar(self.epochs * self.batches, done, progress and self.team.first)
         self.saved = time.monotonic()
@@ -110,6 +112,8 @@ class Run:
         self.history.epochs.append(row)
         if isinstance(self.schedule, ReduceLROnPlateau):
             self.schedule.step(_watched(row, self.schedule.mode))
+        elif self.schedule is not None and not self.by_batch:
+            self.schedule.step()
         if self.folder is not None and self.validation is not None and self.history.best is row:
             weights = self.team.weights(self.looked.through)
             if self.team.first:
@@ -123,7 +127,7 @@ class Run:
         self.sizes.append(part.whole)
         self.batch += 1
         self.lr = float(self.optimizer.param_groups[0]["lr"])
-        each_batch = self.schedule is not None and not isinstance(self.schedule, ReduceLROnPlateau)
+        each_batch = self.by_batch and self.schedule is not None and not isinstance(self.schedule, ReduceLROnPlateau)
         if each_batch and (self.epoch, self.batch) != (self.epochs, self.batches):
             self.schedule.step()
 

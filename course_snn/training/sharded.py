@@ -13,12 +13,12 @@ from torch import nn
 # torch.distributed.fsdp and its kin take half a second to import: they are, where a network is sharded.
 
 
-def shard(net: nn.Module, size: int, device: str) -> nn.Module:
+def shard(net: nn.Module, size: int) -> nn.Module:
     """Share each layer that has parameters out to all processes, and what the network itself has; returns ``net``."""
     from torch.distributed.device_mesh import init_device_mesh
     from torch.distributed.fsdp import fully_shard
 
-    mesh = init_device_mesh(device, (size,))
+    mesh = init_device_mesh(next(net.parameters()).device.type, (size,))
     for layer in [module for module in net.modules() if module is not net]:
         if any(True for _ in layer.parameters(recurse=False)):
             fully_shard(layer, mesh=mesh)

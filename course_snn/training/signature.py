@@ -20,6 +20,7 @@ from course_snn.training.text import checksum, plain
 PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 AT_MOST = 8  # differences that a message tells
 HOW_FAST = {"params", "fused", "foreach", "capturable", "differentiable"}  # options that change no result
+FUSED_S = {"_step_supports_amp_scaling"}  # what an optimizer notes that updates all weights in one kernel
 SCHEDULED = {"initial_lr", "max_lr", "min_lr", "base_momentum", "max_momentum"}  # what a schedule notes in a group
 NOT_FOR_ANSWERS = re.compile(r"(^|\.)(surrogate|surrogate_function|detach_reset|momentum|inplace|hook \d+)(\.|$)")
 CODE = re.compile(r",? ?code [0-9a-f]{8}$")
@@ -136,7 +137,7 @@ def _number(value: Any) -> Any:
 @functools.cache  # not at import: a first optimizer makes torch load its compiler, which takes as long as torch
 def _books() -> set[str]:
     """Return what torch itself writes into an optimizer."""
-    return {*vars(torch.optim.SGD([torch.zeros(1)])), "step", "_opt_called", "grad_scale", "found_inf"}
+    return {*vars(torch.optim.SGD([torch.zeros(1)])), "step", "_opt_called", "grad_scale", "found_inf", *FUSED_S}
 
 
 def own_settings(optimizer: torch.optim.Optimizer) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Settings:
     Args:
         forward: how a batch goes through the network; it knows the team.
         optimizer: of the network's parameters.
-        schedule: of its learning rate, or None; a ``ReduceLROnPlateau`` is stepped each epoch, any other each batch.
+        schedule: of its learning rate, or None; a ``ReduceLROnPlateau`` is stepped each epoch, with what it watches.
         epochs: where to end.
         seed: of everything random.
         augment: function of a batch of inputs, or None.
@@ -33,6 +33,7 @@ class Settings:
         accumulate: pieces in which a batch goes through the network one after another.
         clip: largest norm of the gradient of all weights together, or None.
         average: the network whose weights follow the learning ones (``averaged``), or None.
+        schedule_by: "batch" or "epoch": how often any other schedule is stepped.
     """
 
     forward: Forward
@@ -45,6 +46,7 @@ class Settings:
     accumulate: int = 1
     clip: float | None = None
     average: AveragedModel | None = None
+    schedule_by: str = "batch"
 
 
 def averaged(net: nn.Module, decay: float, team: Team = ALONE, wrap: str = "ddp") -> AveragedModel:

@@ -13,7 +13,6 @@ from torch import nn
 from torch.nn.functional import batch_norm
 from torch.nn.modules.batchnorm import _BatchNorm
 
-KINDS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 _counted: ContextVar[bool] = ContextVar("whether the samples of this process belong to the batch", default=True)
 
 
@@ -37,26 +36,37 @@ class SynchronisedBatchNorm(_BatchNorm):
 
     m_r, v_r: mean and variance over the n_r values of a channel in process r; under ``functional.unroll`` these are all
     T·N samples of it. So it gives what one process would give for the whole batch, running statistics and gradients
-    included, also where parts differ in size. In eval mode, and in one process, it is torch's own. It takes the
-    parameters of torch's BatchNorm2d, and [N, C, …] with any number of dimensions.
+    included, also where parts differ in size. In eval mode, and in one process, it is torch's own, and on a GPU
+    torch's ``nn.SyncBatchNorm``. It takes the parameters of torch's BatchNorm2d, and [N, C, …] of any dimensions.
 
     Source: Ioffe & Szegedy 2015, ICML; Chan, Golub & LeVeque 1983, The American Statistician 37(3), for the variance.
     """
 
-    def _check_input_dim(self, input: torch.Tensor) -> None:
-        if input.dim() < 2:
-            raise ValueError(f"expected [N, C, …], got {list(input.shape)}.")
+    process_group = None
+    _check_input_dim = nn.SyncBatchNorm._check_input_dim
+    _check_non_zero_input_channels = nn.SyncBatchNorm._check_non_zero_input_channels
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         """Return ``input`` [N, C, …] normalised."""
         if not (self.training and dist.is_available() and dist.is_initialized() and dist.get_world_size() > 1):
             return super().forward(input)
         self._check_input_dim(input)
+        if input.is_cuda:
+            return self._by_torch(input)
         exact = input if input.dtype == torch.float64 else input.float()
         count, mean, var = _statistics(exact.detach(), _counted.get())
         self._follow(count, mean, var)
         y = _Normalise.apply(exact, self.weight, self.bias, mean, var, count, self.eps, _counted.get())
         return y.to(input.dtype)
+
+    def _by_torch(self, input: torch.Tensor) -> torch.Tensor:
+        everybody: Any = nn.SyncBatchNorm.forward
+        if _counted.get():
+            return everybody(self, input)
+        nothing = everybody(self, input[:0])  # it takes part with no sample, forward and backward
+        return (
+            batch_norm(input, self.running_mean, self.running_var, training=self.running_mean is None) + nothing.sum()
+        )
 
     @torch.no_grad()
     def _follow(self, count: torch.Tensor, mean: torch.Tensor, var: torch.Tensor) -> None:
@@ -113,18 +123,41 @@ class _Normalise(torch.autograd.Function):
         return dx, None if weight is None else sums[0], None if weight is None else sums[1], *[None] * 5
 
 
+class SynchronisedBatchNorm1d(SynchronisedBatchNorm, nn.BatchNorm1d):
+    """What ``synchronise`` makes of a BatchNorm1d."""
+
+
+class SynchronisedBatchNorm2d(SynchronisedBatchNorm, nn.BatchNorm2d):
+    """What ``synchronise`` makes of a BatchNorm2d."""
+
+
+class SynchronisedBatchNorm3d(SynchronisedBatchNorm, nn.BatchNorm3d):
+    """What ``synchronise`` makes of a BatchNorm3d."""
+
+
+KINDS: dict[type, type] = {
+    nn.BatchNorm1d: SynchronisedBatchNorm1d,
+    nn.BatchNorm2d: SynchronisedBatchNorm2d,
+    nn.BatchNorm3d: SynchronisedBatchNorm3d,
+}
+
+
 def synchronise(net: nn.Module) -> nn.Module:
     """Let every batch normalisation inside ``net`` take its statistics over all processes; returns ``net``.
 
-    Parameters, buffers and their names stay, so that optimizers and files still fit. On a GPU it is torch's own
-    ``nn.SyncBatchNorm``. Call it before ``Team.wrap``. A subclass that writes its own forward stays as it is.
+    The modules are the same ones afterwards, so that optimizers, names and files still fit. Call it before
+    ``Team.wrap``. A class that derives from torch's stays as it is, for it may compute something else.
     """
-    if any(p.device.type == "cuda" for p in net.parameters()):
-        return nn.SyncBatchNorm.convert_sync_batchnorm(net)
     for module in net.modules():
-        if isinstance(module, KINDS) and type(module).forward is _BatchNorm.forward:
-            module.__class__ = SynchronisedBatchNorm
+        if kind := KINDS.get(type(module)):
+            module.__class__ = kind
     return net
+
+
+def as_made(cls: type) -> type:
+    """Return the class that a module had before it was synchronised, and before FSDP put its own before it."""
+    theirs = (SynchronisedBatchNorm,)
+    return next(k for k in cls.__mro__ if not (issubclass(k, theirs) or k.__module__.startswith("torch.distributed")))
 
 
 def synchronised_in(net: nn.Module) -> set[str]:

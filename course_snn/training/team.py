@@ -112,15 +112,14 @@ class Team:
         """
         if how not in WAYS:
             raise ValueError(f'how must be "ddp" or "fsdp", got {how!r}.')
-        if self.size == 1:
+        if self.size == 1 or sharded.is_sharded(net):
             return net
         self._as_on_first(net)
         if how == "fsdp":
-            return sharded.shard(net, self.size, self.device.type)
+            return sharded.shard(net, self.size)
         equal = synchronised_in(net)  # their statistics are the same on every process without being sent
         return DistributedDataParallel(
             net,
-            device_ids=[self.device] if self.device.type == "cuda" else None,
             broadcast_buffers=any(name.rpartition(".")[0] not in equal for name, _ in net.named_buffers()),
             gradient_as_bucket_view=True,  # gradients once in memory, not twice
         )

@@ -13,9 +13,9 @@ from torch import nn
 from course_snn import functional, training
 from course_snn.drafts import draft
 from course_snn.neuron import LIFNode
-from course_snn.training import synchronised, team
+from course_snn.training import run, synchronised, team
 
-T, STEPS, EVERY = 5, 12, 3
+T, STEPS, EVERY = 5, 12, 3  # fit takes as many steps: 4 epochs of 3 batches
 X = torch.rand(T, 9, 1, 8, 8, generator=torch.Generator().manual_seed(1)) * 3
 Y = torch.arange(9) % 3
 
@@ -39,7 +39,9 @@ CALLS = []
 def plain(normalised=True):
     torch.manual_seed(0)
     norm = nn.BatchNorm2d(4) if normalised else nn.Identity()
-    return nn.Sequential(nn.Conv2d(1, 4, 3), norm, LIFNode(), nn.Flatten(), nn.Linear(144, 3), LIFNode())
+    return nn.Sequential(
+        nn.Conv2d(1, 4, 3, bias=not normalised), norm, LIFNode(), nn.Flatten(), nn.Linear(144, 3), LIFNode()
+    )
 
 
 def own(drop=0.0):
@@ -83,7 +85,7 @@ def everything(members, folder, killed_at):
     if members.restart == 0:
         torch.save(said(members, folder), folder / f"{members.rank}.pt")
         members.wait()
-    return learn(members, folder / "killed", killed_at)
+    return fitted(members, plain(), folder / "killed", killed_at)
 
 
 def said(members, folder):
@@ -108,7 +110,11 @@ def said(members, folder):
     part, _ = members.split(torch.arange(3))  # 2 and 1: what is tried must be tried on both
     loss(net, X[0, part], Y[part], T).backward()
     said["apart"] = apart(members)
-    said["end"] = learn(members, folder / "one"), learn_by_hand(members, folder / "other")
+    said["by hand"] = by_hand(members, folder / "by hand")
+    said["fit"] = fitted(members, plain(), folder / "fit")
+    said["fit fsdp"] = fitted(members, plain(), folder / "fsdp", wrap="fsdp")
+    for how in ("ddp", "fsdp"):
+        fitted(members, plain(), folder / f"half {how}", epochs=2, schedule=None, wrap=how)
     print("all", "said")
     return said
 
@@ -130,9 +136,10 @@ def accumulated(members, how):
         if order[0] == 0:
             with members.unsynced(net):
                 this.backward()
+            mine = seen(members, net)[0] if how == "ddp" else {}
         else:
             this.backward()
-    return seen(members, net)[0]
+    return mine, seen(members, net)[0]
 
 
 def taken_up(members, how):
@@ -152,53 +159,51 @@ def taken_up(members, how):
     return two, members.share(members.optimizer_state(again, new))
 
 
-def learn(members, folder, killed_at=None):
-    """Twelve steps by Adam with checkpoints, whose samples depend on the step alone; a sum over all weights."""
-    net = members.wrap(training.synchronise(plain()))
-    optimizer = torch.optim.Adam(net.parameters(), 1e-2)
+def fitted(members, net, folder, killed_at=None, epochs=4, **options):
+    """Whole weights and history of four epochs of fit in batches of 4, 4 and 1; rank 1 may be killed in one of them."""
+    seen, learn = [], run.Run._learn
 
-    def keep(now):
-        return {"net": members.weights(net), "optimizer": members.optimizer_state(net, optimizer), "step": now}
+    def counting(self, part):
+        if (members.rank, members.restart, len(seen)) == (1, 0, killed_at):
+            os.kill(os.getpid(), signal.SIGKILL)
+        seen.append(part.weight)
+        learn(self, part)
 
-    now, file = 0, Path(folder) / "latest.pt"
-    if file.exists():
-        state = torch.load(file, weights_only=True)
-        members.load_weights(net, state["net"])
-        members.load_optimizer(net, optimizer, state["optimizer"])
-        now = state["step"]
-    return go(members, net, file, now, killed_at, lambda order: step(members, net, optimizer, order), keep)
+    options |= dict(checkpoint=folder, save_every=0, resume=folder is not None, progress=False, team=members)
+    run.Run._learn = counting
+    try:
+        history = training.fit(
+            net, (X[0], Y), T=3, epochs=epochs, batch_size=4, lr=0.02, validation=(X[1], Y), test=(X[2], Y), **options
+        )
+    finally:
+        run.Run._learn = learn
+    rows = [list(row._replace(seconds=0.0)) for row in history.epochs]
+    return members.share(members.weights(net)), rows, list(history.test[:2])
 
 
-def learn_by_hand(members, folder, killed_at=None):
-    """The same without DDP and optimizer, which take seconds to import."""
-    net = training.synchronise(plain())
+def by_hand(members, folder, killed_at=None):
+    """Twelve steps with checkpoints, whose samples depend on the step alone; digits of a sum over all weights.
 
-    def descend(order):
-        net.zero_grad()
-        backward(members, net, order)
-        with torch.no_grad():
-            for p in net.parameters():
-                p -= 0.5 * members.total(p.grad) / members.size
-
-    now, file = 0, Path(folder) / "latest.pt"
+    Without DDP and optimizers, which take seconds to import.
+    """
+    net, now, file = training.synchronise(plain()), 0, Path(folder) / "latest.pt"
     if file.exists():
         state = torch.load(file, weights_only=True)
         net.load_state_dict(state["net"])
         now = state["step"]
-    return go(members, net, file, now, killed_at, descend, lambda now: {"net": net.state_dict(), "step": now})
-
-
-def go(members, net, file, now, killed_at, step, keep):
     while now < STEPS:
         if (members.rank, members.restart, now) == (1, 0, killed_at):
             os.kill(os.getpid(), signal.SIGKILL)
-        step(torch.randperm(9, generator=torch.Generator().manual_seed(now))[:7])
+        net.zero_grad()
+        backward(members, net, torch.randperm(9, generator=torch.Generator().manual_seed(now))[:7])
+        with torch.no_grad():
+            for p in net.parameters():
+                p -= 0.5 * members.total(p.grad) / members.size
         now += 1
         if now % EVERY == 0:
-            state = keep(now)
             if members.first:
                 with draft(file) as opened:
-                    torch.save(state, opened)
+                    torch.save({"net": net.state_dict(), "step": now}, opened)
             members.wait()
     return f"{sum(p.double().abs().sum() for p in net.parameters()).item():.12f}"
 
@@ -217,6 +222,6 @@ def stays(members):
 if __name__ == "__main__":
     torch.set_num_threads(1)
     with team.join(timeout=timedelta(minutes=10)) as members:
-        end = learn_by_hand(members, sys.argv[1], int(sys.argv[2]))
+        end = by_hand(members, sys.argv[1], int(sys.argv[2]))
         if members.first:
             Path(sys.argv[1], "end.txt").write_text(f"{end} {members.restart}", encoding="utf-8")

@@ -10,11 +10,11 @@ from pathlib import Path
 import members
 import pytest
 import torch
-from members import CALLS, STEPS, X, Y, everything, loss, own, plain, raises, sgd, stays
+from members import CALLS, STEPS, X, Y, everything, fitted, loss, own, plain, raises, sgd, stays
 from patience import PATIENCE
 from together import each_of
 
-from course_snn.training import ALONE, TeamError, launch
+from course_snn.training import ALONE, TeamError, launch, load
 
 KILLED_AT = random.SystemRandom().randrange(STEPS)
 
@@ -77,7 +77,12 @@ def test_accumulated_gradients_are_those_of_the_whole(together, how):
     net = plain(normalised=False)
     loss(net, X[:, :8], Y[:8]).backward()
     for said in together:
-        close(said["accumulated", how], {name: p.grad for name, p in net.named_parameters()})
+        close(said["accumulated", how][1], {name: p.grad for name, p in net.named_parameters()})
+
+
+def test_the_first_part_is_not_averaged_yet(together):
+    one, two = (said["accumulated", "ddp"][0] for said in together)
+    assert max((one[name] - two[name]).abs().max() for name in one) > 1e-3
 
 
 @each_of("how", ["ddp", "fsdp"])
@@ -109,12 +114,33 @@ def test_who_does_not_end_is_ended():
         launch(stays, timeout=0.1)
 
 
-def test_the_killed_run_goes_on_as_if_nothing_had_been(once, together):
+def test_a_killed_fit_goes_on_as_if_nothing_had_been(once, together):
     _, ends, printed, told = once
-    assert ends == [said["end"][0] for said in together], f"killed in step {KILLED_AT}"
-    assert ends[0] == ends[1] and float(ends[0]) > 1
+    for said, (weights, rows, test) in zip(together, ends, strict=True):
+        expected = said["fit"]
+        assert all(map(torch.equal, expected[0].values(), weights.values())), f"killed in batch {KILLED_AT}"
+        assert (rows, test) == expected[1:], f"killed in batch {KILLED_AT}"
     assert told.startswith("rank 1 of 2 was killed (SIGKILL)") and "All 2 start anew (1 of 1)." in told
     assert "[0] all said\n" in printed
+
+
+@each_of("way", ["fit", "fit fsdp"])
+def test_fit_in_two_processes_is_fit_in_one(together, way):
+    weights, rows, test = fitted(ALONE, plain(), None)
+    for said in together:
+        close(said[way][0], weights, 2e-6)  # after twelve steps of Adam
+        torch.testing.assert_close(torch.tensor(said[way][1]), torch.tensor(rows))
+        torch.testing.assert_close(said[way][2], test)
+
+
+@each_of("how", ["ddp", "fsdp"])
+def test_a_run_of_two_goes_on_in_one_and_its_weights_load(once, together, how):
+    folder = once[0] / f"half {how}"
+    load(plain(), folder / "best.pt")
+    weights, rows, _ = fitted(ALONE, plain(), folder, schedule=None)
+    straight, expected, _ = fitted(ALONE, plain(), None, schedule=None)
+    close(weights, straight, 2e-6)
+    torch.testing.assert_close(torch.tensor(rows), torch.tensor(expected))
 
 
 def test_torchrun_starts_a_killed_run_anew(together, tmp_path):
@@ -122,7 +148,7 @@ def test_torchrun_starts_a_killed_run_anew(together, tmp_path):
     run = [*torchrun, members.__file__, str(tmp_path), str(KILLED_AT)]
     run = subprocess.run(run, capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 0, f"killed in step {KILLED_AT}\n{run.stderr}"
-    assert Path(tmp_path, "end.txt").read_text(encoding="utf-8") == f"{together[0]['end'][1]} 1", KILLED_AT
+    assert Path(tmp_path, "end.txt").read_text(encoding="utf-8") == f"{together[0]['by hand']} 1", KILLED_AT
 
 
 @each_of(
