@@ -79,7 +79,7 @@ def ways(channels: int, size: int, x: torch.Tensor, labels: torch.Tensor) -> dic
 
     found["unroll"] = net, here(lambda: loss(unroll(net, x)).backward())
     found["recomputed (block about √T)"] = net, here(lambda: loss(recomputed(net, x)).backward())
-    for block in (4, 16):
+    for block in (2, 4, 16):
         run = partial(lambda block: loss(recomputed(net, x, block=block)).backward(), block)
         found[f"recomputed, block {block}"] = net, here(run)
     found["truncated, block 8 *"] = net, here(lambda: truncated_step(net, x, loss, 8))
@@ -101,7 +101,7 @@ def ways(channels: int, size: int, x: torch.Tensor, labels: torch.Tensor) -> dic
         memopt.optimize_memory(twin, targets, lambda model: model(x), level=1)
         functional.reset_net(twin)
         found[f"SpikingJelly, memopt level 1, {name}"] = there(twin, twin)
-    for block in (4, 8, 16):
+    for block in (2, 4, 8, 16):
         twin = spikingjelly(net)
         chunked = memopt.checkpoint_module(twin, chunks=len(x) // block)
         found[f"SpikingJelly, memopt block {block}"] = there(twin, chunked)

@@ -84,6 +84,7 @@ NETS = {
 NETS |= {
     "CLIF": lambda: dense(neuron.CLIFNode),
     "Izhikevich": lambda: dense(neuron.IzhikevichNode),
+    "learnt reset": lambda: dense(v_reset=nn.Parameter(torch.tensor(-0.2))),
     "loop": recurrent,
     "own state": of_own,
     "synapses": synapses,
@@ -181,7 +182,8 @@ class Numpy(nn.Module):
 
 @each_of("maker", [nn.Dropout, lambda: layer.Dropout(0.5), Numpy, encoding.PoissonEncoder])
 def test_random_numbers_are_the_same_again(maker):
-    net = nn.Sequential(nn.Linear(6, 8), nn.Sigmoid(), maker(), nn.Linear(8, 4), neuron.LIFNode())
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(6, 8), nn.Sigmoid(), maker(), nn.Linear(8, 8), neuron.IFNode(), nn.Linear(8, 4))
     x = noise(9, 4, 6) * 2
 
     def seeded(run):
@@ -194,6 +196,7 @@ def test_random_numbers_are_the_same_again(maker):
     after = torch.rand(3), np.random.rand(), random.random()
     wanted = seeded(lambda net, x: blockwise(net, x, 3))
     assert_same(found, wanted)
+    assert found[0].std() > 0.1
     assert torch.equal(after[0], torch.rand(3)) and after[1:] == (np.random.rand(), random.random())
 
 
@@ -269,6 +272,19 @@ def test_a_monitor_hears_every_step_once():
         functional.unroll(net, x)
     assert len(heard) == 9
     assert all(torch.equal(heard[name], wanted[name]) for name in ("output", "v"))
+
+
+def test_a_look_in_eval_mode_before_the_backward_pass_changes_nothing():
+    net, x = nn.Sequential(nn.Linear(6, 8), nn.Dropout(), nn.Linear(8, 4), neuron.IFNode()), noise(9, 4, 6)
+
+    def looked(net, x):
+        y = over_time.recomputed(net.train(), x, block=3)
+        net.eval()
+        return y
+
+    found = learnt(net, looked, x)
+    assert not net[1].training
+    assert_same(found, learnt(net.train(), lambda net, x: blockwise(net, x, 3), x))
 
 
 class Hidden(nn.Module):
@@ -355,7 +371,10 @@ def test_batch_norm_in_training_is_refused_and_as_it_is_in_eval():
         with pytest.raises(ValueError, match=r"BatchNorm2d \(1\).*\.eval\(\)"):
             run()
     assert all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
-    net[1].eval()
+    net[1] = nn.BatchNorm2d(8, track_running_stats=False).eval()
+    with pytest.raises(ValueError, match=r"BatchNorm2d \(1\)"):
+        over_time.recomputed(net, x)
+    net = convolutional()
     assert_same(learnt(net, lambda net, x: over_time.recomputed(net, x, block=2), x), learnt(net, functional.unroll, x))
 
 
