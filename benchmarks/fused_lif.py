@@ -2,6 +2,7 @@
 
     uv run python benchmarks/fused_lif.py [--rounds 15] [--json FILE]
     uv run python benchmarks/fused_lif.py --device cuda     on a GPU, where SpikingJelly takes its Triton kernels
+    uv run python benchmarks/fused_lif.py --check           do the two agree? Nothing is measured
 
 Both get the same input [T, N, F] and the same gradient of the spikes, hard reset, tau = 2, with the surrogate that
 SpikingJelly takes when none is given (Sigmoid(4)). The two take turns of a tenth of a second, each in a process of its
@@ -76,10 +77,15 @@ def pass_of(side: str, shape: tuple[int, ...], device: str = "cpu") -> Callable[
     return run
 
 
-def compare(shape: tuple[int, ...], rounds: int, turn: float, device: str) -> dict[str, float]:
-    """The two in turns, after a check that they agree."""
+def agree(shape: tuple[int, ...], device: str) -> None:
+    """Raise an AssertionError unless both give the same gradient."""
     ours, theirs = pass_of("ours", shape, device), pass_of("theirs", shape, device)
     torch.testing.assert_close(ours(), theirs(), rtol=1e-4, atol=1e-5)
+
+
+def compare(shape: tuple[int, ...], rounds: int, turn: float, device: str) -> dict[str, float]:
+    """The two in turns, after a check that they agree."""
+    agree(shape, device)
     sides = {f"{side}{how}": (side, shape, device) for side in ("theirs", "ours") for how in ("", " kept")}
     times = in_turns(pass_of, sides, rounds, turn)
     source, copy = torch.randn(shape, device=device), torch.empty(shape, device=device)
@@ -149,6 +155,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15, help="rounds for each shape (default 15)")
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"], help="where both run (default cpu)")
     parser.add_argument("--alone", action="store_true", help="take turns after each single pass")
+    parser.add_argument("--check", action="store_true", help="compare the gradients at a small shape, and no times")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--peak", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -158,6 +165,9 @@ def main() -> int:
     if not kernel.available(options.device):
         print(f"there is no fused path to measure on {options.device}: numba, Triton or the device is missing")
         return 1
+    if options.check:
+        agree((5, 3, 40), options.device)
+        return 0
     print(f"{torch.get_num_threads()} threads, load {os.getloadavg()[0]:.1f}, torch {torch.__version__}")
     print(
         f"{'[T, N, F]':18} {'theirs':>9} {'ours':>9} {'ratio':>6} {'quartiles':>12} {'fit':>5} {'both':>5} {'copy':>5} "
