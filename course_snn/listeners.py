@@ -21,6 +21,7 @@ class Listener(Protocol):
         """Take what the call returned."""
 
 
+WORKING = "torch.distributed"
 _lock = threading.RLock()  # reentrant: the garbage collector may call _forget anywhere
 _listening: tuple[weakref.ref[Listener], ...] = ()  # replaced, never changed: whoever reads it needs no lock
 _deaf = 0  # trials under way
@@ -39,20 +40,27 @@ def stop(listener: Listener) -> None:
         _replace(tuple(each for each in _listening if each() is not listener))
 
 
+def hooks(module: nn.Module) -> dict[int, Callable]:
+    """Return the forward hooks that somebody listens with, not those by which FSDP itself works."""
+    found = module._forward_hooks.items()
+    return {key: hook for key, hook in found if not (getattr(hook, "__module__", "") or "").startswith(WORKING)}
+
+
 @contextmanager
 def deaf(modules: Iterable[nn.Module]) -> Iterator[None]:
     """Within the block nobody is told of a call of these modules, forward hooks of torch neither: it is a trial."""
     global _deaf
-    hooks = [(module, module._forward_hooks) for module in modules if module._forward_hooks]
+    heard = [(module, module._forward_hooks, hooks(module)) for module in modules]
+    heard = [each for each in heard if each[2]]
     try:
         _deaf += 1
-        for module, _ in hooks:
-            module._forward_hooks = OrderedDict()
+        for module, all_of_them, some in heard:
+            module._forward_hooks = OrderedDict((key, hook) for key, hook in all_of_them.items() if key not in some)
         yield
     finally:
         _deaf -= 1
-        for module, own in hooks:
-            module._forward_hooks = own
+        for module, all_of_them, _ in heard:
+            module._forward_hooks = all_of_them
 
 
 def of(module: nn.Module) -> list[Listener]:

@@ -22,7 +22,7 @@ def rate_cross_entropy(out: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
     Args:
         out: spikes, or real numbers such as voltages [T, N, C].
-        labels: the right classes [N], int64.
+        labels: the right classes [N], int64, or their probabilities [N, C] (soft labels).
     """
     return F.cross_entropy(out.mean(0), labels)
 
@@ -34,10 +34,12 @@ def rate_mse(out: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
     Args:
         out: spikes [T, N, C].
-        labels: the right classes [N], int64; their neuron should fire in every step, the others never.
+        labels: the right classes [N], int64; their neuron should fire in every step, the others never. Or the rates
+            themselves [N, C] (soft labels).
     """
     rate = out.mean(0)
-    return F.mse_loss(rate, F.one_hot(labels, rate.shape[1]).to(rate.dtype))
+    wanted = labels if labels.dim() == 2 else F.one_hot(labels, rate.shape[1])
+    return F.mse_loss(rate, wanted.to(rate.dtype))
 
 
 def spike_cluster(

@@ -30,7 +30,7 @@ class Note:
         own = vars(self.module)
         if self.names is not None:
             return {("", name): own[name] for name in self.names}
-        attributes = {("", name): value for name, value in own.items() if name not in PLAIN and name != "_lent"}
+        attributes = {("", name): value for name, value in own.items() if name not in PLAIN and not _is_foreign(name)}
         return attributes | {("_buffers", name): value for name, value in self.module._buffers.items()}
 
     def differs(self) -> bool:
@@ -49,6 +49,11 @@ class Note:
             (own[where] if where else own).pop(name)
         for (where, name), copied in self.copies.items():
             (own[where] if where else own)[name] = _original(copied)
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether an attribute is what unroll lends a module, or FSDP's own notes in it, which change at every call."""
+    return name == "_lent" or name.startswith("__composable_api")
 
 
 class _Copy(NamedTuple):

@@ -23,7 +23,10 @@ from course_snn import listeners
 from course_snn.snapshot import Note
 
 RANDOM = (_DropoutNd, nn.RReLU, nn.FractionalMaxPool2d, nn.FractionalMaxPool3d, nn.MultiheadAttention)
-OURS = ("torch.nn", "torch._dynamo", "torchvision.models", "torchvision.ops.misc", "course_snn")  # have no hidden state
+OURS = (  # have no hidden state
+    "torch.nn", "torch._dynamo", "torch.distributed", "torchvision.models", "torchvision.ops.misc", "course_snn",
+)  # fmt: skip
+BEFORE = ("torch.nn.utils.parametrize", "torch.distributed.fsdp")  # put a class of their own before the module's
 INSTEAD = "call unroll inside the module that is run in threads; for several GPUs use DistributedDataParallel."
 _keep_state: WeakSet[nn.Module] = WeakSet()  # found out in an earlier trial
 _met: WeakKeyDictionary[nn.Module, set] = WeakKeyDictionary()
@@ -50,8 +53,7 @@ def _walk(net: nn.Module) -> tuple[list[nn.Module], list[nn.Module]]:
 
 def _is_known(module: nn.Module) -> bool:
     """Whether the module is a layer of torch or of the course as it came: nothing hooked in, nothing replaced."""
-    kinds = type(module).__mro__
-    kind = kinds[1] if kinds[0].__module__ == "torch.nn.utils.parametrize" and len(kinds) > 1 else kinds[0]
+    kind = next(kind for kind in type(module).__mro__ if not kind.__module__.startswith(BEFORE))
     hooks = (*module._forward_hooks.values(), *module._forward_pre_hooks.values())
     return "forward" not in vars(module) and all(map(_ours, (kind, *hooks)))
 
@@ -79,6 +81,7 @@ class Parts:
         self.modules, twice = _walk(net)
         self.must_be_stepped = net in _keep_state or any("_initial" in vars(module) for module in twice)
         self.random = False
+        self.shared_out = any(type(module).__module__.startswith("torch.distributed.fsdp") for module in self.modules)
         for module in self.modules:
             if "_initial" in vars(module):  # Stateful
                 self.stateful.append(module)
@@ -119,7 +122,7 @@ class Parts:
     @property
     def listened(self) -> bool:
         """Whether somebody is told of calls, so that a trial would be heard."""
-        return any(module._forward_hooks or listeners.of(module) for module in self.modules)
+        return any(listeners.hooks(module) or listeners.of(module) for module in self.modules)
 
     @contextmanager
     def lent(self) -> Iterator[None]:
@@ -252,6 +255,11 @@ def _iterates(module: nn.Module) -> bool:
     """Whether it is a spectral normalisation, which goes on towards its limit at every call in training."""
     names = {type(module).__name__, *(type(hook).__name__ for hook in module._forward_pre_hooks.values())}
     return not names.isdisjoint({"SpectralNorm", "_SpectralNorm"})
+
+
+def in_team() -> bool:
+    """Whether other processes run the same network, which may have to call each module as often as this one."""
+    return torch.distributed.is_available() and torch.distributed.is_initialized()
 
 
 def in_backward() -> int | None:

@@ -111,7 +111,7 @@ def unroll(net: nn.Module, x: torch.Tensor, T: int | None = None) -> torch.Tenso
         return _loop(net, T, x)
     if not parts.may_surprise:
         return _at_once(net, T, parts, x)
-    if T is not None and x.shape[0] == 1:  # one sample goes through a sum with all its steps without an error
+    if T is not None and x.shape[0] == 1 and not survey.in_team():  # it goes through a sum with its steps silently
         return unroll(net, x.expand(T, *x.shape))
     if parts.listened:  # what was heard cannot be taken back
         return chosen(net, x, T)(x)
@@ -150,7 +150,8 @@ def chosen(net: nn.Module, x: torch.Tensor, T: int | None = None) -> Callable[[t
 def _parts(net: nn.Module, T: int | None, x: torch.Tensor) -> survey.Parts:
     """Return what the network is made of; where it holds modules of somebody else, after a first meeting with it."""
     parts = survey.Parts(net)
-    if parts.unknown and not parts.must_be_stepped and not parts.met(T is None):
+    first = parts.unknown and not parts.shared_out  # what FSDP shared out cannot be copied: there each call is tried
+    if first and not parts.must_be_stepped and not parts.met(T is None):
         parts.must_be_stepped = not _agrees(net, T, x)
         parts.meet(T is None)
     return parts

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
-from course_snn.data import files
+from course_snn.data import search
 from course_snn.language import language, set_language
 
 USAGE_ERROR = 2
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from course_snn.course.chapters import FOLDER_VARIABLE, ChapterError
     from course_snn.course.commands import app
 
-    for variable in (files.FOLDER_VARIABLE, FOLDER_VARIABLE):
+    for variable in (search.FOLDER_VARIABLE, FOLDER_VARIABLE):
         if named := os.environ.get(variable, "").strip():  # kernels run in another folder than this command
             os.environ[variable] = os.path.abspath(os.path.expanduser(named))
     try:

@@ -154,6 +154,21 @@ def run(
     raise typer.Exit(0 if report["ok"] else 1)
 
 
+@app.command(
+    help=tell(
+        "在图片文件夹、CIFAR-10 等数据上训练脉冲网络；选项见 course-snn train -h",
+        "Train a spiking network on a folder of pictures, CIFAR-10 …; course-snn train -h lists the options",
+    ),
+    add_help_option=False,  # the trainer's own parser shows it
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def train(context: typer.Context) -> None:
+    """Hand all options to the trainer."""
+    from course_snn.training import large
+
+    large.main(context.args, prog="course-snn train")
+
+
 @app.command(help=tell("检查这台机器能否运行课程", "Check whether this machine can run the course"))
 def doctor(lang: Lang = None) -> None:
     """Say whether this machine is ready."""

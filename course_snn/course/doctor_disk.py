@@ -11,7 +11,7 @@ from pathlib import Path
 
 from course_snn.course import progress
 from course_snn.course.finding import NOTE, OK, PROBLEM, Finding
-from course_snn.data import files
+from course_snn.data import files, search
 from course_snn.language import tr
 
 FREE_GIB = 2.0
@@ -20,13 +20,13 @@ FREE_GIB = 2.0
 def data() -> Iterator[Finding]:
     """Which of the sets of pictures are there."""
     what, folder = tr("数据集", "Data sets"), files.folder()
-    if os.environ.get(files.FOLDER_VARIABLE, "").strip() and not folder.is_dir():
+    if os.environ.get(search.FOLDER_VARIABLE, "").strip() and not folder.is_dir():
         yield Finding(
             PROBLEM,
             what,
             tr(
-                f"{files.FOLDER_VARIABLE} 指向 {folder}，但那里没有文件夹",
-                f"{files.FOLDER_VARIABLE} names {folder}, which is not a folder",
+                f"{search.FOLDER_VARIABLE} 指向 {folder}，但那里没有文件夹",
+                f"{search.FOLDER_VARIABLE} names {folder}, which is not a folder",
             ),
             tr(
                 "建立这个文件夹，或改正、删去这个环境变量",
@@ -43,7 +43,8 @@ def data_finding(collection: files.Collection) -> Finding:
     what = tr(f"数据集 {collection.name}", f"Data set {collection.name}")
     state = files.state(collection)
     if state == files.PRESENT:
-        found = tr(f"真实数据，加载时校验（{collection.raw}）", f"real, checked when loaded ({collection.raw})")
+        place = files.place(collection)
+        found = tr(f"真实数据，加载时校验（{place}）", f"real, checked when loaded ({place})")
         return Finding(OK, what, found)
     if state == files.DAMAGED:
         advice = tr("换成完好的文件，或联网后重新加载", "put sound files there, or load it with a network connection")
@@ -53,8 +54,8 @@ def data_finding(collection: files.Collection) -> Finding:
         what,
         tr("没有；加载时下载，离线时用替身", "none; downloaded when loaded, offline a stand-in is used"),
         tr(
-            f"已有数据时，用环境变量 {files.FOLDER_VARIABLE} 指出它们的文件夹",
-            f"if you have it, name its folder in {files.FOLDER_VARIABLE}",
+            f"已有数据时，用环境变量 {search.FOLDER_VARIABLE} 指出它们的文件夹",
+            f"if you have it, name its folder in {search.FOLDER_VARIABLE}",
         ),
     )
 

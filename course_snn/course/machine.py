@@ -11,7 +11,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from course_snn.data import files
+from course_snn.data import files, search
 
 COURSE = "course-snn"
 
@@ -57,10 +57,10 @@ def data_source() -> dict[str, Any]:
     The folder is told by the variable that names it, never by its path: reports are published.
     """
     real = [collection.name for collection in files.COLLECTIONS if files.state(collection) == files.PRESENT]
-    named = os.environ.get(files.FOLDER_VARIABLE, "").strip()
+    named = os.environ.get(search.FOLDER_VARIABLE, "").strip()
     return {
         "source": "folder" if real else "stand-in",
-        "folder": files.FOLDER_VARIABLE if named else "the user's own data folder",
+        "folder": search.FOLDER_VARIABLE if named else "the user's own data folder",
         "sets": real,
     }
 

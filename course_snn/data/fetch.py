@@ -10,11 +10,11 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from course_snn.data import causes, contents, files
+from course_snn.data import causes, contents, files, tarball
 from course_snn.data.files import Collection, RawFile
 from course_snn.drafts import draft
 from course_snn.language import Label, tr
@@ -24,6 +24,8 @@ GRACE_SECONDS = 1.0  # how long the slower mirrors may still answer after the qu
 STALL_SECONDS = 20.0
 AGENT = {"User-Agent": "course-snn"}
 NO_HEAD = (http.HTTPStatus.METHOD_NOT_ALLOWED, http.HTTPStatus.NOT_IMPLEMENTED)  # it may give the file all the same
+T = TypeVar("T")
+Contents = dict[str, bytes]
 WEB_PAGE = tr("给的是网页，不是文件（网络要求先登录？）", "it gives a web page instead of the file (a login?)")
 
 
@@ -47,13 +49,16 @@ def download(collection: Collection) -> dict[str, bytes]:
     """
     if files.offline():
         raise DownloadFailed(tr(f"{files.OFFLINE_VARIABLE} 不许联网", f"{files.OFFLINE_VARIABLE} forbids the network"))
-    mirrors, refusals = quickest(collection.mirrors, f"{collection.files[1].name}.gz")
+    probe = collection.archive.name if collection.archive else f"{collection.files[1].name}.gz"
+    mirrors, refusals = quickest(collection.mirrors, probe)
     if not mirrors:
         raise DownloadFailed(_silence(refusals))
     try:
         with _alone(collection):
             found = files.read(collection).found  # another program may just have fetched them
-            missing = (file for file in collection.files if file.name not in found)
+            missing = [file for file in collection.files if file.name not in found]
+            if missing and collection.archive:
+                return found | _fetch_archive(collection, collection.archive, missing, mirrors)
             return found | {file.name: _fetch(file, mirrors, collection.raw) for file in missing}
     except (OSError, NotImplementedError) as error:  # a disk that cannot lock files is NotImplemented
         why = causes.system(error)
@@ -136,13 +141,51 @@ def _alone(collection: Collection) -> Iterator[None]:
 
 def _fetch(file: RawFile, mirrors: list[str], raw: Path) -> bytes:
     """Download one file from the first mirror that gives the genuine one, and keep it unpacked."""
+
+    def genuine(part: Path) -> tuple[bytes, Label | None]:
+        content, whole = contents.unpack(part.read_bytes(), contents.room(file.size))
+        return content, None if file.genuine(content) else contents.wrong(content, whole, file.size)
+
     part = raw / f"{file.name}.gz.part"
+    content = _arrived(f"{file.name}.gz", mirrors, part, contents.room(file.size), genuine)
+    _keep(content, raw / file.name)
+    part.unlink()
+    return content
+
+
+def _fetch_archive(collection: Collection, file: RawFile, missing: list[RawFile], mirrors: list[str]) -> Contents:
+    """Download the archive of a set and keep the files that are missing, as unpacked by hand; the archive goes."""
+
+    def genuine(part: Path) -> tuple[Contents, Label | None]:
+        found, flaw = tarball.members(part, collection)  # each by its own checksum
+        return found, flaw
+
+    part = collection.raw / f"{file.name}.part"
+    found = _arrived(file.name, mirrors, part, file.size, genuine)
+    for one in missing:
+        _keep(found[one.name], collection.raw / one.name)
+    part.unlink()
+    return {one.name: found[one.name] for one in missing}
+
+
+def _arrived(
+    name: str, mirrors: list[str], part: Path, limit: int, genuine: Callable[[Path], tuple[T, Label | None]]
+) -> T:
+    """Download ``name`` into ``part`` from the first mirror that gives the genuine one; return what is in it.
+
+    Args:
+        name: of the file in a mirror's folder.
+        mirrors: addresses of folders.
+        part: where it is collected; it stays where a connection breaks.
+        limit: how many bytes it may have.
+        genuine: part -> (its content, what is wrong with it or None).
+    """
     problem = tr("没有镜像", "no mirror")
     for mirror in mirrors:
         for _ in range(2):  # what was resumed may be wrong as a whole: once more from the beginning
             resumed = part.exists()
             try:
-                _transfer(f"{mirror}{file.name}.gz", part, contents.room(file.size))
+                _transfer(f"{mirror}{name}", part, limit)
             except urllib.error.HTTPError as error:
                 problem = _said(mirror, causes.network(error, mirror))
                 if error.code != http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -153,17 +196,18 @@ def _fetch(file: RawFile, mirrors: list[str], raw: Path) -> bytes:
                 problem = _said(mirror, causes.network(error, mirror))
                 break  # the part stays, the next mirror or the next run goes on from its end
             else:
-                content, whole = contents.unpack(part.read_bytes(), contents.room(file.size))
-                if file.genuine(content):
-                    return _keep(content, part, raw / file.name)
-                problem = _said(mirror, contents.wrong(content, whole, file.size))
+                content, flaw = genuine(part)
+                if flaw is None:
+                    return content
+                problem = _said(mirror, flaw)
             part.unlink(missing_ok=True)
             if not resumed:
                 break
+    what = name.removesuffix(".gz") if not name.endswith(".tar.gz") else name
     raise DownloadFailed(
         tr(
-            f"{file.name} 没有下载成（{problem.zh}）；再运行一次会接着下载",
-            f"{file.name} did not arrive ({problem.en}); run again to continue",
+            f"{what} 没有下载成（{problem.zh}）；再运行一次会接着下载",
+            f"{what} did not arrive ({problem.en}); run again to continue",
         )
     )
 
@@ -172,12 +216,10 @@ def _said(mirror: str, reason: Label) -> Label:
     return tr(f"{_host(mirror)}：{reason.zh}", f"{_host(mirror)}: {reason.en}")
 
 
-def _keep(content: bytes, part: Path, path: Path) -> bytes:
+def _keep(content: bytes, path: Path) -> None:
     """Give the content its name; a damaged file that stood there stays beside it."""
     with draft(path, aside=path.with_name(path.name + files.CORRUPT)) as file:
         file.write(content)
-    part.unlink()
-    return content
 
 
 def _transfer(url: str, part: Path, limit: int) -> None:

@@ -16,7 +16,7 @@ class Images:
     """Labelled images, wholly in memory: ``images[n]`` is a picture of ``classes[labels[n]]``.
 
     Args:
-        images: [N, 1, 28, 28], float32 in [0, 1].
+        images: [N, 1, 28, 28] in grey, [N, 3, 32, 32] in colour: red, green, blue; float32 in [0, 1].
         labels: [N], int64.
         classes: names of the classes, each in both languages.
         source: "folder" (found there), "download" (just fetched) or "stand-in" (the offline substitute).

@@ -7,19 +7,31 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import platformdirs
+
 from course_snn.data import causes
 from course_snn.language import Label, tr
 
+FOLDER_VARIABLE = "COURSE_SNN_DATA"
 SETS = {  # what the folder of a set may be called, in small letters and digits; the key is its proper name
     "MNIST": ("mnist",),
     "FashionMNIST": ("fashionmnist", "fashion"),
     "N-MNIST": ("nmnist",),
+    "cifar-10-batches-py": ("cifar10batchespy", "cifar10", "cifar10python", "cifar10batches", "cifar10images"),
     "DVS128Gesture": ("dvs128gesture", "dvsgesture", "dvs128", "dvs128gestures"),
 }
 DEPTH, MOST = 3, 300  # how deep, and through how many folders, a set is looked for
 UNFINISHED = re.compile(
     r"\.(part|partial|crdownload|download|downloading|opdownload|filepart|tmp|xltd|td|aria2|!ut)$", re.IGNORECASE
 )
+
+
+def folder() -> Path:
+    """The data folder: the one that COURSE_SNN_DATA names, else one in the user's own data folder."""
+    named = os.environ.get(FOLDER_VARIABLE, "").strip().strip("\"'").strip()  # Windows' `set` keeps the quotes
+    if not named:
+        return platformdirs.user_data_path("course-snn") / "data"
+    return Path(os.path.abspath(os.path.expanduser(named)))
 
 
 def plain(name: str) -> str:
@@ -119,7 +131,7 @@ def closed(folder: Path) -> Label | None:
     return None
 
 
-def walk(tops: Iterable[Path], name: str) -> Iterator[tuple[Path, list[Path]]]:
+def walk(tops: Iterable[Path], name: str, without: Iterable[str] = ()) -> Iterator[tuple[Path, list[Path]]]:
     """Yield (folder, what lies in it) of folders and of those inside, the upper ones first.
 
     Folders of single classes (named by a number), hidden ones, half-made ones (``.part``) and those of other sets are
@@ -128,6 +140,7 @@ def walk(tops: Iterable[Path], name: str) -> Iterator[tuple[Path, list[Path]]]:
     Args:
         tops: where to begin.
         name: the proper name of the set's folder.
+        without: names of folders that are passed over, too, in small letters.
     """
     level, seen = list(tops), 0
     for _ in range(DEPTH + 1):
@@ -135,7 +148,8 @@ def walk(tops: Iterable[Path], name: str) -> Iterator[tuple[Path, list[Path]]]:
         for folder in level:
             inside = children(folder)
             yield folder, inside
-            deeper += [path for path in inside if _worth(path) and (named(path, name) or not _is_a_set(path))]
+            inner = [path for path in inside if path.name.lower() not in without and _worth(path)]
+            deeper += [path for path in inner if named(path, name) or not _is_a_set(path)]
             seen += 1
             if seen >= MOST:
                 return

@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST: from the data folder, else from the network, else an offline stand-in, and it says which."""
+"""MNIST, Fashion-MNIST, CIFAR-10: from the data folder, the network or an offline stand-in, and it says which."""
 
 from __future__ import annotations
 
@@ -8,14 +8,34 @@ from collections.abc import Callable
 
 import torch
 
-from course_snn.data import fetch, files, garments, standin
+from course_snn.data import batches, fetch, files, garments, search, standin, textures, trees
 from course_snn.data.contents import DAMAGED, HINT, UNREADABLE, Fault, listed
 from course_snn.data.files import Collection, DataError, Reading
 from course_snn.data.images import Images
 from course_snn.language import Label, announce, tr
 
-Pair = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28], labels [N]
+Pair = tuple[torch.Tensor, torch.Tensor]  # uint8 [N, 28, 28] or [N, 3, 32, 32], labels [N]
+Decode = Callable[[dict[str, bytes]], tuple[Pair, Pair]]
+SIZE = 32  # of a picture that comes as a file of its own
 StandIn = Callable[[], tuple[Pair, Pair]]
+
+
+def idx_pairs(found: dict[str, bytes]) -> tuple[Pair, Pair]:
+    """Return ((images, labels), (images, labels)) of the four files of MNIST's kind.
+
+    Args:
+        found: the content of each by its name.
+    """
+    parts = {name: read_idx(content) for name, content in found.items()}
+    train, test = ((parts[f"{s}-images-idx3-ubyte"], parts[f"{s}-labels-idx1-ubyte"]) for s in ("train", "t10k"))
+    return train, test
+
+
+def read_idx(content: bytes) -> torch.Tensor:
+    """Return the bytes of an idx file as a uint8 tensor of the shape that its header tells."""
+    rank = content[3]
+    shape = struct.unpack_from(f">{rank}I", content, 4)
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8, offset=4 + 4 * rank).reshape(shape)
 
 
 def mnist() -> tuple[Images, Images]:
@@ -67,7 +87,41 @@ def sequential_fashion_mnist() -> tuple[Images, Images]:
     return fashion_mnist()
 
 
-def load(collection: Collection, classes: tuple[Label, ...], stand_in: StandIn, what: Label) -> tuple[Images, Images]:
+def cifar10() -> tuple[Images, Images]:
+    """Load small colour pictures of ten kinds of things, 50000 to train and 10000 to test; the stand-in: 2500 drawn.
+
+    Read in this order: the batches that torchvision downloads (``cifar-10-batches-py``), their .tar.gz, pictures in
+    ``CIFAR10/train/airplane`` … ``CIFAR10/test/truck`` as folders or as one zip; then a download. All are held as
+    float32, 737 MB, as ``training.fit`` takes them; ``subset`` makes less of it.
+
+    Returns:
+        (train, test), images [N, 3, 32, 32]: red, green, blue.
+
+    Raises:
+        DataError: a file cannot be opened, or is damaged and no sound copy could be downloaded.
+
+    Source: Krizhevsky 2009, "Learning multiple layers of features from tiny images", Toronto; the stand-in is
+        synthetic, with classes of its own (``textures``).
+    """
+    what = tr(
+        "由程序画出的十类彩色纹理和形状（合成数据）",
+        "ten kinds of textures and shapes in colour, drawn by a program (synthetic)",
+    )
+    names = (
+        tr("飞机", "airplane"), tr("汽车", "automobile"), tr("鸟", "bird"), tr("猫", "cat"), tr("鹿", "deer"),
+        tr("狗", "dog"), tr("青蛙", "frog"), tr("马", "horse"), tr("船", "ship"), tr("卡车", "truck"),
+    )  # fmt: skip
+    return load(files.CIFAR10, names, textures.textures, what, batches.pairs, textures.classes())
+
+
+def load(
+    collection: Collection,
+    classes: tuple[Label, ...],
+    stand_in: StandIn,
+    what: Label,
+    decode: Decode = idx_pairs,
+    stand_in_classes: tuple[Label, ...] = (),
+) -> tuple[Images, Images]:
     """Load a collection as (train, test), and say where it came from.
 
     Args:
@@ -75,6 +129,8 @@ def load(collection: Collection, classes: tuple[Label, ...], stand_in: StandIn, 
         classes: names of the classes.
         stand_in: makes ((images, labels), (images, labels)) when the real set cannot be had.
         what: the stand-in in words.
+        decode: makes the same of the files' contents by name.
+        stand_in_classes: names of the stand-in's classes, where they are others.
 
     Raises:
         DataError: a file cannot be opened, or is damaged and no sound copy could be downloaded.
@@ -82,6 +138,11 @@ def load(collection: Collection, classes: tuple[Label, ...], stand_in: StandIn, 
     reading = files.read(collection)
     found, source = reading.found, "folder"
     if len(found) < len(collection.files):
+        shown, faults = trees.read(collection, SIZE)
+        if shown:
+            announce(_shown_line(collection, shown, reading))
+            return _both(shown.pairs, classes, "folder")
+        reading.faults += faults
         if blocked := reading.of_kind(UNREADABLE):
             raise _unreadable(collection, blocked)
         try:
@@ -91,23 +152,34 @@ def load(collection: Collection, classes: tuple[Label, ...], stand_in: StandIn, 
                 raise _damage(collection, damaged, failure.reason) from failure
             pairs = stand_in()
             announce(_stand_in_line(collection, what, failure.reason, reading, [len(labels) for _, labels in pairs]))
-            train, test = (_images(pair, classes, "stand-in") for pair in pairs)
-            return train, test
-    x, labels, x_test, labels_test = (read_idx(found[file.name]) for file in collection.files)
-    announce(_real_line(collection, source, reading, [len(labels), len(labels_test)]))
-    return _images((x, labels), classes, source), _images((x_test, labels_test), classes, source)
+            return _both(pairs, stand_in_classes or classes, "stand-in")
+    pairs = decode(found)
+    announce(_real_line(collection, source, reading, [len(labels) for _, labels in pairs]))
+    return _both(pairs, classes, source)
 
 
-def read_idx(content: bytes) -> torch.Tensor:
-    """Return the bytes of an idx file as a uint8 tensor of the shape that its header tells."""
-    rank = content[3]
-    shape = struct.unpack_from(f">{rank}I", content, 4)
-    return torch.frombuffer(bytearray(content), dtype=torch.uint8, offset=4 + 4 * rank).reshape(shape)
+def _both(pairs: tuple[Pair, Pair], classes: tuple[Label, ...], source: str) -> tuple[Images, Images]:
+    train, test = (_images(pair, classes, source) for pair in pairs)
+    return train, test
 
 
 def _images(pair: Pair, classes: tuple[Label, ...], source: str) -> Images:
     pixels, labels = pair
-    return Images(pixels.unsqueeze(1).to(torch.float32).div_(255), labels.to(torch.int64, copy=True), classes, source)
+    pixels = pixels.unsqueeze(1) if pixels.dim() == 3 else pixels
+    return Images(pixels.to(torch.float32).div_(255), labels.to(torch.int64, copy=True), classes, source)
+
+
+def _shown_line(collection: Collection, shown: trees.Shown, reading: Reading) -> Label:
+    (_, labels), (_, labels_test) = shown.pairs
+    name, kind, train, test = collection.name, shown.kind.removeprefix("."), len(labels), len(labels_test)
+    line = tr(
+        f"{name}：真实图片，{kind} 格式，来自 {shown.place}；训练 {train} 张，测试 {test} 张。",
+        f"{name}: the real pictures, as {kind}, from {shown.place}; {train} to train, {test} to test.",
+    )
+    if faults := reading.of_kind(DAMAGED) + shown.faults:
+        which = listed(faults)
+        line += tr(f"有文件没有使用：{which.zh}。", f" Not used: {which.en}.")
+    return line
 
 
 def _real_line(collection: Collection, source: str, reading: Reading, counts: list[int]) -> Label:
@@ -166,8 +238,8 @@ def _unreadable(collection: Collection, blocked: list[Fault]) -> DataError:
     return DataError(
         tr(
             f"{collection.name}：{which.zh}。请处理好（改权限、修链接），或把它移到别处，"
-            f"或让 {files.FOLDER_VARIABLE} 指向别的文件夹，再运行这一格。",
+            f"或让 {search.FOLDER_VARIABLE} 指向别的文件夹，再运行这一格。",
             f"{collection.name}: {which.en}. Mend this (the permission, the link), move it elsewhere, or name another "
-            f"folder in {files.FOLDER_VARIABLE}, and run this cell again.",
+            f"folder in {search.FOLDER_VARIABLE}, and run this cell again.",
         )
     )

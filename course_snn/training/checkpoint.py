@@ -10,7 +10,7 @@ import os
 import pickle
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
@@ -57,9 +57,9 @@ class Folder:
         """Write ``latest.pt``; the one that was there becomes ``previous.pt``."""
         self._write(self.path / "latest.pt", state, aside=self.path / "previous.pt")
 
-    def save_best(self, net: nn.Module, epoch: tuple) -> None:
+    def save_best(self, weights: Mapping, epoch: tuple) -> None:
         """Write ``best.pt``: the weights, the settings of the network, and the epoch's row."""
-        self._write(self.path / "best.pt", {"net": net.state_dict(), "epoch": list(epoch)})
+        self._write(self.path / "best.pt", {"net": dict(weights), "epoch": list(epoch)})
 
     def _write(self, path: Path, state: dict, aside: Path | None = None) -> None:
         state = state | {"format": FORMAT, "signature": self.signature.plain()}
@@ -117,6 +117,8 @@ class Folder:
 def load(net: nn.Module, path: str | os.PathLike, *, check: bool = True) -> nn.Module:
     """Load the weights of a checkpoint, for example ``runs/one/best.pt``, into ``net`` and return it.
 
+    Of a run that averages its weights these are the averaged ones.
+
     Args:
         net: a network of the same shape and settings as the one that was saved.
         path: the file.
@@ -134,6 +136,8 @@ def load(net: nn.Module, path: str | os.PathLike, *, check: bool = True) -> nn.M
         raise CheckpointError(f"{path} is damaged: {reason}. Try previous.pt or best.pt beside it.") from None
     if check and state["format"] != OLDER:
         _check_answers(net, path, state["signature"])
+    if state.get("average") is not None:
+        state = state | {"net": state["average"]}
     missing = load_weights(net, state, f"{path} holds the weights of another network: ")
     if missing:
         warnings.warn(
@@ -155,9 +159,10 @@ def _check_answers(net: nn.Module, path: Path, theirs: Mapping) -> None:
         warnings.warn(f"{path} was saved from a network with other code: {'; '.join(code)}.", stacklevel=3)
 
 
-def load_weights(net: nn.Module, state: Mapping, complaint: str = "") -> list[str]:
+def load_weights(net: nn.Module, state: Mapping, complaint: str = "", put: Callable | None = None) -> list[str]:
     """Load the weights of a checkpoint; return the names of those that an older version did not save.
 
+    ``put`` takes the place of ``net.load_state_dict`` where the network is wrapped for several processes.
     What the run itself had changed (a threshold that was a number and became a tensor) may be missing or too much.
     """
     weights, here = dict(state["net"]), net.state_dict()
@@ -168,7 +173,7 @@ def load_weights(net: nn.Module, state: Mapping, complaint: str = "") -> list[st
             del weights[name]
     missing = [name for name in here if name not in weights and name in {*run_s, *older}]
     try:
-        net.load_state_dict(weights | {name: here[name] for name in missing})
+        (put or net.load_state_dict)(weights | {name: here[name] for name in missing})
     except RuntimeError as error:
         raise CheckpointError(f"{complaint}{error}") from None
     return [name for name in missing if name in older]

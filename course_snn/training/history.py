@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from course_snn.language import Label, escaped, html_table, plain_table, tr
@@ -30,6 +31,18 @@ class Epoch(NamedTuple):
     lr: float
 
 
+class Top5(NamedTuple):
+    """The part of the samples whose class is among the five with the highest outputs, in one epoch.
+
+    Args:
+        train: while the weights changed.
+        validation: after the epoch; None without validation data.
+    """
+
+    train: float
+    validation: float | None
+
+
 def _merit(row: Epoch) -> tuple:
     return row.validation_accuracy, -math.inf if row.validation_loss is None else -row.validation_loss
 
@@ -46,16 +59,26 @@ class History:
     Args:
         epochs: the rows to begin with.
         test: what the test found; None where there was none, or where the run is not at its end.
+        top5: a row (train, validation) for each epoch where that is counted, as ``large.Trainer`` does.
+
+    ``history["validation_top5"]`` gives one of its columns; ``history.test_top5`` is that of the test.
     """
 
-    def __init__(self, epochs: Iterable[Epoch] = (), test: Scores | None = None) -> None:
+    def __init__(
+        self, epochs: Iterable[Epoch] = (), test: Scores | None = None, top5: Iterable[tuple] | None = ()
+    ) -> None:
         self.epochs, self.test = [Epoch(*row) for row in epochs], test
+        self.top5 = [Top5(*row) for row in top5 or ()]
+        self.test_top5: float | None = None
 
     def __len__(self) -> int:
         return len(self.epochs)
 
     def __getitem__(self, quantity: str) -> list[float]:
         """Return one quantity over the epochs, for example ``"train_loss"``."""
+        part, _, five = quantity.partition("_")
+        if five == "top5" and part in Top5._fields and self.top5:
+            return [getattr(row, part) for row in self.top5]
         if quantity not in Epoch._fields:
             once = " The test set is read once, after the last epoch: history.test." if "test" in quantity else ""
             raise KeyError(f"a history has no {quantity!r}; it has {', '.join(Epoch._fields)}.{once}")
@@ -87,7 +110,9 @@ class History:
         every = max(1, -(-len(self.epochs) // rows))
         ends = (self.best, self.epochs[-1]) if self.epochs else ()
         shown = [row for row in self.epochs if (row.epoch - 1) % every == 0 or row in ends]
-        return Table(shown, seconds, self.test)
+        both = zip(self.epochs, self.top5, strict=False)
+        five = {row.epoch: among.validation for row, among in both if among.validation is not None}
+        return Table(shown, seconds, self.test, five)
 
     def _repr_html_(self) -> str:
         return self.table()._repr_html_()
@@ -103,20 +128,28 @@ class Table:
         epochs: the rows.
         seconds: whether their seconds are shown.
         test: what the test found, for a line below.
+        top5: of the validation, by number of the epoch; without it there is no such column.
     """
 
-    def __init__(self, epochs: list[Epoch], seconds: bool, test: Scores | None = None) -> None:
+    def __init__(
+        self,
+        epochs: list[Epoch],
+        seconds: bool,
+        test: Scores | None = None,
+        top5: Mapping[int, float] = MappingProxyType({}),
+    ) -> None:
         validated = any(row.validation_loss is not None for row in epochs)
         self.heads = [tr("轮", "epoch"), tr("训练损失", "train loss"), tr("训练准确率", "train accuracy")]
         self.heads += [tr("验证损失", "validation loss"), tr("验证准确率", "validation accuracy")] * validated
-        self.heads += [tr("秒", "seconds")] * seconds
-        self.rows = [self._cells(row, validated, seconds) for row in epochs]
+        self.heads += [tr("前五验证准确率", "validation top 5")] * bool(top5) + [tr("秒", "seconds")] * seconds
+        self.rows = [self._cells(row, validated, seconds, top5.get(row.epoch)) for row in epochs]
         self.below = [] if test is None else [_tested(test)]
 
     @staticmethod
-    def _cells(row: Epoch, validated: bool, seconds: bool) -> list[str]:
+    def _cells(row: Epoch, validated: bool, seconds: bool, five: float | None) -> list[str]:
         cells = [str(row.epoch), *_pair(row.train_loss, row.train_accuracy)]
         cells += [*_pair(row.validation_loss, row.validation_accuracy)] * validated
+        cells += [] if five is None else [f"{five:.1%}"]
         return cells + [f"{row.seconds:.1f}"] * seconds
 
     def _repr_html_(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -20,7 +21,9 @@ from course_snn.training.history import Epoch, History
 from course_snn.training.loss import rate_cross_entropy
 from course_snn.training.run import Run, Settings
 from course_snn.training.signature import Signature
-from course_snn.training.source import Tensors
+from course_snn.training.source import Source, Tensors
+from course_snn.training.step import averaged
+from course_snn.training.team import ALONE, Team, bare
 from course_snn.training.validation import held_out
 
 FUSED = (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD)  # these can update all weights in one kernel
@@ -43,9 +46,14 @@ def fit(
     augment: Callable | None = None,
     validation: Any = "auto",
     seed: int = 0,
-    amp: bool = False,
+    amp: bool | torch.dtype = False,
     device: torch.device | str | None = None,
     run: Callable | None = None,
+    accumulate: int = 1,
+    clip: float | None = None,
+    average: float | None = None,
+    team: Team = ALONE,
+    wrap: str = "ddp",
     checkpoint: str | os.PathLike | None = None,
     resume: bool = False,
     save_every: float = 60.0,
@@ -53,7 +61,7 @@ def fit(
     progress: bool = True,
     on_epoch: Callable[[Epoch], object] | None = None,
 ) -> History:
-    """Train ``net`` on data in memory and return what happened, epoch by epoch.
+    """Train ``net`` on data in memory, or from any source, and return what happened, epoch by epoch.
 
     The network is reset before each batch; afterwards it is reset and in eval mode. Shuffling, dropout and random
     encoders depend on ``seed`` and the epoch alone, and torch's own generator is put back at the end: the same call on
@@ -68,11 +76,12 @@ def fit(
         net: the network.
         train: data with ``.images`` [M, …] and ``.labels`` [M], or the two as a pair (x, labels); tensors or numpy
             arrays. Inputs are turned into the network's dtype; bytes 0 … 255 are refused unless ``encode``, ``run``
-            or ``augment`` takes them.
+            or ``augment`` takes them. Labels may be soft: probabilities [M, C]. Or a ``Source``, such as ``Loaded``,
+            which brings its own batch size.
         test: like train, read once after the last epoch, for ``history.test``; None: no testing.
         T: number of time steps.
         epochs: number of passes through the data.
-        batch_size: samples in one step of learning.
+        batch_size: samples in one step of learning, of all processes and all pieces together.
         lr: learning rate, the peak of a schedule; if not given the optimizer's own, which is 1e-3 for Adam.
         loss: function (out [T, N, C], labels [N]) -> one number.
         encode: an encoder, or a function x -> [T, N, …] (or x -> [N, …], then run for T steps).
@@ -88,9 +97,17 @@ def fit(
             and there is no best.pt. "auto": a tenth of train with ``checkpoint``, where the best epoch is kept, else
             None.
         seed: of everything random.
-        amp: compute in half precision where that is safe (bfloat16 on a CPU, float16 on a GPU).
+        amp: compute in half precision where that is safe (bfloat16 on a CPU, float16 on a GPU; or the dtype you give).
         device: where to train; by default where the network is.
         run: function (net, x [N, …]) -> out [T, N, C]; by default ``functional.unroll``.
+        accumulate: pieces in which a batch goes through the network, one after another, for less memory. The step is
+            that of the whole batch, but for batch normalisation, which takes its statistics from a piece.
+        clip: largest norm of the gradient of all weights together; a longer one is shortened to it (Pascanu et al.
+            2013, ICML). None: as it is.
+        average: decay of an exponential moving average of the weights, such as 0.999. Validation, test and best.pt are
+            of the averaged weights, and at the end the network has them. None: no average.
+        team: the processes that train together, each with a part of every batch (``training.team``).
+        wrap: how they share the network: "ddp", each has all of it, or "fsdp", each keeps a part.
         checkpoint: folder for latest.pt, previous.pt and, with validation, best.pt; None: nothing is written.
         resume: go on from the folder's latest checkpoint if there is one; it must be of the same run: network,
             functions, data and the part of it kept back, optimizer. False: an older run there is put aside.
@@ -106,7 +123,8 @@ def fit(
         Interrupted: you pressed Ctrl-C, or the stop button.
     """
     device = place(net, device)
-    forward = Forward(net, T, loss, encode, run, amp, device)
+    net = bare(net)
+    forward = Forward(net, T, loss, encode, run, amp, device, team)
     data = forward.load("train", train, batch_size, raw=augment is not None)
     data, validated, apart = held_out(forward, data, validation, checkpoint is not None, TEST_BATCH)
     tested = None if test is None else forward.load("test", test, TEST_BATCH)
@@ -114,27 +132,47 @@ def fit(
     if resume and checkpoint is None:
         raise ValueError("resume=True needs checkpoint=…, the folder of the run to go on with.")
     number("save_every", save_every, at_least=0)
+    more = _more(accumulate, clip, average)
+    following = None if average is None else averaged(net, average, team, wrap)
+    forward = replace(forward, wrapped=team.wrap(net, wrap))
     learner = _optimizer(optimizer, net, lr)
     options = signature.options(learner, net)  # before a schedule changes them
     rate = _schedule(schedule, learner, epochs * len(data))
     signature.leave(learner, net)
-    settings = Settings(forward, learner, rate, epochs, seed, augment, save_every)
+    settings = Settings(
+        forward, learner, rate, epochs, seed, augment, save_every, int(accumulate), clip, following
+    )  # fmt: skip
     folder = None
     if checkpoint is not None:
-        fixed = apart | ({"test": "-"} if tested is None else tested.settings()) | options
+        fixed = apart | ({"test": "-"} if tested is None else tested.settings()) | options | more
         folder = Folder(checkpoint, _signature(settings, data, fixed, optimizer, schedule))
     for other in (validated, tested):
         _try(forward, data, other, seed)
     this_run = Run(settings, data, validated, tested, folder)
-    if folder is not None and not (resume and this_run.restore(folder.load())):
+    state = team.share(folder.load() if folder is not None and resume and team.first else None)
+    if not this_run.restore(state) and folder is not None and team.first:
         folder.fresh()
     with kept_memory():
         return this_run.go(progress, writer, on_epoch)
 
 
-def _try(forward: Forward, train: Tensors, other: Tensors | None, seed: int) -> None:
+def _more(accumulate: int, clip: float | None, average: float | None) -> dict[str, str]:
+    """Check what few runs use, and return it as lines of the signature; of what is not used none, as in older ones."""
+    lines = {}
+    if whole("accumulate", accumulate, at_least=1) > 1:
+        lines["accumulate"] = str(int(accumulate))
+    if clip is not None:
+        lines["clip"] = f"{number('clip', clip, above=0):g}"
+    if average is not None:
+        if not 0 < number("average", average, above=0) < 1:
+            raise ValueError(f"average is a decay between 0 and 1, such as 0.999, got {average:g}.")
+        lines["average"] = f"{average:g}"
+    return lines
+
+
+def _try(forward: Forward, train: Source, other: Source | None, seed: int) -> None:
     """Run one sample of a set whose inputs have another shape than train: better to fail now than after an epoch."""
-    if other is None or other.x.shape[1:] == train.x.shape[1:]:
+    if not (isinstance(train, Tensors) and isinstance(other, Tensors)) or other.x.shape[1:] == train.x.shape[1:]:
         return
     try:
         with seeded(seed, forward.device):
@@ -168,7 +206,9 @@ def _made(given: Any, net: nn.Module, lr: float | None) -> torch.optim.Optimizer
         return given
     if not callable(given):
         raise TypeError(f"optimizer must be a class of torch.optim, a function or an optimizer, got {given!r}.")
-    options: dict[str, Any] = {"fused": True} if given in FUSED and weights[0].device.type in ("cpu", "cuda") else {}
+    whole_ones = not hasattr(weights[0], "placements")  # parts of weights, of FSDP2, have no fused kernel for SGD
+    fused = given in FUSED and whole_ones and weights[0].device.type in ("cpu", "cuda")
+    options: dict[str, Any] = {"fused": True} if fused else {}
     if "lr" not in inspect.signature(given).parameters:
         _own_rate(lr, "a function without a parameter lr")
     elif lr is not None:
@@ -199,7 +239,7 @@ def _schedule(given: Any, optimizer: torch.optim.Optimizer, total: int) -> Any:
     )
 
 
-def _signature(settings: Settings, train: Tensors, fixed: dict[str, str], optimizer: Any, schedule: Any) -> Signature:
+def _signature(settings: Settings, train: Source, fixed: dict[str, str], optimizer: Any, schedule: Any) -> Signature:
     """Return everything that must be the same for a resumed run to end as the uninterrupted one."""
     forward, learner = settings.forward, settings.optimizer
     ends = schedule is not None and not isinstance(settings.schedule, lr_scheduler.ReduceLROnPlateau)
@@ -208,7 +248,7 @@ def _signature(settings: Settings, train: Tensors, fixed: dict[str, str], optimi
         | fixed
         | {
             "epochs": str(settings.epochs) if ends else "any",  # such a schedule depends on where it ends
-            "batch_size": str(train.batch_size),
+            "batch_size": str(getattr(train, "batch_size", "its own")),
             "seed": str(settings.seed),
             "T": str(forward.T),
             "amp": str(forward.amp),

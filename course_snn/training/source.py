@@ -4,21 +4,39 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 
+from course_snn.training.team import ALONE, Team
 from course_snn.training.text import numbers
 
 Batch = tuple[torch.Tensor, torch.Tensor]
 UNSIGNED = (torch.uint16, torch.uint32, torch.uint64)  # torch has no min and max of them
+SUM = 1e-3  # by so much the probabilities of a sample may miss 1: float16 and sums of many
+
+
+class Part(NamedTuple):
+    """What one process of a team gets of a batch.
+
+    Args:
+        x, labels: inputs and labels of its n_r samples.
+        weight: n_r·size/n, by which the mean loss of the part is multiplied; 0: a sample that only keeps step.
+        whole: n, the samples of the batch in all processes.
+    """
+
+    x: torch.Tensor
+    labels: torch.Tensor
+    weight: float
+    whole: int
 
 
 class Source(ABC):
     """Batches of labelled samples: all that ``Run`` knows of its data.
 
-    ``len(source)`` is the number of batches in an epoch. Inputs x [N, …] and labels [N] come on the run's device.
+    ``len(source)`` is the number of batches in an epoch. Inputs x [N, …] and labels [N], or soft labels [N, C], come
+    on the run's device.
     """
 
     @abstractmethod
@@ -30,6 +48,23 @@ class Source(ABC):
 
         The same seed gives the same batches, whatever ``start``: so a run goes on in the middle of an epoch.
         """
+
+    def parts(self, team: Team = ALONE, seed: int | None = None, start: int = 0) -> Iterator[Part]:
+        """Yield what this process of a team gets of each batch; by default of batches that every process makes whole.
+
+        Args:
+            team: the processes.
+            seed, start: as for ``batches``.
+        """
+        for x, labels in self.batches(seed, start):
+            rows = torch.arange(len(labels), device=labels.device)
+            mine, weight = team.split(rows)
+            part = (x, labels) if mine is rows else (x[mine], labels[mine])
+            yield Part(*part, weight, len(labels))
+
+    def place(self, name: str, device: torch.device) -> None:
+        """Be told what the source is used as ("train", "validation", "test"), and where its batches shall lie."""
+        return None
 
     @abstractmethod
     def settings(self) -> dict[str, str]:
@@ -49,7 +84,7 @@ class Tensors(Source):
 
     Args:
         name: what an error calls it, such as "train".
-        x, labels: inputs [M, …] and labels [M], int64, on the device.
+        x, labels: inputs [M, …] and labels [M], int64, or [M, C], probabilities, on the device.
         batch_size: samples in a batch; the last one may have fewer.
         only: numbers of the samples that are drawn from, without a copy of them; None: all.
     """
@@ -59,7 +94,7 @@ class Tensors(Source):
     ) -> None:
         self.name, self.x, self.labels, self.batch_size = name, x, labels, batch_size
         self.only = None if only is None else only.to(x.device)
-        self._highest = int(labels.max())
+        self._highest = labels.shape[1] - 1 if labels.dim() == 2 else int(labels.max())
 
     def __len__(self) -> int:
         return -(-len(self.x if self.only is None else self.only) // self.batch_size)
@@ -88,7 +123,10 @@ class Tensors(Source):
         return bool(self.x.isfinite().all())
 
     def check_labels(self, classes: int) -> None:
-        if self._highest >= classes:
+        if self.labels.dim() == 2:
+            if self._highest + 1 != classes:
+                raise ValueError(f"{self.name} has soft labels of {self._highest + 1} classes, the network {classes}.")
+        elif self._highest >= classes:
             at = int((self.labels >= classes).nonzero()[0])
             raise ValueError(
                 _beyond(
@@ -108,6 +146,7 @@ def tensors(name: str, data: Any, device: torch.device, dtype: torch.dtype) -> B
     Args:
         name: what an error calls the data.
         data: anything with ``.images`` [M, …] and ``.labels`` [M], or the two as a pair; tensors or numpy arrays.
+            Labels may be soft: probabilities of the classes [M, C], with a point.
         device: where to put them.
         dtype: of the network's parameters.
 
@@ -119,6 +158,8 @@ def tensors(name: str, data: Any, device: torch.device, dtype: torch.dtype) -> B
     if not (isinstance(pair, (tuple, list)) and len(pair) == 2):
         raise TypeError(_what(name, type(data).__name__))
     x, labels = (_tensor(name, part) for part in pair)
+    if _soft(x, labels):
+        return _floating(x, dtype).contiguous().to(device), _probabilities(name, labels).to(device)
     if x.dim() == 0 or labels.dim() != 1 or len(labels) != len(x) or not len(x) or not _whole(labels):
         raise ValueError(
             f"{name} needs one label for each of at least one input, whole numbers [M]; got {labels.dtype} "
@@ -128,8 +169,7 @@ def tensors(name: str, data: Any, device: torch.device, dtype: torch.dtype) -> B
     if labels.min() < 0:
         at = int((labels < 0).nonzero()[0])
         raise ValueError(_beyond(name, int(labels[at]), at, "0, 1, 2 … up to the number of classes - 1"))
-    x = x.to(dtype) if x.is_floating_point() else x
-    return x.contiguous().to(device), labels.to(device)
+    return _floating(x, dtype).contiguous().to(device), labels.to(device)
 
 
 def as_input(who: str, x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
@@ -165,6 +205,28 @@ def _tensor(name: str, part: Any) -> torch.Tensor:
         )
     array = np.ascontiguousarray(part, dtype=part.dtype.newbyteorder("="))
     return torch.from_numpy(array if array.flags.writeable else array.copy())
+
+
+def _floating(x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    return x.to(dtype) if x.is_floating_point() else x
+
+
+def _soft(x: torch.Tensor, labels: torch.Tensor) -> bool:
+    """Whether these are labels [M, C] with a point, C ≥ 2, one row for each input."""
+    return labels.is_floating_point() and labels.dim() == 2 and labels.shape[1] > 1 and 0 < len(labels) == len(x)
+
+
+def _probabilities(name: str, labels: torch.Tensor) -> torch.Tensor:
+    labels = labels.float()
+    wrong = ~((labels >= 0).all(1) & ((labels.sum(1) - 1).abs() < SUM))
+    if wrong.any():
+        at = int(wrong.nonzero()[0])
+        row = ", ".join(f"{value:g}" for value in labels[at, :6].tolist())
+        raise ValueError(
+            f"{name} has soft labels that are no probabilities: sample {at} has {row}{', …' * (labels.shape[1] > 6)}. "
+            "Each row must be at least 0 and sum to 1; of scores give labels.softmax(1)."
+        )
+    return labels
 
 
 def _what(name: str, got: str) -> str:

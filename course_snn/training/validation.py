@@ -7,15 +7,15 @@ from typing import Any
 
 from course_snn.data import holdout
 from course_snn.training.evaluation import Forward
-from course_snn.training.source import Tensors
+from course_snn.training.source import Source, Tensors
 from course_snn.training.text import numbers
 
 AUTO, TENTH = "auto", 0.1
 
 
 def held_out(
-    forward: Forward, train: Tensors, given: Any, kept: bool, batch_size: int
-) -> tuple[Tensors, Tensors | None, dict[str, str]]:
+    forward: Forward, train: Source, given: Any, kept: bool, batch_size: int
+) -> tuple[Source, Source | None, dict[str, str]]:
     """Return the batches to learn from, those to validate on, and what a resumed run must find unchanged of these.
 
     Args:
@@ -26,16 +26,23 @@ def held_out(
         batch_size: of the batches to validate on.
 
     Raises:
-        TypeError, ValueError: neither data nor a part between 0 and 1; too few samples to keep some back.
+        TypeError, ValueError: neither data nor a part between 0 and 1; too few samples to keep some back; a part of
+            what is not in memory.
     """
-    part = _part(given, kept)
+    part = _part(given, kept and isinstance(train, Tensors))
     if part == 0:
         return train, None, {"validation": "none"}
     if part is None:
         own = forward.load("validation", given, batch_size)
         return train, own, own.settings()
+    if not isinstance(train, Tensors):
+        raise ValueError(
+            f"validation={part:g}: a part can be kept back of data in memory only. Cut the data set in two before "
+            "(torch.utils.data.Subset), and give the other part as validation=Loaded(…)."
+        )
     try:
-        rest, back = holdout.halves(train.labels, part)
+        labels = train.labels.argmax(1) if train.labels.dim() == 2 else train.labels
+        rest, back = holdout.halves(labels, part)
     except ValueError as error:
         raise ValueError(f"validation={part:g} of train: {error} None keeps nothing back.") from None
     apart = {"validation": f"{len(back)} of train, {numbers(back)}"}

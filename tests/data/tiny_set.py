@@ -35,7 +35,7 @@ PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"
 
 @dataclass
 class Mirror:
-    """A server of the four files. Each flaw holds for ``IMAGES`` alone."""
+    """A server of the four files, or of others. Each flaw holds for ``flawed`` alone."""
 
     cut: int | None = None  # breaks off after so many bytes of an answer
     resumes: bool = True
@@ -44,12 +44,18 @@ class Mirror:
     busy: bool = False  # has the file, but cannot send it now
     no_head: bool = False  # only sends files, as some proxies have it
     page: str = ""  # sends a web page instead: "told" by its type, or "hidden" under that of a file
+    flawed: str = IMAGES.name
+    others: dict[str, bytes] = field(default_factory=dict)  # files as they are, by name
     log: list[tuple[str, str]] = field(default_factory=list)  # (method + name, range asked for)
     url: str = ""
 
     def body(self, name: str) -> bytes:
-        if self.page and (self.page == "told" or name.startswith(IMAGES.name)):
+        if self.page and (self.page == "told" or name.startswith(self.flawed)):
             return PAGE
+        if name in self.others:
+            content = self.others[name]
+            middle = len(content) // 2
+            return content[:middle] + bytes(99) + content[middle + 99 :] if self.wrong else content
         content = CONTENTS[name.removesuffix(".gz")]
         if self.wrong and name.startswith(IMAGES.name):
             content = content[:-1] + b"?"
@@ -72,7 +78,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.mirror.busy:
             return self.send_error(503)
         body = self._answer()
-        flawed = IMAGES.name in self.path and self.mirror.cut is not None
+        flawed = self.mirror.flawed in self.path and self.mirror.cut is not None
         self.wfile.write(body[: self.mirror.cut] if flawed else body)
 
     def _answer(self) -> bytes:
