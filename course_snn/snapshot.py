@@ -64,7 +64,7 @@ class _Copy(NamedTuple):
     version: int = 0
 
 
-def _version(value: torch.Tensor) -> int:
+def version(value: torch.Tensor) -> int:
     return 0 if value.is_inference() else value._version
 
 
@@ -75,7 +75,7 @@ def _is_array(value: Any) -> bool:
 def _copied(value: Any, depth: int = 3) -> Any:
     if torch.is_tensor(value):
         small = value.numel() <= LARGE and not value.requires_grad
-        return _Copy(value, value.clone() if small else None, _version(value))
+        return _Copy(value, value.clone() if small else None, version(value))
     if _is_array(value):
         return _Copy(value, value.copy() if value.size <= LARGE else None)
     if isinstance(value, (list, deque, set, dict)) and len(value) > LARGE:
@@ -112,7 +112,7 @@ def _original(copied: Any) -> Any:
 
 
 def _tensor_again(copied: _Copy) -> torch.Tensor:
-    if _version(copied.itself) != copied.version or not _same_inside(copied, copied.itself):
+    if version(copied.itself) != copied.version or not _same_inside(copied, copied.itself):
         if copied.inside is None:
             raise RuntimeError(
                 "unroll ran all steps at once through a module that changes a tensor of its own in place, and cannot "
@@ -138,7 +138,7 @@ def _same(copied: Any, value: Any) -> bool:
 def _same_inside(copied: _Copy, value: Any) -> bool:
     was, inside = copied.itself, copied.inside
     if torch.is_tensor(was):
-        if value is was and _version(value) == copied.version and (not value.is_inference() or inside is None):
+        if value is was and version(value) == copied.version and (not value.is_inference() or inside is None):
             return True
         if inside is None or not torch.is_tensor(value) or value.shape != inside.shape or value.dtype != inside.dtype:
             return False

@@ -51,7 +51,7 @@ def _walk(net: nn.Module) -> tuple[list[nn.Module], list[nn.Module]]:
     return found, twice
 
 
-def _is_known(module: nn.Module) -> bool:
+def is_known(module: nn.Module) -> bool:
     """Whether the module is a layer of torch or of the course as it came: nothing hooked in, nothing replaced."""
     kind = next(kind for kind in type(module).__mro__ if not kind.__module__.startswith(BEFORE))
     hooks = (*module._forward_hooks.values(), *module._forward_pre_hooks.values())
@@ -89,7 +89,7 @@ class Parts:
                 self.must_be_stepped = True
             elif isinstance(module, nn.DataParallel) and len(module.device_ids) > 1:
                 raise RuntimeError(f"unroll cannot run nn.DataParallel, whose replicas forget their state: {INSTEAD}")
-            elif not _is_known(module):
+            elif not is_known(module):
                 self.unknown.append(module)
                 self.must_be_stepped |= module in _keep_state
             elif module.training and isinstance(module, RANDOM):
@@ -146,7 +146,7 @@ class Trial:
 
     def __init__(self, parts: Parts, device: torch.device) -> None:
         self.parts, self.device = parts, device
-        self.sources = _sources(parts.unknown)
+        self.sources = sources(parts.unknown)
         self.dice = self._throw()
         self.notes = [(module, Note(module)) for module in parts.unknown]
         self.states = [(module, Note(module, module._initial)) for module in parts.stateful]
@@ -186,7 +186,7 @@ class Trial:
             write(state)
 
 
-def _sources(modules: list[nn.Module]) -> list[tuple[Callable, Callable]]:
+def sources(modules: list[nn.Module]) -> list[tuple[Callable, Callable]]:
     """How to read and to set the sources of random numbers that modules of somebody else may draw from.
 
     Python's and NumPy's own, and generators that are attributes of the modules or globals that they name.

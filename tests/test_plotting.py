@@ -16,6 +16,7 @@ from course_snn.plotting import events
 from course_snn.simulator import Simulator
 from course_snn.surrogate import Rectangle, SignSwish, Surrogate
 from course_snn.training import Epoch, History
+from course_snn.training.timetable import timetable
 
 RNG = np.random.default_rng(0)
 SPIKES = RNG.random((50, 8)) < 0.2
@@ -58,6 +59,7 @@ CALLS = {
     "surrogate_shape": lambda ax: plotting.surrogate_shape(SignSwish(), ax=ax),
     "unrolled": lambda ax: plotting.unrolled(3, ax=ax),
     "pipeline": lambda ax: plotting.pipeline([[1, 1, None], [2, 2, 10]], ax=ax),
+    "timetable": lambda ax: plotting.timetable(timetable(3, 4, "1f1b", backward=2), ax=ax),
     "graph": lambda ax: plotting.graph(NET, ax=ax),
     "graphs": lambda ax: plotting.graphs(NET, {**NET, "edges": []}, ax=ax),
     "network_graph": lambda ax: plotting.network_graph(GROUPS, LINKS, ax=ax),
@@ -606,3 +608,23 @@ def test_network_graph_says_what_is_wrong():
         plotting.network_graph(GROUPS, [{"pre": "a", "post": "z"}])
     with pytest.raises(ValueError, match="a mark is 'old', but must be one of None, new, gone, hidden"):
         plotting.network_graph([GROUPS[0] | {"mark": "old"}], [])
+
+
+def test_a_timetable_has_a_box_for_each_slot_in_fills_that_differ_in_lightness():
+    rows = timetable(3, 4, "1f1b", backward=2)
+    ax = plotting.timetable(rows)
+    boxes = [patch for patch in ax.patches if patch.get_label() in ("forward", "backward")]
+    found = {(round(b.get_y() + 0.4), b.get_x(), b.get_x() + b.get_width(), b.get_label()) for b in boxes}
+    assert found == {(row.stage, row.start, row.end, row.what) for row in rows} and len(boxes) == len(rows)
+    assert [int(text.get_text()) for text in ax.texts] == [row.chunk for row in rows]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["stage 0", "stage 1", "stage 2"]
+    fills = [patch.get_facecolor()[:3] for patch in ax.get_legend().get_patches()]
+    grey = sorted(np.dot(fill, (0.2126, 0.7152, 0.0722)) for fill in fills)
+    assert all(lighter - darker > 0.15 for darker, lighter in pairwise(grey))
+
+
+def test_a_timetable_says_what_is_wrong():
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plotting.timetable([])
+    with pytest.raises(ValueError, match="sideways"):
+        plotting.timetable([(0, 0, 1, 0, "sideways")])

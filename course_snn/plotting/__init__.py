@@ -16,6 +16,7 @@ from course_snn.plotting.health import confusion, gallery, layer_health
 from course_snn.plotting.maps import bars3d, heatmap, weight_images, weight_matrix
 from course_snn.plotting.networks import graph, graphs
 from course_snn.plotting.potentials import psp_sum, spike_credit
+from course_snn.plotting.schedules import timetable
 from course_snn.plotting.spikes import feature_maps, raster, spikes_1d
 from course_snn.plotting.stages import pipeline
 from course_snn.plotting.traces import current, voltage, weight_traces
@@ -26,8 +27,8 @@ __all__ = [
     "gallery", "gradient_bars", "gradient_flow", "graph", "graphs", "heatmap", "layer_health", "learning_curves",
     "network_graph",
     "pipeline", "pixel_events", "psp_sum", "raster", "receptive_fields", "speed_bars", "spike_credit", "spikes_1d",
-    "stdp_window", "surrogate_shape", "tuning_curves", "unrolled", "voltage", "weight_images", "weight_matrix",
-    "weight_traces",
+    "stdp_window", "surrogate_shape", "timetable", "tuning_curves", "unrolled", "voltage", "weight_images",
+    "weight_matrix", "weight_traces",
 ]  # fmt: skip
 
 _figure.use_style()

@@ -1,5 +1,6 @@
 """Training a network over time: ``fit`` and ``evaluate``, losses on spikes, histories, checkpoints, rewiring."""
 
+from course_snn.training import memory, over_time, pipeline
 from course_snn.training.checkpoint import CheckpointError, load
 from course_snn.training.evaluation import evaluate
 from course_snn.training.history import Epoch, History, last_history
@@ -17,6 +18,6 @@ from course_snn.training.team import ALONE, Team, join
 
 __all__ = [
     "ALONE", "AdamRewiring", "CheckpointError", "Epoch", "History", "Interrupted", "Loaded", "Scores", "Source",
-    "SynchronisedBatchNorm", "Team", "TeamError", "evaluate", "fit", "join", "last_history", "launch", "load",
-    "rate_cross_entropy", "rate_mse", "synchronise",
+    "SynchronisedBatchNorm", "Team", "TeamError", "evaluate", "fit", "join", "last_history", "launch", "load", "memory",
+    "over_time", "pipeline", "rate_cross_entropy", "rate_mse", "synchronise",
 ]  # fmt: skip
