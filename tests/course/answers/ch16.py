@@ -1441,3 +1441,496 @@ def label_order(confusion):
     candidates = np.array(list(itertools.permutations(range(c.shape[0]))))
     hits = np.array([c[p, np.arange(len(p))].sum() for p in candidates])
     return candidates[hits.argmax()] if hits.max() * 2 > c.sum() else None
+
+# %% 16.MyTrainer wrong: the parser is not returned
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: text from the command line
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(int(args.skip), len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: no default
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min((args.skip or 0), len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: nothing left where skip is large
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[args.skip :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: the loss is left as it is
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: soft labels crash
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: set_criterion gives the loss itself
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args, output, labels):
+        return ((output - torch.nn.functional.one_hot(labels, output.shape[1])) ** 2).mean()
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: nn.MSELoss as it is
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        return torch.nn.MSELoss()
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: only the name is another
+class MyTrainer(large.Trainer):
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: the name lacks the value
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + "_skip"
+
+# %% 16.MyTrainer wrong: a name of its own
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return f"{args.model}_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: the sum over time
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].sum(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: the last steps are left out
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[: max(len(y) - args.skip, 1)].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: all steps vote
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: the sum of squares
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels, reduction="sum")
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: softmax before the squares
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output.softmax(-1), labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: cross-entropy without smoothing
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        return torch.nn.CrossEntropyLoss()
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: an object instead of the class
+class _Mine(large.Trainer):
+    pass
+
+
+MyTrainer = _Mine()
+
+# %% 16.MyTrainer wrong: no base class
+class MyTrainer:
+    def process_model_output(self, args, y):
+        return y[args.skip :].mean(dim=0)
+
+# %% 16.MyTrainer wrong: self is forgotten
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer wrong: a parser of its own
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        import argparse
+
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--skip", type=int, default=0)
+        parser.add_argument("--T", type=int, default=4)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer right: a nested function for the loss
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        return y[min(args.skip, len(y) - 1) :].mean(dim=0)
+
+    def set_criterion(self, args):
+        def loss(output, labels):
+            if labels.ndim == 1:
+                labels = torch.nn.functional.one_hot(labels, output.shape[1]).float()
+            return torch.nn.functional.mse_loss(output, labels)
+
+        return loss
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+# %% 16.MyTrainer right: classes and arithmetic
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = large.Trainer.get_args_parser(self, add_help)
+        parser.add_argument("--skip", "-k", type=int, default=0, metavar="K")
+        return parser
+
+    def process_model_output(self, args, y):
+        T = len(y)
+        start = T - 1 if args.skip >= T else args.skip
+        return sum(y[t] for t in range(start, T)) / (T - start)
+
+    class Loss(torch.nn.Module):
+        def forward(self, output, labels):
+            if labels.dim() < output.dim():
+                labels = torch.eye(output.shape[1])[labels]
+            return (output - labels).square().mean()
+
+    def set_criterion(self, args):
+        return self.Loss()
+
+    def get_tb_logdir_name(self, args):
+        return "_".join([super().get_tb_logdir_name(args), f"skip{args.skip}"])
+
+# %% 16.MyTrainer right: weights over time, a bound method
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, *args, **kwargs):
+        parser = super().get_args_parser(*args, **kwargs)
+        group = parser.add_argument_group("output")
+        group.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def process_model_output(self, args, y):
+        w = (torch.arange(len(y)) >= min(args.skip, len(y) - 1)).to(y)
+        return torch.einsum("t,tnc->nc", w / w.sum(), y)
+
+    def set_criterion(self, args):
+        return self.loss
+
+    def loss(self, output, labels):
+        target = torch.zeros_like(output)
+        if labels.ndim == 1:
+            target.scatter_(1, labels[:, None], 1.0)
+        else:
+            target = labels
+        return torch.nn.functional.mse_loss(output, target)
+
+    def get_tb_logdir_name(self, args):
+        return "%s_skip%d" % (super().get_tb_logdir_name(args), args.skip)
+
+# %% 16.MyTrainer right: through a class in between
+class Base(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser()
+        parser.add_argument("--skip", type=int, default=0)
+        return parser
+
+    def get_tb_logdir_name(self, args):
+        return super().get_tb_logdir_name(args) + f"_skip{args.skip}"
+
+
+class MyTrainer(Base):
+    def process_model_output(self, args, y):
+        return y[-max(1, len(y) - args.skip) :].mean(0)
+
+    def set_criterion(self, args):
+        return lambda output, labels: (
+            (output - (labels if labels.is_floating_point() else torch.nn.functional.one_hot(labels, output.size(1))))
+            .pow(2)
+            .mean()
+        )
+
+# %% 16.MyTrainer right: a function of the cell
+def squares(output, labels):
+    if labels.dtype == torch.int64:
+        target = (labels.unsqueeze(1) == torch.arange(output.shape[-1])).float()
+    else:
+        target = labels
+    return torch.mean(torch.pow(output - target, 2))
+
+
+class MyTrainer(large.Trainer):
+    def get_args_parser(self, add_help=True):
+        parser = super().get_args_parser(add_help=add_help)
+        parser.add_argument("--skip", type=int, default=0, help="steps at the start that are left out")
+        return parser
+
+    def process_model_output(self, args, y):
+        if args.skip < y.size(0):
+            y = y[args.skip :]
+        else:
+            y = y[-1:]
+        return super().process_model_output(args, y)
+
+    def set_criterion(self, args):
+        return squares
+
+    def get_tb_logdir_name(self, args):
+        name = super().get_tb_logdir_name(args)
+        name += f"_skip{args.skip}"
+        return name
