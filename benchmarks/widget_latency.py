@@ -39,6 +39,7 @@ WIDGETS = (
     "STDPBench", "SurrogatePlayground", "GradientFlow", "DrawDigit", "VoteExplorer", "LayerDoctor", "LossBench",
     "MemoryTrace", "ColumnReader", "SpikeBrowser", "EnergyCalculator", "GrowingFields", "WinnerRace", "TempotronBench",
     "TempotronReader", "EventPlayer", "FrameExplorer", "DirectionBench", "GestureVotes", "NetworkCanvas",
+    "MemoryCalculator", "PipelineTimetable", "ResidualExplorer",
 )  # fmt: skip
 WATCH = """() => {
   window.moves = [];

@@ -9,14 +9,17 @@ from .health import LayerDoctor
 from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
 from .loss import LossBench
+from .memory_calculator import MemoryCalculator
 from .network_canvas import NetworkCanvas
 from .operation_stepper import OperationStepper
 from .pipeline import PipelineStepper
 from .recurrent import ColumnReader, MemoryTrace
+from .residual import ResidualExplorer
 from .stdp import STDPBench
 from .surrogate import GradientFlow, SurrogatePlayground
 from .synapses import DelayExplorer, STPExplorer
 from .tempotron import TempotronBench, TempotronReader
+from .timetable import PipelineTimetable
 from .unsupervised import GrowingFields, WinnerRace
 
 __all__ = [
@@ -36,10 +39,13 @@ __all__ = [
     "LangSwitch",
     "LayerDoctor",
     "LossBench",
+    "MemoryCalculator",
     "MemoryTrace",
     "NetworkCanvas",
     "OperationStepper",
     "PipelineStepper",
+    "PipelineTimetable",
+    "ResidualExplorer",
     "STDPBench",
     "STPExplorer",
     "SpikeBrowser",
