@@ -65,6 +65,11 @@ class _Copy(NamedTuple):
 
 
 def version(value: torch.Tensor) -> int:
+    """Return how often a tensor was written to; 0 where torch does not count (inference mode).
+
+    Args:
+        value: the tensor.
+    """
     return 0 if value.is_inference() else value._version
 
 

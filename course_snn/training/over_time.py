@@ -52,7 +52,7 @@ def recomputed(net: nn.Module, x: torch.Tensor, T: int | None = None, *, block: 
         backward:  the same once more for the last block, then its gradient; and so on to the first
 
     Outputs, gradients and the state left behind are those of ``unroll`` up to rounding. Memory is T/k states and k
-    steps, least near k = √T; time is one more forward pass. Random numbers are the same in both passes. A monitor
+    steps, least for k about √T; time is one more forward pass. Random numbers are the same in both passes. A monitor
     hears the first pass only, forward hooks hear both.
 
     BatchNorm in training is refused: ``unroll`` takes its statistics over all T·N samples, and those of a later
