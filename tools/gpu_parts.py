@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import json
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,14 +21,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from torch import nn
+from gpu_steps import Step, T, chapter11, our_resnet, sgd, their_resnet
 from torch.nn import functional as F
 
-from course_snn import data, functional, neuron, pooling, surrogate, training
+from course_snn import data, functional, training
 
 ROOT = Path(__file__).resolve().parents[1]
-T = 4
 RECIPE = ["--model", "sew_resnet18", "--train-crop-size", "32", "--lr", "0.1"]
+FULL = "--data cifar10 --T 4 --epochs 30 -b 128 --amp fp16 --channels-last -j 8"
 Save = Callable[[dict[str, Any]], None]
 
 
@@ -86,7 +85,7 @@ def amp(options: Options, save: Save) -> None:
         first = step.gradient(x, labels)
         exact = first if exact is None else exact
         name = str(dtype).removeprefix("torch.")
-        found[name] = step.measured(x, labels, 10 if options.small else options.left / 6)
+        found[name] = step.measured(x, labels, 0 if options.small else options.left / 6)
         found[name]["gradient_cosine"] = round(F.cosine_similarity(first, exact, 0).item(), 4)
         save(found)
 
@@ -95,17 +94,19 @@ def resnet(options: Options, save: Save) -> None:
     """Time a step of spiking ResNet-18, ours and SpikingJelly's, in float32 and mixed precision."""
     cases = SMALL if options.small else CASES
     found: dict[str, Any] = {name: {"batch": case.batch, "T": T} for name, case in cases.items()}
-    turns = len(cases) * 4
+    turns = len(cases) * (2 if options.small else 4)
     for name, case in cases.items():
         x, labels = torch.rand(case.batch, 3, case.size, case.size), torch.arange(case.batch) % 10
         x, labels = x.to(options.device, memory_format=torch.channels_last), labels.to(options.device)
         for side, make in {"ours": our_resnet, "theirs": their_resnet}.items():
-            for dtype in (torch.float32, torch.bfloat16 if options.device == "cpu" else torch.float16):
+            for dtype in (torch.float32,) if options.small else (torch.float32, torch.float16):
                 torch.manual_seed(0)
-                net, run, reset = make(case.stem)
+                net, run, reset = make(case.stem, options.small)
                 net.to(options.device, memory_format=torch.channels_last)
                 how = f"{side} {str(dtype).removeprefix('torch.')}"
-                found[name][how] = Step(net, run, reset, dtype).measured(x, labels, options.left / turns)
+                found[name][how] = Step(net, run, reset, dtype).measured(
+                    x, labels, 0 if options.small else options.left / turns
+                )
                 save(found)
                 turns -= 1
 
@@ -122,8 +123,8 @@ def ch11(options: Options, save: Save) -> None:
     found: dict[str, Any] = {"planned_epochs": epochs, "data": train.source, "epochs": []}
 
     def after(row: training.Epoch) -> None:
-        figures = {"seconds": round(row.seconds, 2), "loss": row.train_loss, "validation_accuracy": row.validation_accuracy}
-        found["epochs"].append(figures)
+        figures = {"seconds": round(row.seconds, 2), "train_loss": round(row.train_loss, 4)}
+        found["epochs"].append(figures | {"validation_accuracy": row.validation_accuracy})
         save(found)
         if options.left < 1.5 * row.seconds + 5:
             raise TimeUp
@@ -139,20 +140,22 @@ def ch11(options: Options, save: Save) -> None:
 def ch16(options: Options, save: Save) -> int:
     """Train by the command that chapter 16 gives, until the time is up; the lines that it prints are the figures."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        recipe = [*RECIPE, *("--data cifar10 --T 4 --epochs 30 -b 128 --amp fp16 --channels-last -j 8".split())]
+        recipe = [*RECIPE, *FULL.split()]
         if options.small:
-            recipe = [*RECIPE, "--data", drawn(Path(folder, "pictures")), *"--T 1 --epochs 1 -b 8".split()]
+            recipe = [*RECIPE, "--data", drawn(Path(folder, "pictures")), *["--T", "1", "--epochs", "1", "-b", "4"]]
         module = ["-m", "course_snn.training.large", *recipe, "--device", options.device]
         command = [sys.executable, "-W", "ignore", *module, "--output-dir", str(Path(folder, "logs"))]
         found: dict[str, Any] = {"command": " ".join(recipe).replace(folder, "…"), "epochs": [], "test": None}
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
-            threading.Timer(options.left, process.terminate).start()
+            clock = threading.Timer(options.left, process.terminate)
+            clock.start()
             for line in process.stdout:
                 if re.match(r"\d+/\d+  ", line):
                     found["epochs"].append(line.strip())
                 elif line.startswith("test  "):
                     found["test"] = line.strip()
                 save(found)
+            clock.cancel()
     return 0 if found["epochs"] else 1
 
 
@@ -163,7 +166,7 @@ def drawn(folder: Path) -> str:
     from course_snn.data.textures import textures
 
     for part, (images, labels) in zip(("train", "val"), textures(), strict=True):
-        for n in range(20):
+        for n in range(8):
             place = folder / part / str(labels[n].item())
             place.mkdir(parents=True, exist_ok=True)
             to_pil_image(images[n]).save(place / f"{n}.png")
@@ -172,102 +175,6 @@ def drawn(folder: Path) -> str:
 
 class TimeUp(Exception):
     """No time for another epoch."""
-
-
-class Step:
-    """A training step of a network over time, in a precision.
-
-    Args:
-        net: the network.
-        run: images -> outputs of each step, [T, N, 10].
-        reset: called with the network before each step.
-        dtype: of what autocast computes; float32: no autocast.
-    """
-
-    def __init__(self, net: nn.Module, run: Callable, reset: Callable, dtype: torch.dtype) -> None:
-        self.net, self.run, self.reset, self.dtype = net, run, reset, dtype
-        self.device = next(net.parameters()).device
-        self.optimizer = sgd(net.parameters(), 0.01)
-        self.scaler = torch.amp.GradScaler(self.device.type, enabled=dtype == torch.float16)
-
-    def __call__(self, x: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """Forward, backward, update; returns the loss."""
-        self.reset(self.net)
-        self.optimizer.zero_grad(set_to_none=True)
-        with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            loss = F.cross_entropy(self.run(x).mean(0).float(), labels)
-        self.scaler.scale(loss).backward()
-        self.scaler.step(self.optimizer)
-        self.scaler.update()
-        return loss.detach()
-
-    def gradient(self, x: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """All gradients of a first step, in a row, without the factor that keeps them out of float16's smallest."""
-        scale = self.scaler.get_scale()
-        self(x, labels)
-        grads = [w.grad.flatten().float() for w in self.net.parameters() if w.grad is not None]
-        return torch.cat(grads) / (1 if self.dtype != torch.float16 else scale)
-
-    def measured(self, x: torch.Tensor, labels: torch.Tensor, seconds: float) -> dict[str, float]:
-        """Milliseconds of a step (median), images a second, MiB at most (on a GPU), loss at first and in the end."""
-        losses = [self(x, labels) for _ in range(3)]
-        cuda, times, end = self.device.type == "cuda", [], time.monotonic() + min(seconds, 6)
-        if cuda:
-            torch.cuda.reset_peak_memory_stats()
-        while len(times) < 3 or (time.monotonic() < end and len(times) < 40):
-            start = time.perf_counter()
-            losses.append(self(x, labels))
-            if cuda:
-                torch.cuda.synchronize()
-            times.append(time.perf_counter() - start)
-        spent = statistics.median(times)
-        found = {"ms": round(1000 * spent, 2), "images_per_second": round(len(x) / spent, 1), "steps": len(times)}
-        found |= {"first_loss": round(losses[0].item(), 4), "last_loss": round(losses[-1].item(), 4)}
-        return found | ({"peak_mib": round(torch.cuda.max_memory_allocated() / 2**20, 1)} if cuda else {})
-
-
-def sgd(weights: Any, lr: float = 0.1) -> torch.optim.Optimizer:
-    """The optimiser of chapter 11's notes."""
-    return torch.optim.SGD(weights, lr, momentum=0.9)
-
-
-def spiking() -> nn.Module:
-    return neuron.IFNode(surrogate=surrogate.ATan(), detach_reset=True)
-
-
-def chapter11(first: int, second: int, hidden: int, rate_output: bool = False) -> nn.Module:
-    """The network of chapter 11."""
-
-    def block(into: int, out: int) -> tuple[nn.Module, ...]:
-        conv = nn.Conv2d(into, out, 3, padding=1, bias=False)
-        return conv, nn.BatchNorm2d(out), spiking(), pooling.SpikeMaxPool2d()
-
-    dense = nn.Linear(49 * second, hidden, bias=False), nn.BatchNorm1d(hidden), spiking()
-    output = [nn.Linear(hidden, 10)] + [spiking()] * rate_output
-    net = nn.Sequential(*block(1, first), *block(first, second), nn.Flatten(), *dense, *output)
-    return net.to(memory_format=torch.channels_last)
-
-
-def our_resnet(stem: str) -> tuple[nn.Module, Callable, Callable]:
-    from course_snn import model  # here: it takes longest to import
-
-    net = model.spiking_resnet18(num_classes=10, stem=stem)
-    return net, partial(functional.unroll, net, T=T), functional.reset_net
-
-
-def their_resnet(stem: str) -> tuple[nn.Module, Callable, Callable]:
-    from spikingjelly.activation_based import functional as theirs
-    from spikingjelly.activation_based import layer
-    from spikingjelly.activation_based import neuron as their_neuron
-    from spikingjelly.activation_based import surrogate as their_surrogate
-    from spikingjelly.activation_based.model import spiking_resnet
-
-    how = {"surrogate_function": their_surrogate.ATan(), "detach_reset": True, "num_classes": 10}
-    net = spiking_resnet.spiking_resnet18(spiking_neuron=their_neuron.IFNode, **how)
-    if stem == "cifar":
-        net.conv1, net.maxpool = layer.Conv2d(3, 64, 3, padding=1, bias=False), nn.Identity()
-    theirs.set_step_mode(net, "m")
-    return net, lambda x: net(x.expand(T, *x.shape)), theirs.reset_net
 
 
 PARTS = {part.__name__: part for part in (tests, amp, resnet, ch11, ch16)}

@@ -19,6 +19,7 @@ machine and versions; a dry run writes to --out only. Exit code 1 where a part f
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -67,7 +68,7 @@ def _own(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 FUSED = ("benchmarks/fused_lif.py", "--device", "{device}", "--json", "{json}")
 PARTS = (
     Part("tests", 120, 20, *_own("tests")),
-    Part("fused", 120, 30, (*FUSED, "--rounds", "5"), (*FUSED, "--rounds", "3", "--shape", "2", "3", "5")),
+    Part("fused", 120, 30, (*FUSED, "--rounds", "5"), (*FUSED, "--check")),
     Part("amp", 50, 15, *_own("amp")),
     Part("resnet", 70, 20, *_own("resnet")),
     Part("ch11", 170, 40, *_own("ch11")),
@@ -80,14 +81,13 @@ def session(parts: Sequence[Part], out: Path, seconds: float, device: str, small
     deadline, ended, about = time.monotonic() + seconds - MARGIN, {}, surroundings(device)
     out.mkdir(parents=True, exist_ok=True)
     for n, part in enumerate(parts):
-        allowed = min(part.limit * (DRY_PATIENCE if small else 1), deadline - time.monotonic() - sum(later.least for later in parts[n + 1 :]))
+        left = deadline - time.monotonic() - sum(later.least for later in parts[n + 1 :])
+        allowed = min(part.limit * (DRY_PATIENCE if small else 1), left)
         print(f"== {part.name} (at most {max(0, allowed):.0f} s)", flush=True)
         result = run(part, allowed, device, small) if allowed >= part.least else {"status": LATE}
         report = {"part": part.name, **result, "dry_run": small, **about}
         (out / f"gpu_{part.name}.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-        print(
-            "\n".join([*result.get("output", []), f"   {result['status']}, {result.get('seconds', 0)} s"]), flush=True
-        )
+        print(*result.get("output", []), f"   {result['status']}, {result.get('seconds', 0)} s", sep="\n", flush=True)
         ended[part.name] = result["status"]
     return ended
 
@@ -126,10 +126,8 @@ def _end(process: subprocess.Popen) -> None:
     if os.name == "nt":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
     else:
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # of what has ended; macOS refuses zombies
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):  # all of it has ended; macOS refuses where only zombies are left
-            pass
     process.wait()
 
 
