@@ -7,7 +7,19 @@ import torch
 from torch import nn
 
 from course_snn import functional, neuron
-from course_snn.course.exercises.ch16 import activations, gpipe, label_order, line, recompute, ring, split, table
+from course_snn.course.exercises.ch16 import (
+    activations,
+    gpipe,
+    label_order,
+    line,
+    my_trainer,
+    recompute,
+    ring,
+    split,
+    table,
+)
+from course_snn.training import timetable
+from course_snn.training.team import Team
 
 
 def built(layers, shape):
@@ -74,7 +86,7 @@ def test_equally_fast_stages_follow_the_formulas_of_gpipe(stages, chunks):
     there, back, bubble = gpipe.gpipe([f] * stages, [b] * stages, chunks)
     turn = (stages - 1 + chunks) * f
     assert there == [[(s + m) * f for m in range(chunks)] for s in range(stages)]
-    assert back == [[turn + (stages - 1 - s + m) * b for m in range(chunks)] for s in range(stages)]
+    assert back == [[turn + (stages - 1 - s + chunks - 1 - m) * b for m in range(chunks)] for s in range(stages)]
     assert bubble == pytest.approx((stages - 1) / (chunks + stages - 1))
 
 
@@ -108,3 +120,62 @@ def test_the_best_order_is_the_only_one():
             assert right[-1] > right[-2] and 2 * right[-1] > confusion.sum()
         else:
             assert 2 * right[-1] <= confusion.sum()
+
+
+@pytest.mark.parametrize(("stages", "chunks", "b"), [(1, 2, 1.0), (3, 5, 2.0), (4, 2, 0.5)])
+def test_equally_fast_stages_follow_the_timetable_of_the_library(stages, chunks, b):
+    there, back, share = gpipe.gpipe([1.0] * stages, [b] * stages, chunks)
+    rows = timetable.timetable(stages, chunks, "gpipe", backward=b)
+    assert {(row.what, row.stage, row.chunk): row.start for row in rows} == {
+        (what, s, m): table[s][m]
+        for what, table in (("forward", there), ("backward", back))
+        for s in range(stages)
+        for m in range(chunks)
+    }
+    assert share == pytest.approx(timetable.bubble(rows))
+
+
+def test_parts_and_weights_are_those_of_a_team():
+    for order, size in split.EXERCISE.cases:
+        for rank, (part, weight) in enumerate(split.split(order, size)):
+            its_part, its_weight = Team(rank=rank, size=size).split(order)
+            assert torch.equal(part, its_part) and weight == its_weight
+
+
+class Pictures(torch.utils.data.Dataset):
+    classes, targets = ("dark", "light"), [0, 1] * 8
+
+    def __len__(self):
+        return len(self.targets)
+
+    def __getitem__(self, number):
+        return torch.full((3, 4, 4), 0.2 + 0.6 * self.targets[number]), self.targets[number]
+
+
+class Small(my_trainer.MyTrainer):
+    def load_data(self, args):
+        return Pictures(), Pictures(), None
+
+    def load_model(self, args, num_classes):
+        return nn.Sequential(nn.Flatten(), nn.Linear(48, num_classes), neuron.IFNode())
+
+
+@pytest.mark.parametrize("mix", [[], ["--mixup-alpha", "0.2"]])
+def test_the_changed_trainer_trains(tmp_path, mix):
+    trainer = Small()
+    given = [
+        "--data",
+        str(tmp_path),
+        "--skip",
+        "1",
+        "--epochs",
+        "3",
+        "--output-dir",
+        str(tmp_path / "runs"),
+        "--quiet",
+        *mix,
+    ]
+    args = trainer.get_args_parser().parse_args([*given, "--opt", "adam", "--lr", "0.05", "--device", "cpu"])
+    history = trainer.main(args)
+    assert len(history.epochs) == 3
+    assert [folder.name[-6:] for folder in (tmp_path / "runs").iterdir()] == ["_skip1"]

@@ -943,7 +943,7 @@ def split(order, size):
     each = size / len(order)
     return [(torch.tensor(h or [order[0].item()]), len(h) * each) for h in hands]
 
-# %% 16.gpipe wrong: backward from the last chunk
+# %% 16.gpipe wrong: backward from the first chunk
 def gpipe(forward, backward, chunks):
     S = len(forward)
     f, b = [[0] * chunks for _ in range(S)], [[0] * chunks for _ in range(S)]
@@ -952,7 +952,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[s][m] = max(free[s], f[s - 1][m] + forward[s - 1] if s else 0)
             free[s] = f[s][m] + forward[s]
-    for m in reversed(range(chunks)):
+    for m in range(chunks):
         for s in reversed(range(S)):
             b[s][m] = max(free[s], b[s + 1][m] + backward[s + 1] if s < S - 1 else 0)
             free[s] = b[s][m] + backward[s]
@@ -984,7 +984,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[s][m] = max(free[s], f[s - 1][m] + forward[s - 1] if s else 0)
             free[s] = f[s][m] + forward[s]
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(S)):
             b[s][m] = max(free[s], b[s + 1][m] + backward[s + 1] if s < S - 1 else 0)
             free[s] = b[s][m] + backward[s]
@@ -1001,7 +1001,7 @@ def gpipe(forward, backward, chunks):
             f[s][m] = t = max(free[s], t)
             t += forward[s]
             free[s] = t
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         t = 0
         for s in range(S):
             b[s][m] = t = max(free[s], t)
@@ -1047,7 +1047,7 @@ def gpipe(forward, backward, chunks):
     for m in range(chunks):
         for s in range(S):
             f[s][m] = free[s] = max(free[s], f[s - 1][m] if s else 0) + forward[s]
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(S)):
             b[s][m] = free[s] = max(free[s], b[s + 1][m] if s < S - 1 else 0) + backward[s]
     return f, b, 1 - chunks * (sum(forward) + sum(backward)) / S / max(free)
@@ -1061,7 +1061,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[m][s] = max(free[s], f[m][s - 1] + forward[s - 1] if s else 0)
             free[s] = f[m][s] + forward[s]
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(S)):
             b[m][s] = max(free[s], b[m][s + 1] + backward[s + 1] if s < S - 1 else 0)
             free[s] = b[m][s] + backward[s]
@@ -1076,7 +1076,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[s][m] = max(free[s], f[s - 1][m] + forward[s - 1] if s else 0)
             free[s] = f[s][m] + forward[s]
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(S)):
             b[s][m] = max(free[s], b[s + 1][m] + backward[s + 1] if s < S - 1 else 0)
             free[s] = b[s][m] + backward[s]
@@ -1091,7 +1091,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[s][m] = max(free[s], f[s - 1][m] + forward[s - 1] if s else 0)
             free[s] = f[s][m] + forward[s]
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(S)):
             b[s][m] = max(free[s], b[s + 1][m] + backward[s + 1] if s < S - 1 else 0)
             free[s] = b[s][m] + backward[s]
@@ -1106,7 +1106,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[s][m] = sum(forward[:s])
     end = sum(forward) * chunks
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in range(S):
             b[s][m] = end + sum(backward[s + 1 :])
     return f, b, 1 - chunks * (sum(forward) + sum(backward)) / (S * (end + sum(backward)))
@@ -1120,7 +1120,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[s][m] = max(free[s], f[s - 1][m] + forward[s - 1] if s else 0)
             free[s] = f[s][m] + forward[s]
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(S)):
             b[s][m] = max(free[s], b[s + 1][m] + backward[s + 1] if s < S - 1 else 0)
             free[s] = b[s][m] + backward[s]
@@ -1135,7 +1135,7 @@ def gpipe(forward, backward, chunks):
         for s in range(S):
             f[s][m] = max(free[s], f[s - 1][m] + forward[s - 1] if s else 0)
             free[s] = f[s][m] + forward[s]
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(S)):
             b[s][m] = max(free[s], b[s + 1][m] + backward[s + 1])
             free[s] = b[s][m] + backward[s]
@@ -1154,10 +1154,10 @@ def gpipe(forward, backward, chunks):
 
     @lru_cache(None)
     def b(s, m):
-        own = b(s, m - 1) + backward[s] if m else f(s, chunks - 1) + forward[s]
+        own = b(s, m + 1) + backward[s] if m < chunks - 1 else f(s, chunks - 1) + forward[s]
         return max(own, b(s + 1, m) + backward[s + 1] if s < S - 1 else 0)
 
-    end = b(0, chunks - 1) + backward[0]
+    end = b(0, 0) + backward[0]
     idle = sum(end - chunks * (forward[s] + backward[s]) for s in range(S)) / (S * end)
     grid = lambda g: [[g(s, m) for m in range(chunks)] for s in range(S)]
     return grid(f), grid(b), idle
@@ -1171,19 +1171,19 @@ def gpipe(forward, backward, chunks):
             before = [F[s, m - 1] + forward[s]] if m else []
             before += [F[s - 1, m] + forward[s - 1]] if s else []
             F[s, m] = max(before, default=0)
-    for m in range(chunks):
+    for m in range(chunks)[::-1]:
         for s in range(S)[::-1]:
-            before = [B[s, m - 1] + backward[s]] if m else [F[s, -1] + forward[s]]
+            before = [B[s, m + 1] + backward[s]] if m < chunks - 1 else [F[s, -1] + forward[s]]
             before += [B[s + 1, m] + backward[s + 1]] if s < S - 1 else []
             B[s, m] = max(before)
-    end = B[0, -1] + backward[0]
+    end = B[0, 0] + backward[0]
     return F, B, 1 - (sum(forward) + sum(backward)) * chunks / (S * end)
 
 # %% 16.gpipe right: events in the order of time
 def gpipe(forward, backward, chunks):
     S = len(forward)
     done = {}
-    queue = [[("f", m) for m in range(chunks)] + [("b", m) for m in range(chunks)] for _ in range(S)]
+    queue = [[("f", m) for m in range(chunks)] + [("b", m) for m in range(chunks - 1, -1, -1)] for _ in range(S)]
     free, starts = [0.0] * S, {}
     while any(queue):
         for s in range(S):
@@ -1207,11 +1207,11 @@ def gpipe(forward, backward, chunks):
     S = len(forward)
     free = np.zeros(S)
     tables = []
-    for costs, stages in ((forward, range(S)), (backward, range(S - 1, -1, -1))):
+    for costs, turn in ((forward, 1), (backward, -1)):
         table = np.zeros((S, chunks))
-        for m in range(chunks):
+        for m in range(chunks)[::turn]:
             clock = 0.0
-            for s in stages:
+            for s in range(S)[::turn]:
                 table[s, m] = max(clock, free[s])
                 free[s] = clock = table[s, m] + costs[s]
         tables.append(table)
@@ -1244,7 +1244,7 @@ def gpipe(forward, backward, chunks):
         idle += end - at
     return (
         [[begin for begin, _ in row[:chunks]] for row in rows],
-        [[begin for begin, _ in row[chunks:]] for row in rows],
+        [[begin for begin, _ in row[: chunks - 1 : -1]] for row in rows],
         idle / (end * S),
     )
 

@@ -14,7 +14,7 @@ def gpipe(forward, backward, chunks):
         for s in range(stages):
             there[s][chunk] = max(ready, free[s])
             ready = free[s] = there[s][chunk] + forward[s]
-    for chunk in range(chunks):
+    for chunk in reversed(range(chunks)):
         ready = 0.0
         for s in reversed(range(stages)):
             back[s][chunk] = max(ready, free[s])
@@ -24,7 +24,7 @@ def gpipe(forward, backward, chunks):
 
 
 def _timetable(
-    order=range,
+    order=lambda m: reversed(range(m)),
     waits=lambda ready, free: max(ready, free),
     turn=lambda free, forward: free,
     way=lambda stages: reversed(range(stages)),
@@ -142,9 +142,9 @@ EXERCISE = Exercise(
     keeps=True,
     mistakes=(
         Mistake(
-            _timetable(order=lambda m: reversed(range(m))),
-            "反向也按 0、1、2、… 的次序：你从最后一块开始了。",
-            "The backward passes come in the order 0, 1, 2, … as well: you begin with the last chunk.",
+            _timetable(order=range),
+            "反向从最后一块开始，依次到第 0 块：你按 0、1、2、… 的次序了。",
+            "The backward passes begin with the last chunk and go down to chunk 0: yours come in the order 0, 1, 2, …",
         ),
         Mistake(
             _timetable(waits=lambda ready, free: free),
@@ -280,10 +280,10 @@ EXERCISE = Exercise(
             "is when the stage before has done this chunk.",
         ),
         (
-            "反向也一样，free 接着用，级的次序是 reversed(range(S))。气泡 = 1 - M·(Σforward + "
+            "反向也一样，free 接着用，块和级的次序都反过来，reversed(range(…))。气泡 = 1 - M·(Σforward + "
             "Σbackward)/(S·max(free))。",
-            "Backward is the same, with free as it is now, and stages in the order reversed(range(S)). The bubble is "
-            "1 - M·(Σforward + Σbackward)/(S·max(free)).",
+            "Backward is the same, with free as it is now, and both chunks and stages the other way round, "
+            "reversed(range(…)). The bubble is 1 - M·(Σforward + Σbackward)/(S·max(free)).",
         ),
     ),
 )

@@ -38,10 +38,10 @@ def _check_forward(there, forward):
 
 def _check_backward(there, back, forward, backward):
     stages, chunks = back.shape
-    for m in range(chunks):
+    for m in reversed(range(chunks)):
         for s in reversed(range(stages)):
             handed = back[s + 1, m] + backward[s + 1] if s < stages - 1 else 0.0
-            free = back[s, m - 1] + backward[s] if m else there[s, -1] + forward[s]
+            free = back[s, m + 1] + backward[s] if m < chunks - 1 else there[s, -1] + forward[s]
             _check("反向", "backward", (s, m), back[s, m], handed, free, s + 1)
 
 
@@ -57,11 +57,10 @@ def _check(zh, en, place, start, handed, free, other):
         )
     if start < free - ROUNDING:
         raise Finding(
-            f"第 {s} 级在时刻 {start:g} 开始第 {m} 块的{zh}，但它到时刻 {free:g} 才做完前面的事（先是所有块的前向，"
-            f"再是反向，"
-            "都按 0、1、2、… 的次序）。",
+            f"第 {s} 级在时刻 {start:g} 开始第 {m} 块的{zh}，但它到时刻 {free:g} 才做完前面的事"
+            "（先是所有块的前向，从第 0 块起；再是反向，从最后一块起）。",
             f"Stage {s} starts the {en} pass of chunk {m} at {start:g}, but is busy until {free:g} with what comes "
-            "before (the forward passes of all chunks first, then the backward passes, both in the order 0, 1, 2, …).",
+            "before (first the forward passes of all chunks, from 0 on; then the backward passes, from the last on).",
         )
     if start > max(handed, free) + ROUNDING:
         raise Finding(
