@@ -118,7 +118,7 @@ class LargeRun:
     def _network(self, classes: int) -> nn.Module:
         net = self.trainer.load_model(self.args, classes).to(self.device)
         if self.args.channels_last:
-            net = net.to(memory_format=torch.channels_last)  # ty: ignore[no-matching-overload]
+            net = net.to(memory_format=torch.channels_last)
         return synchronise(net) if self.args.sync_bn and self.team.size > 1 else net
 
     def _over_time(self, net: nn.Module, x: torch.Tensor) -> torch.Tensor:
