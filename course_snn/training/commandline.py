@@ -24,7 +24,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **{"allow_abbrev": False} | options)
 
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:  # ty: ignore[incompatible-method-override]
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         found, rest = self.parse_known_args(args, namespace)
         if rest:
             self._refuse(rest)

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from course_snn.arguments import number, whole
 from course_snn.drafts import draft
 from course_snn.kernel.memory import kept_memory
-from course_snn.language import tr
+from course_snn.language import Label, say, tr
 from course_snn.spelling import chosen
 from course_snn.training import commandline, pictures, signature
 from course_snn.training.checkpoint import Folder, load
@@ -118,7 +118,7 @@ class LargeRun:
     def _network(self, classes: int) -> nn.Module:
         net = self.trainer.load_model(self.args, classes).to(self.device)
         if self.args.channels_last:
-            net = net.to(memory_format=torch.channels_last)  # ty: ignore[no-matching-overload]
+            net = net.to(memory_format=torch.channels_last)
         return synchronise(net) if self.args.sync_bn and self.team.size > 1 else net
 
     def _over_time(self, net: nn.Module, x: torch.Tensor) -> torch.Tensor:
@@ -202,20 +202,31 @@ class LargeRun:
             return None
         return SummaryWriter(str(self.folder), purge_step=epoch)
 
-    def _line(self, row: Epoch, history: History) -> str:
-        speed = len(self.train.dataset) / row.seconds
-        parts = [f"{row.epoch}/{self.args.epochs}", f"loss {row.train_loss:.3f}", f"Acc@1 {row.train_accuracy:.1%}"]
-        if row.validation_loss is not None:
-            five = history.top5[-1].validation
-            parts += [f"validation loss {row.validation_loss:.3f}", f"Acc@1 {row.validation_accuracy:.1%}"]
-            parts += [f"Acc@5 {five:.1%}"] if five is not None else []
-        return "  ".join([*parts, f"lr {row.lr:.3g}", f"{speed:.0f} images/s"])
+    def _line(self, row: Epoch, history: History) -> Label:
+        validated, five = row.validation_loss is not None, history.top5[-1].validation
+        figures = [
+            (tr("训练损失", "train loss"), row.train_loss, ".3f"),
+            ("Acc@1", row.train_accuracy, ".1%"),
+            *[(tr("验证损失", "validation loss"), row.validation_loss, ".3f")] * validated,
+            *[("Acc@1", row.validation_accuracy, ".1%"), ("Acc@5", five, ".1%")] * validated,
+            (tr("学习率", "lr"), row.lr, ".3g"),
+            (tr("每秒图片", "images/s"), len(self.train.dataset) / row.seconds, ".0f"),
+        ]
+        return _told(f"{row.epoch}/{self.args.epochs}", figures)
 
-    def _test_line(self, history: History) -> str:
+    def _test_line(self, history: History) -> Label:
+        assert history.test is not None
         test, five = history.test, history.test_top5
-        assert test is not None
-        line = f"test  loss {test.loss:.3f}  Acc@1 {test.accuracy:.1%}"
-        return line if five is None else f"{line}  Acc@5 {five:.1%}"
+        figures = [(tr("损失", "loss"), test.loss, ".3f"), ("Acc@1", test.accuracy, ".1%"), ("Acc@5", five, ".1%")]
+        return _told(tr("测试", "test"), figures)
+
+
+def _told(what: str, figures: list[tuple]) -> Label:
+    """Return one line: a name and a number for each figure."""
+    line = tr(say(what, "zh"), say(what, "en"))
+    for name, value, form in figures:
+        line = line + tr(f"  {say(name, 'zh')} {value:{form}}", f"  {say(name, 'en')} {value:{form}}")
+    return line
 
 
 class Criterion:

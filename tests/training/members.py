@@ -1,5 +1,6 @@
 """What the processes of a team do in the tests; as a script, with a folder and the step in which rank 1 is killed."""
 
+import contextlib
 import copy
 import os
 import signal
@@ -85,7 +86,7 @@ def everything(members, folder, killed_at):
     if members.restart == 0:
         torch.save(said(members, folder), folder / f"{members.rank}.pt")
         members.wait()
-    return fitted(members, plain(), folder / "killed", killed_at)
+    return fitted(members, plain()[:-1], folder / "killed", killed_at)
 
 
 def said(members, folder):
@@ -111,10 +112,10 @@ def said(members, folder):
     loss(net, X[0, part], Y[part], T).backward()
     said["apart"] = apart(members)
     said["by hand"] = by_hand(members, folder / "by hand")
-    said["fit"] = fitted(members, plain(), folder / "fit")
-    said["fit fsdp"] = fitted(members, plain(), folder / "fsdp", wrap="fsdp")
+    said["fit"] = fitted(members, plain()[:-1], folder / "fit")
+    said["fit fsdp"] = fitted(members, plain()[:-1], folder / "fsdp", wrap="fsdp")
     for how in ("ddp", "fsdp"):
-        fitted(members, plain(), folder / f"half {how}", epochs=2, schedule=None, wrap=how)
+        fitted(members, plain()[:-1], folder / f"half {how}", epochs=2, schedule=None, wrap=how)
     print("all", "said")
     return said
 
@@ -129,16 +130,12 @@ def apart(members):
 
 def accumulated(members, how):
     """A batch in two parts, of which the first is not averaged yet."""
-    net = members.wrap(plain(normalised=False), how)
+    net, mine = members.wrap(plain(normalised=False), how), {}
     for order in torch.arange(8).split(4):
         part, weight = members.split(order)
-        this = loss(net, X[:, part], Y[part]) * weight / 2
-        if order[0] == 0:
-            with members.unsynced(net):
-                this.backward()
-            mine = seen(members, net)[0] if how == "ddp" else {}
-        else:
-            this.backward()
+        with members.unsynced(net) if order[0] == 0 else contextlib.nullcontext():
+            (loss(net, X[:, part], Y[part]) * weight / 2).backward()  # DDP decides in the forward pass
+        mine = mine if order[0] else seen(members, net)[0] if how == "ddp" else {}
     return mine, seen(members, net)[0]
 
 

@@ -126,7 +126,8 @@ def test_a_killed_fit_goes_on_as_if_nothing_had_been(once, together):
 
 @each_of("way", ["fit", "fit fsdp"])
 def test_fit_in_two_processes_is_fit_in_one(together, way):
-    weights, rows, test = fitted(ALONE, plain(), None)
+    weights, rows, test = fitted(ALONE, plain()[:-1], None)
+    assert rows[-1][1] < 0.8 * rows[0][1]  # it learns
     for said in together:
         close(said[way][0], weights, 2e-6)  # after twelve steps of Adam
         torch.testing.assert_close(torch.tensor(said[way][1]), torch.tensor(rows))
@@ -136,9 +137,9 @@ def test_fit_in_two_processes_is_fit_in_one(together, way):
 @each_of("how", ["ddp", "fsdp"])
 def test_a_run_of_two_goes_on_in_one_and_its_weights_load(once, together, how):
     folder = once[0] / f"half {how}"
-    load(plain(), folder / "best.pt")
-    weights, rows, _ = fitted(ALONE, plain(), folder, schedule=None)
-    straight, expected, _ = fitted(ALONE, plain(), None, schedule=None)
+    load(plain()[:-1], folder / "best.pt")
+    weights, rows, _ = fitted(ALONE, plain()[:-1], folder, schedule=None)
+    straight, expected, _ = fitted(ALONE, plain()[:-1], None, schedule=None)
     close(weights, straight, 2e-6)
     torch.testing.assert_close(torch.tensor(rows), torch.tensor(expected))
 
