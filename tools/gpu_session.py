@@ -96,8 +96,8 @@ def run(part: Part, allowed: float, device: str, small: bool) -> dict[str, Any]:
     """Run a part in a process of its own for so many seconds at most, and return its result."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         found, log = Path(folder, "figures.json"), Path(folder, "log")
-        words = {"json": str(found), "seconds": f"{allowed - min(8, allowed / 4):.0f}", "device": device}
-        command = [word.format_map(words) for word in (part.small if small else part.command)]
+        words = {"{json}": str(found), "{seconds}": f"{allowed - min(8, allowed / 4):.0f}", "{device}": device}
+        command = [words.get(word, word) for word in (part.small if small else part.command)]
         start = time.monotonic()
         with log.open("wb") as file:
             code = _watched([sys.executable, "-W", "ignore", *command], file, allowed)

@@ -93,10 +93,12 @@ def chapter11(first: int, second: int, hidden: int, rate_output: bool = False) -
 
 
 def our_resnet(stem: str, small: bool = False) -> tuple[nn.Module, Callable, Callable]:
-    from course_snn import model  # here: it takes longest to import
+    from torchvision.models.resnet import BasicBlock  # here: it takes longest to import
+
+    from course_snn import model
 
     how = {"num_classes": 10, "stem": stem}
-    net = model.SpikingResNet(model.SpikingBasicBlock, [1, 1, 1, 1], **how) if small else model.spiking_resnet18(**how)
+    net = model.SpikingResNet(BasicBlock, [1, 1, 1, 1], **how) if small else model.spiking_resnet18(**how)
     return net, partial(functional.unroll, net, T=T), functional.reset_net
 
 
