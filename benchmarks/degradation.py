@@ -1,6 +1,6 @@
 """Chapter 16, residual blocks: how plain spiking ones and SEW ones learn with depth, and why.
 
-    uv run python benchmarks/degradation.py [--blocks 4 8 16 32] [--seeds 0 1 2] [--json FILE]
+    uv run python benchmarks/degradation.py [--blocks 4 8 16] [--seeds 0 1 2] [--json FILE]
 
 One width, one size of picture, so that depth is all that differs: a stem of patches of 4 x 4, then blocks of two
 convolutions (8 blocks are the 18 layers of ResNet-18, 16 the 34 of ResNet-34), 16 channels on 8 x 8 places. A thousand
@@ -80,7 +80,7 @@ def before(blocks: int, connect: str | None, seeds: list[int], pictures: data.Im
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--blocks", type=int, nargs="+", default=[4, 8, 16, 32])
+    parser.add_argument("--blocks", type=int, nargs="+", default=[4, 8, 16])
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--json", type=Path, default=Path("assets/results/ch16_degradation.json"))
     options = parser.parse_args()
