@@ -34,7 +34,7 @@ function buildResidual(kit) {
     drawOutputs(kit, outputs, passed.out, wrong);
     drawGradients(kit, slope, passed);
     show({
-      same: wrong.at(-1) ? [`${wrong.at(-1)} 步不同`, `${wrong.at(-1)} steps differ`] : ['就是输入', 'is the input'],
+      same: wrong.at(-1) ? [`${wrong.at(-1)} 步不同`, `differs at ${wrong.at(-1)} of ${STEPS}`] : ['就是输入', 'is the input'],
       top: String(Math.max(...passed.out.at(-1))), shortcut: power(meanSize(passed.shortcut[0])), whole: power(meanSize(passed.whole[0])),
     });
   };
