@@ -28,7 +28,7 @@ from pathlib import Path
 
 import nbformat
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / part) for part in ("", "browser")]
 from driver import LabPage, browser_page, lab_server
 
 from course_snn.course.machine import machine, versions

@@ -119,10 +119,10 @@ def kept(net: nn.Module, x: torch.Tensor, T: int | None = None, precision: str =
     def pack(tensor: torch.Tensor) -> torch.Tensor:
         key = _place(tensor)
         if key not in own and key not in seen:
-            seen[key] = tensor  # held, so that no other tensor comes to the same place
+            seen[key] = tensor.detach()  # held, so that no other tensor comes to the same place
             name = _layer(names)
             sizes[name] = sizes.get(name, 0) + tensor.untyped_storage().nbytes()
-        return tensor
+        return tensor.detach()  # an output that its own operation keeps would be held for ever by its graph
 
     functional.reset_net(net)
     try:

@@ -53,7 +53,7 @@ class Machine(NamedTuple):
 MACHINES = {
     "laptop": Machine(("笔记本 8 GB", "laptop 8 GB"), 8 * GB, 0.32e12, 0.32e12, 51e9),
     "gpu24": Machine(("GPU 24 GB", "GPU 24 GB"), 24 * GB, 82.6e12, 165e12, 1008e9),
-    "gpu80": Machine(("GPU 80 GB", "GPU 80 GB"), 80 * GB, 19.5e12, 312e12, 2039e9),
+    "gpu80": Machine(("GPU 80 GB", "GPU 80 GB"), 80 * GB, 156e12, 312e12, 2039e9),
 }
 
 
@@ -79,7 +79,8 @@ class MemoryCalculator(PageWidget):
     longer of operations / peak and bytes / bandwidth, which nothing reaches. Operations: forward once and backward
     twice, a convolution once more where a block is computed again. Bytes: what is kept is written and read twice, its
     gradient written and read; a rule of thumb. Machines: a CPU of 4 cores at 2.5 GHz, 32 float32 operations a cycle and
-    core, two channels of DDR4-3200; RTX 4090; A100 80 GB SXM, as in their makers' data sheets.
+    core, two channels of DDR4-3200; RTX 4090; A100 80 GB SXM, as in their maker's data sheets, float32 in TF32, as
+    PyTorch computes convolutions there.
 
     Args:
         values: parameters by name: net ("chapter_11", "resnet18_cifar" … "resnet50_imagenet"), T, batch, precision

@@ -52,12 +52,12 @@ class Net(NamedTuple):
 
 def _resnet(depth: str, stem: str) -> Net:
     side, classes, data = (32, 10, "CIFAR-10") if stem == "cifar" else (224, 1000, "ImageNet")
-    name = f"ResNet-{depth}, {side} × {side} ({data})"
+    name = f"ResNet-{depth}, {data}"
     make = getattr(model, f"spiking_resnet{depth}")
     return Net((name, name), lambda: make(stem=stem, num_classes=classes), (3, side, side))
 
 
-NETS = {"chapter_11": Net(("第 11 章的网络，28 × 28", "network of chapter 11, 28 × 28"), chapter_11, (1, 28, 28))}
+NETS = {"chapter_11": Net(("第 11 章的网络", "network of chapter 11"), chapter_11, (1, 28, 28))}
 NETS |= {
     f"resnet{depth}_{stem}": _resnet(depth, stem) for stem in ("cifar", "imagenet") for depth in ("18", "34", "50")
 }

@@ -8,6 +8,7 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import NullFormatter
 from torch import nn
 
 from .. import functional, neuron, surrogate
@@ -101,6 +102,8 @@ class ResidualExplorer(PageWidget):
             (passed.whole, ORANGE, "--", tr("全部", "through both ways")),
         ):
             bottom.semilogy(blocks, values.abs().mean(1).clamp(FLOOR), style, color=colour, marker="o", label=name)
+        bottom.yaxis.set_minor_formatter(NullFormatter())
+        bottom.set(xticks=blocks, ylim=(bottom.get_ylim()[0] / 2, 2 * bottom.get_ylim()[1]))
         bottom.set(xlabel=tr("块（0：输入）", "block (0: input)"), ylabel=tr("平均 |梯度|", "mean |gradient|"))
         bottom.legend()
         return figure

@@ -59,6 +59,12 @@ SETTINGS = [
     (widget.OperationStepper, {"done": [{"do": "merge_assembly"}] * 3 + [{"do": "assembly_hide", "of": "a"}]}),
     (widget.NetworkCanvas, {"graph": {}}),
     (widget.NetworkCanvas, {"graph": "delay_line", "speed": 20}),
+    (widget.MemoryCalculator, {"net": "chapter_11", "way": "recomputed", "T": 3, "block": 32}),
+    (widget.MemoryCalculator, {"net": "resnet50_imagenet", "precision": "bfloat16", "way": "online", "still": False}),
+    (widget.PipelineTimetable, {"stages": 1, "chunks": 1, "schedule": "1f1b"}),
+    (widget.PipelineTimetable, {"stages": 8, "chunks": 16, "backward": 1.5}),
+    (widget.ResidualExplorer, {"connect": "and", "depth": 8, "spikes": []}),
+    (widget.ResidualExplorer, {"connect": "add", "node": "if", "weight": 2.0, "bias": -1.0}),
     (widget.EnergyCalculator, {"scale": 0.0, "memory": 20.0, "T": 32, "once": False, "skip": False}),
 ]
 

@@ -36,8 +36,9 @@ function buildMemory(kit) {
   kit.legend(Object.values(WAY).map(([colour, , text, mark]) => [colour, text, mark]));
   const show = kit.stats({
     all: ['共需', 'in all'], activations: ['其中激活和膜电位', 'of it activations, voltages'], fits: ['装得下的', 'fits'],
-    cost: ['运算（和 BPTT 比）', 'operations (to BPTT)'], time: ['最快每步：笔记本 / 24 / 80', 'at best: laptop / 24 / 80'],
+    cost: ['运算（和 BPTT 比）', 'operations (to BPTT)'],
   });
+  const showTime = kit.stats(Object.fromEntries(Object.entries(machines).map(([key, { name }]) => [key, [`最快每步，${name[0]}`, `a step at best, ${name[1]}`]])));
   const note = kit.note(['', '']);
   return (p) => {
     kit.reveal('block', p.way === 'recomputed' || p.way === 'truncated');
@@ -48,8 +49,8 @@ function buildMemory(kit) {
     show({
       all: bytes(all), activations: bytes(parts.activations + parts.states), fits: fitting[0]?.name ?? ['都装不下', 'none'],
       cost: `${number(speed.operations / 1e12, speed.operations < 1e12 ? 3 : 1)} T (× ${number(speed.relative, 2)})`,
-      time: Object.values(speed.seconds).map(duration).join(' / '),
     });
+    showTime(Object.fromEntries(Object.entries(speed.seconds).map(([key, s]) => [key, duration(s)])));
     write(note, p.way === 'bptt'
       ? ['时间是屋顶线下界：运算 / 峰值和搬运 / 带宽中较长的一个，实际总要慢几倍。', 'The times are roofline bounds, the longer of operations / peak and bytes / bandwidth; real steps take several times as long.']
       : ['逐块或逐步学习时，BatchNorm 不能在训练模式：它的统计量要看到所有步。', 'Block by block or step by step, BatchNorm cannot be in training mode: its statistics need all steps.']);

@@ -5,6 +5,8 @@ export function slotAt(rows, stage, time) {
   return rows.find((row) => row.stage === stage && row.start <= time && time < row.end) ?? null;
 }
 
+const many = (count) => `${count} ${count === 1 ? 'chunk' : 'chunks'}`;
+
 class TimetableView {
   constructor(kit) {
     this.kit = kit;
@@ -69,7 +71,7 @@ class TimetableView {
     this.paint();
     this.show({
       time: number(Math.max(end, ...this.rows.map((row) => row.end)), 1), bubble: `${number(100 * share, 1)} %`,
-      formula: `${p.stages - 1} / ${p.chunks + p.stages - 1}`, most: [`${this.most[0]} 块`, `${this.most[0]} chunks`],
+      formula: `${p.stages - 1} / ${p.chunks + p.stages - 1}`, most: [`${this.most[0]} 块`, many(this.most[0])],
     });
   }
 
@@ -114,7 +116,7 @@ class TimetableView {
     }
     const from = number(chosen.start, Number.isInteger(chosen.start) ? 0 : 1), what = chosen.what === 'forward';
     write(this.told, [`时刻 ${from}：第 ${chosen.stage} 级开始第 ${chosen.chunk} 块的${what ? '前向' : '反向'}，此时存着 ${now[chosen.stage]} 块的激活。`,
-      `At ${from} stage ${chosen.stage} begins the ${what ? 'forward' : 'backward'} pass of chunk ${chosen.chunk}, and keeps the activations of ${now[chosen.stage]} chunk(s).`]);
+      `At ${from} stage ${chosen.stage} begins the ${what ? 'forward' : 'backward'} pass of chunk ${chosen.chunk}, and then keeps ${many(now[chosen.stage])}.`]);
   }
 }
 

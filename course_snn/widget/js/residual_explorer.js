@@ -28,13 +28,15 @@ function buildResidual(kit) {
     same: ['最后一块的输出', 'output of the last block'], top: ['最大的值', 'largest value'],
     shortcut: ['到输入：经捷径', 'at the input: shortcuts'], whole: ['到输入：全部', 'at the input: both ways'],
   });
+  let laid = '';                                 // the marks are set anew only where they or their names change
   return (p) => {
-    const passed = runBlocks(p, STEPS), wrong = differences(passed);
-    lane.draw();
+    const passed = runBlocks(p, STEPS), wrong = differences(passed), key = p.spikes + language();
+    if (key !== laid) lane.draw();
+    laid = key;
     drawOutputs(kit, outputs, passed.out, wrong);
     drawGradients(kit, slope, passed);
     show({
-      same: wrong.at(-1) ? [`${wrong.at(-1)} 步不同`, `${wrong.at(-1)} steps differ`] : ['就是输入', 'is the input'],
+      same: wrong.at(-1) ? [`${wrong.at(-1)} 步不同`, `differs at ${wrong.at(-1)} of ${STEPS}`] : ['就是输入', 'is the input'],
       top: String(Math.max(...passed.out.at(-1))), shortcut: power(meanSize(passed.shortcut[0])), whole: power(meanSize(passed.whole[0])),
     });
   };
