@@ -37,6 +37,18 @@ class Own(nn.Module):
 CALLS = []
 
 
+class Remembers(nn.Module):
+    """A learner's class with a state that nobody declared: it must be stepped, also where FSDP derives from it."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight, self.sum = nn.Parameter(torch.ones(4, 1)), 0.0
+
+    def forward(self, x):
+        self.sum = self.sum + x.flatten(1)[:, :1] @ self.weight.T
+        return self.sum
+
+
 def plain(normalised=True):
     torch.manual_seed(0)
     norm = nn.BatchNorm2d(4) if normalised else nn.Identity()
@@ -110,6 +122,8 @@ def said(members, folder):
     net = members.wrap(training.synchronise(own(drop=0.5)))
     part, _ = members.split(torch.arange(3))  # 2 and 1: what is tried must be tried on both
     loss(net, X[0, part], Y[part], T).backward()
+    with torch.no_grad():
+        said["remembers"] = functional.unroll(members.wrap(Remembers(), "fsdp"), X)
     said["apart"] = apart(members)
     said["by hand"] = by_hand(members, folder / "by hand")
     said["fit"] = fitted(members, plain()[:-1], folder / "fit")

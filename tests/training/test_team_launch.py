@@ -66,6 +66,11 @@ def test_unroll_sends_all_steps_through_a_shared_network_at_once(together):
     CALLS.clear()
 
 
+def test_unroll_steps_what_keeps_a_state_also_where_it_is_shared_out(together):
+    expected = X.flatten(2)[..., :1].cumsum(0).expand(-1, -1, 4)
+    assert all(torch.allclose(said["remembers"], expected) for said in together)
+
+
 def test_without_synchronisation_batch_normalisation_differs(together):
     """The trap: each process normalises by its own part; so the test above would see a difference."""
     grads, _ = one_process(plain, 9)
