@@ -28,7 +28,8 @@ from pathlib import Path
 
 import nbformat
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "tests" / part) for part in ("", "browser")]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 from driver import LabPage, browser_page, lab_server
 
 from course_snn.course.machine import machine, versions

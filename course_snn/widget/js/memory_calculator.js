@@ -71,6 +71,7 @@ function drawBar(kit, plot, parts, machines) {
   Object.values(machines).forEach((m, k) => {
     if (sizes[k] > plot.options.x[1]) return;
     plot.vline(sizes[k], kit.colour('ink'), { dash: [4, 3] });
+    if (sizes[k + 1] <= plot.options.x[1] && plot.px(sizes[k + 1]) - plot.px(sizes[k]) < 175) return;   // no room for both names
     const right = plot.px(sizes[k]) < plot.box.x + 90;
     plot.label(m.name, plot.px(sizes[k]) + (right ? 4 : -4), plot.box.y + 4, { align: right ? 'left' : 'right', size: 10.5, halo: true });
   });
