@@ -4,11 +4,9 @@ Apart from each other, the normalised input is written down once, read again, an
 lives in the cache only: kept are the input x, and what is added to it, which others keep anyway.
 """
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -35,18 +33,17 @@ class Normal(NamedTuple):
     eps: float
     of_batch: bool
 
-    def inverse(self) -> np.ndarray:
-        """Return 1 / sqrt(var + eps), rounded as torch rounds it in each of the two modes."""
-        var = self.var.numpy()
-        if self.of_batch:
-            return (1 / np.sqrt(var.astype(np.float64) + self.eps)).astype(np.float32)
-        return np.float32(1) / np.sqrt(var + np.float32(self.eps))
+    def numbers(self, weight: torch.Tensor, bias: torch.Tensor) -> tuple:
+        """Return mean, 1 / sqrt(var + eps), scale and shift of y = x scale + shift as arrays."""
+        arrays = (t.detach().numpy() for t in (self.mean, self.var, weight, bias))
+        return normal_loops().line(*arrays, self.eps, self.of_batch)
 
-    def line(self, weight: torch.Tensor, bias: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
-        """Return scale and shift of y = x scale + shift, each rounded once."""
-        scale = self.inverse() * weight.detach().numpy()
-        shift = bias.detach().numpy() - self.mean.numpy().astype(np.float64) * scale
-        return scale, shift.astype(np.float32)
+
+def normal_loops():
+    """Return the module with the loops, whose first calls compile or load them."""
+    from course_snn.kernel import normal_cpu
+
+    return normal_cpu
 
 
 def drive(
@@ -122,7 +119,7 @@ class _Normalised(torch.autograd.Function):
         ctx.plan, ctx.normal = plan, normal
         ctx.set_materialize_grads(False)
         ctx.save_for_backward(x, skip, v0, weight, bias)
-        return _forward(plan, normal.line(weight, bias), x, skip, v0)
+        return _forward(plan, normal.numbers(weight, bias), x, skip, v0)
 
     @staticmethod
     def backward(ctx, grad_s: torch.Tensor | None, grad_v: torch.Tensor | None):
@@ -132,17 +129,15 @@ class _Normalised(torch.autograd.Function):
         return None, None, *_backward(ctx.plan, ctx.normal, inputs, grad_s, grad_v, needs)
 
 
-def _forward(plan: Plan, line: tuple, x, skip, v0) -> tuple[torch.Tensor, torch.Tensor]:
-    from course_snn.kernel import normal_cpu  # loads numba
-
-    tile = _tile(plan, x)
+def _forward(plan: Plan, numbers: tuple, x, skip, v0) -> tuple[torch.Tensor, torch.Tensor]:
+    loops, tile = normal_loops(), _tile(plan, x)
     out, v = empty(plan.steps, x), empty(1, x)
-    arrays = _flat(x), _flat(skip), voltage_row(v0, x), _flat(out), _flat(v), *_written_out(line, tile)
-    sizes, equation = _sizes(plan, x, tile), tuple(map(np.float32, plan.equation()))
+    arrays = _flat(x), _flat(skip, x), voltage_row(v0, x), _flat(out), _flat(v), *loops.written_out(numbers[2:], tile)
+    sizes, equation = _sizes(plan, x, tile), tuple(map(loops.F, plan.equation()))
     charge = CHARGES[plan.charge].number
 
     def work(low: int, high: int) -> None:
-        normal_cpu.forward(charge, *arrays, sizes, equation, low, high)
+        loops.forward(charge, *arrays, sizes, equation, low, high)
 
     in_parallel(work, v.numel(), out.numel(), x.shape[2])
     return out, v[0]
@@ -150,45 +145,32 @@ def _forward(plan: Plan, line: tuple, x, skip, v0) -> tuple[torch.Tensor, torch.
 
 def _backward(plan: Plan, normal: Normal, inputs: tuple, grad_s, grad_v, needs: list[bool]) -> tuple:
     """Return the gradients of x, skip, v0, weight and bias."""
-    from course_snn.kernel import normal_cpu
-
     x, skip, v0, weight, bias = inputs
-    tile, line = _tile(plan, x), normal.line(weight, bias)
+    loops, tile = normal_loops(), _tile(plan, x)
+    mean, inverse, scale, shift = normal.numbers(weight, bias)
     grad_y, grad_v0 = empty(x.shape[0], x), empty(1, x) if needs[2] else None
     if grad_s is None:
         grad_s = x.new_zeros(()).expand(plan.steps, *x.shape[1:])
     s_row, s_step = rows_of(grad_s, x)
-    arrays = _flat(x), _flat(skip), voltage_row(v0, x), s_row, voltage_row(grad_v, x), _flat(grad_y)
-    arrays += _flat(grad_v0), *_written_out(line, tile), *_written_out([normal.mean.numpy()], tile)
+    arrays = _flat(x), _flat(skip, x), voltage_row(v0, x), s_row, voltage_row(grad_v, x), _flat(grad_y)
+    arrays += _flat(grad_v0, x), *loops.written_out((scale, shift, mean), tile)
     sizes = *_sizes(plan, x, tile)[:-1], s_step
-    numbers = tuple(tuple(map(np.float32, found)) for found in (plan.equation(), plan.derivatives()))
+    numbers = tuple(tuple(map(loops.F, found)) for found in (plan.equation(), plan.derivatives()))
     kind = CHARGES[plan.charge].number, plan.slope[0]
 
-    def work(low: int, high: int) -> tuple[np.ndarray, np.ndarray]:
-        return normal_cpu.backward(*kind, *arrays, sizes, *numbers, low, high)
+    def work(low: int, high: int) -> tuple:
+        return loops.backward(*kind, *arrays, sizes, *numbers, low, high)
 
     parts = in_parallel(work, x[0].numel(), plan.steps * x[0].numel(), x.shape[2])
     of_y, of_distance = (sum(part).reshape(-1, x.shape[2]).sum(0) for part in zip(*parts, strict=True))
-    grad_x = _to_x(normal, line[0], x, grad_y, of_y, of_distance, tile, skip is not None) if needs[0] else None
-    grad_weight, grad_bias = (torch.from_numpy(sums).float() for sums in (of_distance * normal.inverse(), of_y))
+    grad_weight, grad_bias = (torch.from_numpy(sums).float() for sums in (of_distance * inverse, of_y))
+    grad_x = None
+    if needs[0]:
+        grad_x, count = grad_y if skip is None else empty(x.shape[0], x), x.numel() // x.shape[2]
+        factors = loops.factors(mean, inverse, scale, of_y / count, of_distance / count, normal.of_batch)
+        rows = *map(_flat, (x, grad_y, grad_x)), *loops.written_out(factors, tile)
+        in_parallel(lambda low, high: loops.spread(*rows, low, high), x.numel(), x.numel(), x.shape[2])
     return grad_x, grad_y if needs[1] else None, None if grad_v0 is None else grad_v0[0], grad_weight, grad_bias
-
-
-def _to_x(normal: Normal, scale: np.ndarray, x, grad_y, of_y, of_distance, tile: int, keep: bool) -> torch.Tensor:
-    """Return dL/dx from dL/dy and its sums, over it unless it has to be kept.
-
-    dL/dx = scale (dL/dy - mean(dL/dy) - (x - mean) mean(dL/dy (x - mean)) / (var + eps)), the means of a batch only
-    """
-    from course_snn.kernel import normal_cpu
-
-    count = x.numel() // x.shape[2]
-    means = [scale * sums / count * float(normal.of_batch) for sums in (of_y, of_distance)]
-    share = -means[1] * normal.inverse().astype(np.float64) ** 2
-    rest = -means[0] - share * normal.mean.numpy()
-    grad_x = empty(x.shape[0], x) if keep else grad_y
-    arrays = *map(_flat, (x, grad_y, grad_x)), *_written_out((scale, share, rest), tile)
-    in_parallel(lambda low, high: normal_cpu.spread(*arrays, low, high), x.numel(), x.numel(), x.shape[2])
-    return grad_x
 
 
 def _tile(plan: Plan, x: torch.Tensor) -> int:
@@ -202,10 +184,6 @@ def _sizes(plan: Plan, x: torch.Tensor, tile: int) -> tuple[int, ...]:
     return plan.steps, width, tile, 0 if x.shape[0] < plan.steps else width, 0
 
 
-def _flat(t: torch.Tensor | None) -> np.ndarray:
-    return np.empty(0, np.float32) if t is None else flat_of(t, t.numel())
-
-
-def _written_out(line: Iterable[np.ndarray], tile: int) -> list[np.ndarray]:
-    """What there is for each channel, for every neuron of a tile."""
-    return [np.tile(values.astype(np.float32), tile // len(values)) for values in line]
+def _flat(t: torch.Tensor | None, like: Any = None) -> Any:
+    """All numbers as they lie in memory; none where there is no tensor."""
+    return flat_of(like.new_empty(0), 0) if t is None else flat_of(t, t.numel())

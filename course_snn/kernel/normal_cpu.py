@@ -18,6 +18,30 @@ from course_snn.kernel.slopes_cpu import EXACT, LOOSE, ONE, F
 from course_snn.kernel.tiles_cpu import fill
 
 
+def line(mean, var, weight, bias, eps, of_batch):
+    """Return mean, 1 / sqrt(var + eps), scale and shift, rounded as torch rounds them: the root of a batch doubly."""
+    if of_batch:
+        inverse = (1 / np.sqrt(var.astype(np.float64) + eps)).astype(F)
+    else:
+        inverse = ONE / np.sqrt(var + F(eps))
+    scale = inverse * weight
+    return mean, inverse, scale, (bias - mean.astype(np.float64) * scale).astype(F)
+
+
+def factors(mean, inverse, scale, of_y, of_distance, of_batch):
+    """Return p, q, r of dL/dx = p dL/dy + q x + r; ``of_y`` and ``of_distance`` are means of what ``sum_row`` adds up.
+
+    dL/dx = scale (dL/dy - of_y - (x - mean) of_distance / (var + eps)), the last two where mean and var are a batch's
+    """
+    q = -scale * of_distance * inverse.astype(np.float64) ** 2 * of_batch
+    return scale, q, -scale * of_y * of_batch - q * mean
+
+
+def written_out(values, tile):
+    """Return what there is for each channel for every neuron of a tile."""
+    return [np.tile(each.astype(F), tile // each.size) for each in values]
+
+
 @njit(**LOOSE)
 def scaled_row(x, scale, shift, skip, out):
     """Set out = x scale + shift (+ skip); product and sum are rounded once, as in torch's own loop."""

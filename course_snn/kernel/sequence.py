@@ -79,17 +79,17 @@ def run(
     return _Sequence.apply(plan, x, v0, learnt)
 
 
-def multiplied(charge: str, k: float) -> tuple[str, float]:
+def multiplied(charge: str, k: Any) -> tuple[str, Any]:
     """Return the charge that multiplies where "lif" divides by a power of 2: the same bits, faster."""
     if charge == "lif" and math.frexp(k)[0] == 0.5:
         return "plif", 1 / k
     return charge, k
 
 
-def loop(plan: Plan, x: torch.Tensor, v: torch.Tensor, k: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
+def loop(plan: Plan, x: torch.Tensor, v: torch.Tensor, k: Any = None) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what ``run`` returns, step by step with torch: the definition, which can be differentiated again."""
     charge, v_rest, spikes = CHARGES[plan.charge].h, plan.v_reset or 0.0, []
-    k = plan.k if k is None else k
+    k = plan.k if k is None else k  # what is learnt is given, so that it gets a gradient
     for t in range(plan.steps):
         h = charge(v, x[min(t, len(x) - 1)], k, v_rest)
         s = plan.surrogate(h - plan.v_threshold)
