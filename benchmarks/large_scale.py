@@ -6,7 +6,7 @@ Both sides (large_scale_sides.py) have the same weights, images and loss, and ta
 of its own.
 
     ratio       median over the rounds of (their time / our time in the same round), and its quartiles
-    last        the same against SpikingJelly with the channels last in memory and the fused SGD
+    last        the same against SpikingJelly with the channels last in memory too
     bound       (their time / time of their convolutions, by torch's profiler): the ratio of a library that spent no
                 time on anything else, if its convolutions were no faster
     kept        MiB that autograd keeps for the backward pass; peak: growth of the largest resident memory by a step, in

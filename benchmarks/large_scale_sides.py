@@ -1,8 +1,8 @@
 """Spiking ResNet-18 of this library and of SpikingJelly, with the same weights: one training step, its cost and memory.
 
 Each side runs as its own examples do: SpikingJelly in its multi-step mode on an image that is repeated T times, with
-torch's SGD as it comes; ours by ``functional.unroll`` on the still image, the channels last in memory, with torch's
-fused SGD. "theirs last" is SpikingJelly with the channels last and the fused SGD too.
+torch's SGD as it comes; ours by ``functional.unroll`` on the still image with the channels last in memory, the same
+SGD (the fused one copies each gradient whose channels are last). "theirs last": SpikingJelly, the channels last too.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Step:
         if last:
             self.net = self.net.to(memory_format=torch.channels_last)
             self.images = self.images.to(memory_format=torch.channels_last)
-        self.optimizer = torch.optim.SGD(self.net.parameters(), lr=1e-3, momentum=0.9, fused=last or None)
+        self.optimizer = torch.optim.SGD(self.net.parameters(), lr=1e-3, momentum=0.9)
 
     def forward(self) -> torch.Tensor:
         """Return the loss."""
@@ -132,10 +132,10 @@ def parts(side: str, case: Case, passes: int = 3) -> dict[str, float]:
 
 PATTERNS = {
     "convolution": "convolution",
-    "normalisation": "batch_norm|BatchNorm|_Normed",
+    "normalisation": "batch_norm|BatchNorm",
     "pooling": "max_pool|_Pool",
     "SGD": "SGD|_fused_sgd",
-    "neurons": "_Sequence|sj_if|Surrogate",
+    "neurons": "_Sequence|_Normalised|sj_|Surrogate",
 }
 
 

@@ -38,19 +38,32 @@ from course_snn.kernel.tiles_cpu import fill, pool_tile, unpool_tile
 number = F  # what the loops take for a number; neurons_gpu has one of its own
 
 
-def one_of(bodies, options):
+def named(name, function, options):
+    """Compile a function that is made in a function, under a name of its own.
+
+    The machine code of a loop from the cache names what it calls by name, types and a number that is another in each
+    process: of two functions of one name, the loop of another module could get the wrong one.
+    """
+    function.__name__ = function.__qualname__ = name
+    return njit(**options)(function)
+
+
+def one_of(what, bodies, options):
     """Return one compiled function (charge, v, x, k, v_rest) of several: the body with that number."""
     (number, body), *others = bodies
-    body, others = njit(**options)(body), one_of(others, options) if others else None
+    name = f"{what}_from_{number}"
+    body, others = njit(**options)(body), one_of(what, others, options) if others else None
     if others is None:
-        return njit(**options)(lambda charge, v, x, k, v_rest: body(v, x, k, v_rest))
-    return njit(**options)(
-        lambda charge, v, x, k, v_rest: body(v, x, k, v_rest) if charge == number else others(charge, v, x, k, v_rest)
-    )
+        return named(name, lambda charge, v, x, k, v_rest: body(v, x, k, v_rest), options)
+
+    def choice(charge, v, x, k, v_rest):
+        return body(v, x, k, v_rest) if charge == number else others(charge, v, x, k, v_rest)
+
+    return named(name, choice, options)
 
 
-_charged = one_of([(row.number, row.h) for row in CHARGES.values()], EXACT)
-_slope_in_k = one_of([(row.number, row.dk) for row in CHARGES.values()], LOOSE)
+_charged = one_of("charge", [(row.number, row.h) for row in CHARGES.values()], EXACT)
+_slope_in_k = one_of("slope_in_k", [(row.number, row.dk) for row in CHARGES.values()], LOOSE)
 
 
 @njit(**EXACT)
@@ -67,15 +80,14 @@ def step_row(charge, x, v, k, theta, v_rest, hard, jump, keep_h, out):
 
 
 def backward_row_of(slope):
-    """Return ``backward_row`` for one surrogate; None: its values are given.
+    """Return the row of the backward pass for one surrogate; None: its values are given.
 
     A loop of its own for each, so that nothing but its arithmetic stands between two loads.
     """
     given = slope is None
     slope = sigmoid if given else slope
 
-    @njit(**LOOSE)
-    def backward_row(h, grad_s, slopes, theta, hard, a, b, c, jump_0, jump_h, to_x, to_v, add, grad, grad_x):
+    def row(h, grad_s, slopes, theta, hard, a, b, c, jump_0, jump_h, to_x, to_v, add, grad, grad_x):
         """Take dL/dh from step t + 1 (in ``grad``, times ``to_v``) to step t; dv/ds = jump_0 - jump_h h."""
         for j in range(h.size):
             s = ONE if h[j] >= theta else ZERO
@@ -85,11 +97,28 @@ def backward_row_of(slope):
             grad[j] = g
             grad_x[j] = grad_x[j] + g * to_x if add else g * to_x
 
-    return backward_row
+    return named("given_row" if given else f"{slope.py_func.__name__}_row", row, LOOSE)
 
 
 sigmoid_row, atan_row, rectangle_row = map(backward_row_of, (sigmoid, atan, rectangle))
 bilinear_row, sign_swish_row, given_row = map(backward_row_of, (bilinear, sign_swish, None))
+
+
+@njit(**EXACT)
+def backward_row(surrogate, h, grad_s, slopes, how, grad, grad_x):
+    """Take a row one step back with the slope of the surrogate with that number."""
+    if surrogate == SIGMOID:
+        sigmoid_row(h, grad_s, slopes, *how, grad, grad_x)
+    elif surrogate == ATAN:
+        atan_row(h, grad_s, slopes, *how, grad, grad_x)
+    elif surrogate == RECTANGLE:
+        rectangle_row(h, grad_s, slopes, *how, grad, grad_x)
+    elif surrogate == BILINEAR:
+        bilinear_row(h, grad_s, slopes, *how, grad, grad_x)
+    elif surrogate == SIGNSWISH:
+        sign_swish_row(h, grad_s, slopes, *how, grad, grad_x)
+    else:
+        given_row(h, grad_s, slopes, *how, grad, grad_x)
 
 
 @njit(**LOOSE)
@@ -185,18 +214,7 @@ def loops(sources):
                 scale, add = ONE if last else to_v, out_step == 0 and not last
                 given = slopes[t * width + start :][:n]
                 how = theta, hard, a, b, c, jump_0, jump_h, to_x, scale, add
-                if surrogate == SIGMOID:
-                    sigmoid_row(h, s, given, *how, grad, out)
-                elif surrogate == ATAN:
-                    atan_row(h, s, given, *how, grad, out)
-                elif surrogate == RECTANGLE:
-                    rectangle_row(h, s, given, *how, grad, out)
-                elif surrogate == BILINEAR:
-                    bilinear_row(h, s, given, *how, grad, out)
-                elif surrogate == SIGNSWISH:
-                    sign_swish_row(h, s, given, *how, grad, out)
-                else:
-                    given_row(h, s, given, *how, grad, out)
+                backward_row(surrogate, h, s, given, how, grad, out)
                 if learn:
                     fill(v, v0, start)
                     if not first:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
@@ -70,17 +71,25 @@ def run(
     learnt = k if torch.is_tensor(k) else None
     if learnt is not None:
         k = learnt.item() if x.device.type == "cpu" else learnt.detach()  # from a GPU it would have to be waited for
-    elif charge == "lif" and math.frexp(k)[0] == 0.5:  # dividing by a power of 2: the same bits as multiplying, slower
-        charge, k = "plif", 1 / k
+    else:
+        charge, k = multiplied(charge, k)
     surrogate = surrogates.Sigmoid() if surrogate is None else surrogate
     jump, steps = v_threshold if jump is None else jump, x.shape[0] if T is None else T
     plan = Plan(charge, k, v_threshold, v_reset, jump, surrogate, detach_reset, steps, pool)
     return _Sequence.apply(plan, x, v0, learnt)
 
 
-def loop(plan: Plan, x: torch.Tensor, v: torch.Tensor, k: float | torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def multiplied(charge: str, k: Any) -> tuple[str, Any]:
+    """Return the charge that multiplies where "lif" divides by a power of 2: the same bits, faster."""
+    if charge == "lif" and math.frexp(k)[0] == 0.5:
+        return "plif", 1 / k
+    return charge, k
+
+
+def loop(plan: Plan, x: torch.Tensor, v: torch.Tensor, k: Any = None) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what ``run`` returns, step by step with torch: the definition, which can be differentiated again."""
     charge, v_rest, spikes = CHARGES[plan.charge].h, plan.v_reset or 0.0, []
+    k = plan.k if k is None else k  # what is learnt is given, so that it gets a gradient
     for t in range(plan.steps):
         h = charge(v, x[min(t, len(x) - 1)], k, v_rest)
         s = plan.surrogate(h - plan.v_threshold)
@@ -103,15 +112,14 @@ class _Sequence(torch.autograd.Function):
         x, v0, k = ctx.saved_tensors
         _, *needs = ctx.needs_input_grad
         if torch.is_grad_enabled():  # somebody will ask for a derivative of this one
-            return None, *_again(ctx.plan, (x, v0, k), needs, (grad_s, grad_v))
+            return None, *again(partial(loop, ctx.plan), (x, v0, k), needs, (grad_s, grad_v))
         grad_x, grad_v0, grad_k = _backward(ctx.plan, x if dense(x) else x.contiguous(), v0, grad_s, grad_v, *needs[1:])
         return None, grad_x, grad_v0, torch.as_tensor(grad_k, dtype=x.dtype, device=x.device) if needs[2] else None
 
 
-def _again(plan: Plan, inputs: tuple, needs: list[bool], grads: tuple) -> list[torch.Tensor | None]:
-    """The gradients by autograd through ``loop``, so that they have gradients themselves."""
-    x, v0, k = inputs
-    outputs = loop(plan, x, v0, plan.k if k is None else k)
+def again(function: Callable, inputs: tuple, needs: list[bool], grads: tuple) -> list[torch.Tensor | None]:
+    """The gradients by autograd through the readable ``function`` of the inputs, so that they have gradients."""
+    outputs = function(*inputs)
     pairs = [(y, g) for y, g in zip(outputs, grads, strict=True) if g is not None and y.requires_grad]
     if not pairs:
         return [None] * len(inputs)

@@ -8,7 +8,11 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 from torchvision.models.resnet import BasicBlock, Bottleneck
+
+from course_snn import unrolling
+from course_snn.normalised import normalise_and_fire
 
 CONNECT: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "add": lambda identity, out: identity + out,
@@ -32,13 +36,13 @@ class _Spiking:
         if connect is not None and self.downsample is not None:
             self.downsample_sn = new_neuron(node)  # what is joined are spikes
 
-    def _joined(self: Any, x: torch.Tensor, out: torch.Tensor, last: nn.Module) -> torch.Tensor:
+    def _joined(self: Any, x: torch.Tensor, out: torch.Tensor, norm: nn.Module, node: nn.Module) -> torch.Tensor:
         identity = x if self.downsample is None else self.downsample(x)
         if self.connect is None:
-            return last(out + identity)
+            return normalise_and_fire(out, norm, node, skip=identity)
         if self.downsample is not None:
             identity = self.downsample_sn(identity)
-        return CONNECT[self.connect](identity, last(out))
+        return CONNECT[self.connect](identity, normalise_and_fire(out, norm, node))
 
     def extra_repr(self: Any) -> str:
         return "" if self.connect is None else f"connect={self.connect!r}"
@@ -67,8 +71,8 @@ class SpikingBasicBlock(_Spiking, BasicBlock):
         self._put_neurons(node, connect, count=2)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        out = self.sn1(self.bn1(self.conv1(x)))
-        return self._joined(x, self.bn2(self.conv2(out)), self.sn2)
+        out = normalise_and_fire(convolved(self.conv1, x), self.bn1, self.sn1)
+        return self._joined(x, convolved(self.conv2, out), self.bn2, self.sn2)
 
 
 class SpikingBottleneck(_Spiking, Bottleneck):
@@ -92,9 +96,30 @@ class SpikingBottleneck(_Spiking, Bottleneck):
         self._put_neurons(node, connect, count=3)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        out = self.sn1(self.bn1(self.conv1(x)))
-        out = self.sn2(self.bn2(self.conv2(out)))
-        return self._joined(x, self.bn3(self.conv3(out)), self.sn3)
+        out = normalise_and_fire(convolved(self.conv1, x), self.bn1, self.sn1)
+        out = normalise_and_fire(convolved(self.conv2, out), self.bn2, self.sn2)
+        return self._joined(x, self.conv3(out), self.bn3, self.sn3)
+
+
+def convolved(conv: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """Return conv(x), without those places of the kernel that lie beside the picture wherever the kernel is put.
+
+    Where a picture of 32x32 has shrunk to 1x1, eight of the nine places of a 3x3 kernel meet zeros only. That is made
+    use of with the channels last in memory; sums may be rounded in another order.
+
+    Args:
+        conv: an ``nn.Conv2d``; whatever else it is, or whoever listens to it, it is called as it is.
+        x: [N, C, H, W].
+    """
+    if type(conv) is not nn.Conv2d or unrolling.watched(conv) or isinstance(conv.padding, str) or x.dim() != 4:
+        return conv(x)
+    sizes = list(zip(x.shape[2:], conv.kernel_size, conv.padding, conv.stride, strict=True))
+    alone = all(side <= pad + 1 < kernel and side + 2 * pad - kernel < stride for side, kernel, pad, stride in sizes)
+    plain = conv.padding_mode == "zeros" and conv.dilation == (1, 1) and conv.groups == 1
+    if not (alone and plain and conv.weight.is_contiguous(memory_format=torch.channels_last)):
+        return conv(x)
+    (height, _, top, _), (width, _, left, _) = sizes
+    return F.conv2d(x, conv.weight[:, :, top : top + height, left : left + width], conv.bias)
 
 
 SPIKING = {BasicBlock: SpikingBasicBlock, Bottleneck: SpikingBottleneck}

@@ -13,9 +13,11 @@ from resnets import T, images, ours, results, same_weights, theirs
 from spikingjelly.activation_based import neuron as sj_neuron
 from spikingjelly.activation_based import surrogate as sj_surrogate
 from spikingjelly.activation_based.model import sew_resnet, spiking_resnet
+from together import each_of
 from torch import nn
 
 from course_snn import functional, model
+from course_snn.model.block import convolved
 from course_snn.neuron import IFNode, LIFNode, PLIFNode
 from course_snn.surrogate import ATan, Sigmoid
 
@@ -194,3 +196,25 @@ def test_errors_say_what_is_accepted():
     ]:
         with pytest.raises(error, match=words):
             make()
+
+
+@each_of("side", [1, 2, 3])
+@each_of("conv", [{}, {"stride": 2}, {"kernel_size": 5, "padding": 2}, {"padding": 0, "kernel_size": 1}, {"groups": 2}])
+def test_places_of_a_kernel_that_meet_zeros_only_are_left_out(side, conv):
+    layer = nn.Conv2d(**{"in_channels": 4, "out_channels": 6, "kernel_size": 3, "padding": 1} | conv)
+    layer = layer.to(memory_format=torch.channels_last)
+    x, found = torch.randn(3, 4, side, side).requires_grad_(), []
+    for y in (convolved(layer, x), layer(x)):
+        found.append([y, *torch.autograd.grad(y.square().sum(), [x, *layer.parameters()])])
+    for a, b in zip(*found, strict=True):
+        torch.testing.assert_close(a, b)
+
+
+def test_channels_last_is_the_same_network():
+    net, twin = (model.sew_resnet18(stem="cifar", num_classes=CLASSES) for _ in range(2))
+    same_weights(net, twin)
+    net.eval(), twin.eval()
+    net.to(memory_format=torch.channels_last)
+    x_seq = images()[..., :8, :8]
+    with torch.no_grad():
+        torch.testing.assert_close(ours(net, x_seq), ours(twin, x_seq), rtol=1e-3, atol=1e-3)
