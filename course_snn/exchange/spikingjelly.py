@@ -30,7 +30,8 @@ def to_spikingjelly(net: nn.Module, step_mode: str = "m") -> nn.Module:
 
     A module with a ``forward`` of its own keeps it around the converted parts. It is written for one step, so it needs
     step_mode="s"; if it is right for [T, N, …] too, call ``functional.set_step_mode(sj, "m")`` of SpikingJelly
-    afterwards. The networks of ``course_snn.model`` are right for both.
+    afterwards. The networks of ``course_snn.model`` are right for both, and so are those of SpikingJelly's that
+    ``from_spikingjelly`` has taken over, which come back as they were.
 
     Args:
         net: a network for one step, as ``unroll`` runs it; it stays as it is.
@@ -74,7 +75,7 @@ def _foreign_to_them(module: Any, mode: str, walk: Walk) -> nn.Module:
     """The rule for whatever has no rule on the way to SpikingJelly."""
     if isinstance(module, Stateful) or (_is_ours(module) and not _knows_both_modes(module)):
         raise Refused("which SpikingJelly does not have")
-    if _of_spikingjelly(module):
+    if _of_spikingjelly(module) and not _takes_parts(module):
         raise Refused("which is SpikingJelly's already: convert networks of course_snn only")
     return _around(module, mode, walk, 'give step_mode="s"')
 
@@ -83,7 +84,7 @@ def _foreign_to_us(module: Any, mode: str, walk: Walk) -> nn.Module:
     """The rule for whatever has no rule on the way from SpikingJelly."""
     if isinstance(module, Stateful):
         raise Refused("which is ours already: convert networks of SpikingJelly only")
-    if _of_spikingjelly(module) and not (list(module.children()) and _knows_both_modes(module)):
+    if _of_spikingjelly(module) and not _takes_parts(module):
         raise Refused("which course_snn does not have")
     found = _around(module, mode, walk, "call SpikingJelly's functional.set_step_mode(net, 's') first, if it can")
     if _of_spikingjelly(module):
@@ -104,6 +105,11 @@ def _around(module: nn.Module, mode: str, walk: Walk, instead: str) -> nn.Module
 
 def _knows_both_modes(module: nn.Module) -> bool:
     return type(module).__module__.startswith(BOTH_MODES)
+
+
+def _takes_parts(module: nn.Module) -> bool:
+    """Whether it is a network of SpikingJelly's, which runs with parts of either library."""
+    return bool(list(module.children())) and _knows_both_modes(module)
 
 
 def _is_ours(module: nn.Module) -> bool:

@@ -202,7 +202,9 @@ def test_spiking_resnets(connect):
     else:
         theirs = sew_resnet.SEWResNet(sew_resnet.BasicBlock, [1, 1, 1, 1], cnf=connect.upper(), **common)
     sj_functional.set_step_mode(theirs.eval(), "m")
-    assert_twins(from_spikingjelly(theirs), theirs, noise(3, 16, 16)[:2, :2])
+    ours, x_seq = from_spikingjelly(theirs), noise(3, 16, 16)[:2, :2]
+    assert_twins(ours, theirs, x_seq)
+    assert_twins(ours, to_spikingjelly(ours), x_seq)  # and handed back
 
 
 def test_importing_it_does_not_load_spikingjelly():
