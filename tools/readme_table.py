@@ -36,6 +36,7 @@ AIMS = {
     "13": ("turn the events of a camera into frames, and say what is lost", "把事件变成帧，并说清丢掉了什么"),
     "14": ("recognise gestures, and prove that time was used", "识别手势，并证明网络用上了时间"),
     "15": ("build networks as graphs, change, lesion and train them", "把网络搭成图，改它、损毁它、训练它"),
+    "16": ("train what does not fit: memory, processes, pipelines", "训练放不下的网络：内存、多进程、流水线"),
 }
 # what it measured, in words around the recorded results
 REACHED = {
@@ -103,6 +104,10 @@ REACHED = {
     "15": (
         "MNIST {test_accuracy.clif:.1%} in {train_seconds.clif:.0f} s by a graph that is silent in SPAIC",
         "MNIST：在 SPAIC 里沉默的网络，{train_seconds.clif:.0f} 秒达到 {test_accuracy.clif:.1%}",
+    ),
+    "16": (
+        "CIFAR-10 {twenty_minutes.test_accuracy:.1%} in twenty minutes, logged; recomputing takes {recomputed.memory:.0%} of the memory",
+        "CIFAR-10：二十分钟达到 {twenty_minutes.test_accuracy:.1%}（存档）；重算只用 {recomputed.memory:.0%} 的内存",
     ),
 }
 
