@@ -54,8 +54,8 @@ def estimate(
         still: whether the input is one picture for all steps; else a sequence [T, N, …].
 
     Returns:
-        bytes by purpose. Gradients are there while the network runs forward, as in ``fit`` and in accumulation; a step
-        that first sets them to None needs less where activations are few.
+        bytes by purpose. Gradients are there while the network runs forward, as when they are accumulated; a step that
+        first sets them to None, as in ``fit``, needs less where activations are few.
 
     Raises:
         ValueError: an unknown name, a block that is missing or longer than T, or T, batch < 1.

@@ -131,8 +131,8 @@ def folder(args: Namespace) -> Raw:
     if found["train"] is None:
         inside = ", ".join(sorted(path.name for path in root.iterdir() if path.is_dir())[:6]) or "no folder"
         raise ValueError(f"{root} holds no folder train/, but {inside}. Put train/ and val/ or test/ there.")
-    train = data.image_folder(found["train"])
-    others = [path and data.image_folder(path, classes=train.classes) for path in (found["val"], found["test"])]
+    train = data.image_folder(found["train"], replace=False)  # Loaded leaves out what is damaged
+    others = [path and data.image_folder(path, classes=train.classes, replace=False) for path in (found["val"], found["test"])]
     return Raw(train, *others)
 
 
