@@ -79,6 +79,7 @@ class ImageFolder(datasets.ImageFolder):
     ) -> None:
         self._order, self._look, self._replace = None if classes is None else list(classes), look, replace
         self._skipped: dict[str, Label] = {}
+        self._called = os.fspath(path)  # what messages call it: as it was given
         place = _checked(Path(os.path.abspath(os.path.expanduser(path))))
         super().__init__(str(place), transform, loader=_load, is_valid_file=self._usable, allow_empty=True)
         if not self.samples:
@@ -179,8 +180,8 @@ class ImageFolder(datasets.ImageFolder):
 
     def _summary(self, most: int = SHOWN) -> Label:
         line = tr(
-            f"{self.root}：{len(self.classes)} 类，{len(self)} 张图片。",
-            f"{self.root}: {len(self)} pictures of {len(self.classes)} classes.",
+            f"{self._called}：{len(self.classes)} 类，{len(self)} 张图片。",
+            f"{self._called}: {len(self)} pictures of {len(self.classes)} classes.",
         )
         if self._sorted_as_text():
             order = ", ".join(self.classes[:4])

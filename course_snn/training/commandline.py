@@ -25,6 +25,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*arguments, **{"allow_abbrev": False} | options)
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return the options as a Namespace; what is no option ends the program, with what may have been meant."""
         found, rest = self.parse_known_args(args, namespace)
         if rest:
             self._refuse(rest)

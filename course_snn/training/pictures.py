@@ -32,7 +32,12 @@ Datasets = tuple[Dataset, Dataset | None, Dataset | None]  # to learn from, to c
 
 
 class Raw(NamedTuple):
-    """Pictures before any transform: to learn from, and those that come with the set for validation and test."""
+    """Pictures before any transform.
+
+    Args:
+        train: to learn from.
+        val: for validation, where the set has them. test: for the test, where it has them.
+    """
 
     train: Any
     val: Any
@@ -74,7 +79,11 @@ class _Files:
 
 
 class InMemory(Dataset):
-    """Labelled images of ``course_snn.data`` as a set of pictures, a byte for each value."""
+    """Labelled images of ``course_snn.data`` as a set of pictures, a byte for each value.
+
+    Args:
+        images: such as ``data.cifar10()`` gives.
+    """
 
     def __init__(self, images: Any) -> None:
         self.images = (images.images * 255).round().to(torch.uint8)
@@ -132,7 +141,9 @@ def folder(args: Namespace) -> Raw:
         inside = ", ".join(sorted(path.name for path in root.iterdir() if path.is_dir())[:6]) or "no folder"
         raise ValueError(f"{root} holds no folder train/, but {inside}. Put train/ and val/ or test/ there.")
     train = data.image_folder(found["train"], replace=False)  # Loaded leaves out what is damaged
-    others = [path and data.image_folder(path, classes=train.classes, replace=False) for path in (found["val"], found["test"])]
+    others = [
+        path and data.image_folder(path, classes=train.classes, replace=False) for path in (found["val"], found["test"])
+    ]
     return Raw(train, *others)
 
 

@@ -73,6 +73,9 @@ class Step:
 
     A batch of n samples in k pieces of n_j gives the gradient of the mean over the batch, Σ_j n_j/n · ∇mean_j, at the
     memory of a piece. (Batch normalisation takes its statistics from a piece, and dropout draws anew for each.)
+
+    Args:
+        settings: of the run.
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -28,7 +28,12 @@ TRIES = 100  # samples that are tried in place of a batch of which none can be r
 
 
 class Plan(NamedTuple):
-    """One batch to be fetched: the samples of this process, the seed of the epoch; weight and whole as in ``Part``."""
+    """One batch to be fetched.
+
+    Args:
+        samples: numbers of those of this process. seed: of the epoch.
+        weight, whole: as in ``Part``.
+    """
 
     samples: list[int]
     seed: int

@@ -37,7 +37,11 @@ class SynchronisedBatchNorm(_BatchNorm):
     m_r, v_r: mean and variance over the n_r values of a channel in process r; under ``functional.unroll`` these are all
     T·N samples of it. So it gives what one process would give for the whole batch, running statistics and gradients
     included, also where parts differ in size. In eval mode, and in one process, it is torch's own, and on a GPU
-    torch's ``nn.SyncBatchNorm``. It takes the parameters of torch's BatchNorm2d, and [N, C, …] of any dimensions.
+    torch's ``nn.SyncBatchNorm``. It takes [N, C, …] of any dimensions.
+
+    Args:
+        num_features: channels C.
+        eps, momentum, affine, track_running_stats, device, dtype: as in torch's BatchNorm2d.
 
     Source: Ioffe & Szegedy 2015, ICML; Chan, Golub & LeVeque 1983, The American Statistician 37(3), for the variance.
     """
