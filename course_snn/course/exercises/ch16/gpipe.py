@@ -1,7 +1,7 @@
 """Exercise 16.gpipe."""
 
 from course_snn.course.exercise import Exercise, Mistake
-from course_snn.course.exercises.ch16.table import tried
+from course_snn.course.exercises.ch16.table import one_by_one, one_f_one_b, other_timetable, tried
 
 
 def gpipe(forward, backward, chunks):
@@ -23,70 +23,6 @@ def gpipe(forward, backward, chunks):
     return there, back, 1 - busy / (stages * max(free))
 
 
-def _timetable(
-    order=lambda m: reversed(range(m)),
-    waits=lambda ready, free: max(ready, free),
-    turn=lambda free, forward: free,
-    way=lambda stages: reversed(range(stages)),
-    length=lambda forward, backward: (forward, backward),
-    bubble=lambda busy, stages, end, m: 1 - busy / (stages * end),
-    gives=lambda there, back, bubble: (there, back, bubble),
-    ends=False,
-    passes=lambda ready, end, start: end,
-):
-    """``gpipe`` with one thing done wrong."""
-
-    def answer(forward, backward, chunks):
-        stages = len(forward)
-        given, (forward, backward) = (forward, backward), length(forward, backward)
-        there, back = ([[0.0] * chunks for _ in range(stages)] for _ in "fb")
-        free = [0.0] * stages
-
-        def go(table, costs, sequence, numbers):
-            for chunk in numbers:
-                ready = 0.0
-                for s in sequence():
-                    start = waits(ready, free[s])
-                    end = start + costs[s]
-                    table[s][chunk] = end if ends else start
-                    ready, free[s] = passes(ready, end, start), end
-
-        go(there, forward, lambda: range(stages), range(chunks))
-        free = turn(free, forward)
-        go(back, backward, lambda: way(stages), order(chunks))
-        busy = chunks * (sum(given[0]) + sum(given[1]))
-        return gives(there, back, bubble(busy, stages, max(free), chunks))
-
-    return answer
-
-
-def _one_f_one_b(forward, backward, chunks):
-    """The timetable of 1F1B: at most S - s chunks under way in stage s, backward first."""
-    stages = len(forward)
-    tasks = []
-    for s in range(stages):
-        warm = min(stages - s, chunks)
-        row = [("f", m) for m in range(warm)]
-        for m in range(chunks):
-            row.append(("b", m))
-            if warm + m < chunks:
-                row.append(("f", warm + m))
-        tasks.append(row)
-    start, end, free = {}, {}, [0.0] * stages
-    while any(tasks):
-        for s in range(stages):
-            while tasks[s]:
-                kind, m = tasks[s][0]
-                before = ("f", s - 1, m) if kind == "f" else ("b", s + 1, m)
-                if 0 <= before[1] < stages and before not in end:
-                    break
-                start[kind, s, m] = max(free[s], end.get(before, 0.0))
-                free[s] = end[kind, s, m] = start[kind, s, m] + (forward if kind == "f" else backward)[s]
-                tasks[s].pop(0)
-    there, back = ([[start[kind, s, m] for m in range(chunks)] for s in range(stages)] for kind in "fb")
-    return there, back, 1 - chunks * (sum(forward) + sum(backward)) / (stages * max(free))
-
-
 def _equal_stages(which):
     def answer(forward, backward, chunks):
         f, b = which(forward), which(backward)
@@ -95,31 +31,36 @@ def _equal_stages(which):
     return answer
 
 
-def _with_bubble(made):
-    """``gpipe`` with ``made(stages, chunks)`` as its share."""
+def _with_bubble(share):
+    """``gpipe`` with ``share(stages, chunks)`` of its bubble."""
+    return _with_share(lambda there, back, f, b: share(len(f), len(there[0])))
+
+
+def _with_share(share):
+    """``gpipe`` with ``share(there, back, forward, backward)`` as its bubble."""
 
     def answer(forward, backward, chunks):
         there, back, _ = gpipe(forward, backward, chunks)
-        return there, back, made(len(forward), chunks)
+        return there, back, share(there, back, forward, backward)
 
     return answer
 
 
-def _each_chunk_back_and_forth(forward, backward, chunks):
-    return _timetable_of_one(forward, backward, chunks)
+def _busy(there, f, b):
+    return len(there[0]) * (sum(f) + sum(b))
 
 
-def _timetable_of_one(forward, backward, chunks):
-    """One chunk through all stages and back, then the next."""
-    now, there, back = 0.0, [[] for _ in forward], [[] for _ in forward]
-    for _ in range(chunks):
-        for s, cost in enumerate(forward):
-            there[s].append(now)
-            now += cost
-        for s in reversed(range(len(forward))):
-            back[s].append(now)
-            now += backward[s]
-    return there, back, 1 - chunks * (sum(forward) + sum(backward)) / (len(forward) * now)
+def _one_row(forward, backward, chunks):
+    """``[[0.0] * M] * S``: all stages write into the same row."""
+    there, back, free = [[0.0] * chunks] * len(forward), [[0.0] * chunks] * len(forward), [0.0] * len(forward)
+    for table, costs, step in ((there, forward, 1), (back, backward, -1)):
+        stages = range(len(costs))[::step]
+        for n, s in enumerate(stages):
+            for m in range(chunks)[::step]:
+                ready = table[s - step][m] + costs[s - step] if n else 0.0
+                table[s][m] = max(ready, free[s])
+                free[s] = table[s][m] + costs[s]
+    return there, back, 1 - _busy(there, forward, backward) / (len(forward) * max(free))
 
 
 def _turned(there, back, bubble):
@@ -142,63 +83,64 @@ EXERCISE = Exercise(
     keeps=True,
     mistakes=(
         Mistake(
-            _timetable(order=range),
-            "反向从最后一块开始，依次到第 0 块：你按 0、1、2、… 的次序了。",
-            "The backward passes begin with the last chunk and go down to chunk 0: yours come in the order 0, 1, 2, …",
+            other_timetable(order=range),
+            "反向从最后一块开始，依次到第 0 块：你按 0、1、2、… 的次序了，或者存反了（back[s][m] 总是第 m 块的）。",
+            "The backward passes begin with the last chunk and go down to chunk 0: yours come in the order 0, 1, 2, …, "
+            "or are stored so (back[s][m] always belongs to chunk m).",
         ),
         Mistake(
-            _timetable(waits=lambda ready, free: free),
+            other_timetable(waits=lambda ready, free: free),
             "一级不能在上一级把这一块交过来之前开始：还要等 ready。",
             "A stage cannot begin before the stage before it has handed the chunk over: it waits for that, too.",
         ),
         Mistake(
-            _timetable(waits=lambda ready, free: ready),
+            other_timetable(waits=lambda ready, free: ready),
             "一级同时只能做一件事：还要等它自己做完前一块。",
             "A stage does one thing at a time: it also waits until its own last task is done.",
         ),
         Mistake(
-            _timetable(waits=lambda ready, free: ready + free),
+            other_timetable(waits=lambda ready, free: ready + free),
             "两件事同时等：取两个时刻里较晚的，max，不是相加。",
             "It waits for both at once: take the later of the two times, max, and not their sum.",
         ),
         Mistake(
-            _timetable(waits=lambda ready, free: min(ready, free)),
+            other_timetable(waits=lambda ready, free: min(ready, free)),
             "要等两件事都完成：max，不是 min。",
             "Both have to be done: max, not min.",
         ),
         Mistake(
-            _timetable(turn=lambda free, forward: [max(free)] * len(free), way=range),
+            other_timetable(turn=lambda free, forward: [max(free)] * len(free), way=range),
             "反向从最后一级开始，往前走：梯度是从损失来的。",
             "Backward begins at the last stage and goes to the first: gradients come from the loss.",
         ),
         Mistake(
-            _timetable(way=range),
+            other_timetable(way=range),
             "反向从最后一级开始，往前走：梯度是从损失来的。",
             "Backward begins at the last stage and goes to the first: gradients come from the loss.",
         ),
         Mistake(
-            _timetable(turn=lambda free, forward: [0.0] * len(free)),
+            other_timetable(turn=lambda free, forward: [0.0] * len(free)),
             "反向从时刻 0 开始了：一级做完自己所有块的前向，才开始反向。",
             "The backward passes begin at time 0: a stage begins with them when all its forward passes are done.",
         ),
         Mistake(
-            _one_f_one_b,
+            one_f_one_b,
             "这是 1F1B：GPipe 里，一级先做完所有块的前向，再做反向。",
             "That is 1F1B: in GPipe a stage does all forward passes first, then the backward passes.",
         ),
         Mistake(
-            _timetable_of_one,
+            one_by_one,
             "一块走完全程，下一块才出发：那就不是流水线了。第一级一空，就接下一块。",
             "A chunk sets out when the one before has come all the way back, which is no pipeline: the first stage "
             "takes the next as soon as it is free.",
         ),
         Mistake(
-            _timetable(length=lambda f, b: (f, f)),
+            other_timetable(length=lambda f, b: (f, f)),
             "反向也用了 forward 的时间：要用 backward。",
             "The backward passes take the times of forward in your answer: use backward.",
         ),
         Mistake(
-            _timetable(length=lambda f, b: (f, b[::-1])),
+            other_timetable(length=lambda f, b: (f, b[::-1])),
             "backward 的次序反了：backward[s] 就是第 s 级的。",
             "The times of backward are in the wrong order: backward[s] belongs to stage s.",
         ),
@@ -213,37 +155,37 @@ EXERCISE = Exercise(
             "The stages take different times: use forward[s] and backward[s], not those of stage 0.",
         ),
         Mistake(
-            _timetable(ends=True),
+            other_timetable(ends=True),
             "这是结束的时刻：要开始的时刻。",
             "Those are the times at which the tasks end: wanted are those at which they start.",
         ),
         Mistake(
-            _timetable(gives=_turned),
+            other_timetable(gives=_turned),
             "行和列反了：[s][m]，每级一行。",
             "Rows and columns have changed places: [s][m], a row for each stage.",
         ),
         Mistake(
-            _timetable(gives=lambda there, back, bubble: (back, there, bubble)),
+            other_timetable(gives=lambda there, back, bubble: (back, there, bubble)),
             "返回的次序：先是前向的，再是反向的，最后是气泡。",
             "The order of what is returned: forward first, then backward, then the bubble.",
         ),
         Mistake(
-            _timetable(bubble=lambda busy, stages, end, m: busy / (stages * end)),
+            other_timetable(bubble=lambda busy, stages, end, m: busy / (stages * end)),
             "这是忙的份额：气泡是 1 减去它。",
             "That is the busy share: the bubble is 1 minus it.",
         ),
         Mistake(
-            _timetable(bubble=lambda busy, stages, end, m: 1 - busy / end),
+            other_timetable(bubble=lambda busy, stages, end, m: 1 - busy / end),
             "所有的时间是级数 × 结束的时刻：每一级都要算。",
             "All the time is the number of stages × the end: each of them counts.",
         ),
         Mistake(
-            _timetable(bubble=lambda busy, stages, end, m: stages * end - busy),
+            other_timetable(bubble=lambda busy, stages, end, m: stages * end - busy),
             "这是空闲的总时间：要份额，再除以级数 × 结束的时刻。",
             "That is the idle time in all: wanted is its share, so divide by the number of stages × the end.",
         ),
         Mistake(
-            _timetable(bubble=lambda busy, stages, end, m: stages * end / busy - 1),
+            other_timetable(bubble=lambda busy, stages, end, m: stages * end / busy - 1),
             "除以的应是所有的时间（级数 × 结束的时刻），不是忙的时间。",
             "Divide by all the time (number of stages × the end), not by the busy time.",
         ),
@@ -259,14 +201,41 @@ EXERCISE = Exercise(
             "time.",
         ),
         Mistake(
-            _timetable(bubble=lambda busy, stages, end, m: 100 * (1 - busy / (stages * end))),
+            other_timetable(bubble=lambda busy, stages, end, m: 100 * (1 - busy / (stages * end))),
             "这是百分数：份额在 0 与 1 之间，不要乘以 100。",
             "That is in per cent: a share lies between 0 and 1, so do not multiply by 100.",
         ),
         Mistake(
-            _timetable(gives=lambda there, back, bubble: (there, back)),
+            other_timetable(gives=lambda there, back, bubble: (there, back)),
             "少了气泡的份额：返回三样。",
             "The share of the bubble is missing: return three things.",
+        ),
+        Mistake(
+            _with_share(lambda there, back, f, b: 1 - _busy(there, f, b) / (len(f) * max(map(max, back)))),
+            "结束的时刻少了最后一件事的时间：最后开始的时刻还要加上它要做多久。",
+            "The end lacks the length of the last task: add how long it takes to the time at which it starts.",
+        ),
+        Mistake(
+            _with_share(lambda there, back, f, b: 1 - len(there[0]) * sum(f) / (len(f) * (there[-1][-1] + f[-1]))),
+            "这只是前向的气泡：要算到最后一件反向结束为止。",
+            "That is the bubble of the forward passes only: count to the end of the last backward pass.",
+        ),
+        Mistake(
+            _with_share(lambda there, back, f, b: 1 - _busy(there, f, b) / (sum(b) + sum(row[0] for row in back))),
+            "各级都算到同一个时刻，即最后一件事结束：早做完的级，之后也是空闲的。",
+            "Count every stage to the same time, the end of the last task: a stage that is done earlier is "
+            "idle from then on.",
+        ),
+        Mistake(
+            _with_share(lambda there, back, f, b: 1 - (sum(f) + sum(b)) / (len(f) * (back[0][0] + b[0]))),
+            "忙的时间只算了一块：要乘以块数 M。",
+            "The busy time is that of one chunk only: multiply by the number of chunks M.",
+        ),
+        Mistake(
+            _one_row,
+            "每一级写进了同一个列表：[[0.0] * M] * S 把一行重复了 S 次，写成 [[0.0] * M for _ in range(S)]。",
+            "All stages write into the same list: [[0.0] * M] * S repeats one row S times; write [[0.0] * M "
+            "for _ in range(S)].",
         ),
     ),
     hints=(

@@ -4,7 +4,8 @@ from itertools import permutations
 
 import torch
 
-from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises.ch16.relabelled import greedy, one_after_the_other, swaps, tried
 
 
 def label_order(confusion):
@@ -16,59 +17,6 @@ def label_order(confusion):
 
     best = max(permutations(classes), key=right)
     return list(best) if 2 * right(best) > sum(map(sum, counts)) else None
-
-
-def _tried(answer, confusion):
-    classes, want = len(confusion), label_order(confusion.clone())
-    made = answer(confusion)
-    if made is ...:
-        return ...
-    if made is None:
-        if want is not None:
-            share = confusion[want, range(classes)].sum() / confusion.sum()
-            raise Finding(
-                f"返回了 None，但换一种标签次序，就有 {100 * share:.0f} % 是对的。",
-                f"None came back, but with another order of labels {100 * share:.0f} % are right.",
-            )
-        return None
-    order = _listed(made, classes)
-    if want is None:
-        share = confusion[order, range(classes)].sum() / confusion.sum()
-        raise Finding(
-            f"这种次序也只有 {100 * share:.0f} % 是对的：不超过一半，原因不在次序，应返回 None。",
-            f"With this order only {100 * share:.0f} % are right: that is not more than half, so the order is not the "
-            "cause; return None.",
-        )
-    return order
-
-
-def _listed(made, classes):
-    """Return an order as a list of whole numbers, if it is one."""
-    if torch.is_tensor(made) or hasattr(made, "tolist"):
-        made = made.tolist()
-    if not isinstance(made, (list, tuple)) or len(made) != classes:
-        got = len(made) if isinstance(made, (list, tuple)) else type(made).__name__
-        raise Finding(
-            f"应返回一个有 {classes} 个标签的列表，得到的是 {got}。",
-            f"Return a list of {classes} labels; got {got}.",
-        )
-    try:
-        order = [int(label) for label in made]
-    except (TypeError, ValueError):
-        raise Finding("列表里应当都是整数。", "The list should hold whole numbers.") from None
-    if any(not isinstance(label, int) and float(label) != whole for label, whole in zip(made, order, strict=True)):
-        raise Finding("列表里应当都是整数。", "The list should hold whole numbers.")
-    if twice := [label for label in order if order.count(label) > 1]:
-        raise Finding(
-            f"标签 {twice[0]} 出现了两次：每个标签恰好对应一个输出。",
-            f"Label {twice[0]} comes twice: each label belongs to exactly one output.",
-        )
-    if foreign := [label for label in order if not 0 <= label < classes]:
-        raise Finding(
-            f"没有标签 {foreign[0]}：从 0 到 {classes - 1}。",
-            f"There is no label {foreign[0]}: they are 0 to {classes - 1}.",
-        )
-    return order
 
 
 def _order(best, share=0.5, strict=True, gives=lambda order, counts: order):
@@ -94,24 +42,6 @@ def _inverse(counts):
     return torch.tensor(_best(counts)).argsort().tolist()
 
 
-def _greedy(counts):
-    """The largest count first, then the largest among what is left."""
-    left, order = counts.float().clone(), [0] * len(counts)
-    for _ in order:
-        label, output = divmod(left.argmax().item(), len(counts))
-        order[output] = label
-        left[label], left[:, output] = -1, -1
-    return order
-
-
-def _one_after_the_other(counts):
-    """Output by output, the largest label that is still free."""
-    order = []
-    for output in range(len(counts)):
-        order.append(max((c for c in range(len(counts)) if c not in order), key=lambda c: counts[c, output].item()))
-    return order
-
-
 def _always(best):
     return lambda confusion: best(confusion)
 
@@ -120,9 +50,27 @@ def _inverted(confusion):
     return torch.tensor(_best(confusion)).argsort().tolist() if label_order(confusion) else None
 
 
-def _no_diagonal(confusion):
-    order = label_order(confusion)
-    return None if order == sorted(order or []) else order
+def _if_one_to_one(best):
+    """``best``, and None where a label comes twice."""
+    return lambda confusion: _order(best)(confusion) if len(set(best(confusion))) == len(confusion) else None
+
+
+def _rows(confusion):
+    """The largest of each row, if those are different columns and more than half."""
+    found = _if_one_to_one(lambda counts: counts.argmax(0).tolist())(confusion.T)
+    return found and list(found)
+
+
+def _of(orders):
+    """The best of some orders only."""
+    return _order(lambda counts: max(orders(len(counts)), key=lambda o: counts[o, range(len(o))].sum().item()))
+
+
+def _each_class(confusion):
+    """The order only where more than half of each class are right with it."""
+    order = _best(confusion)
+    right, rows = confusion[order, range(len(order))], confusion.sum(1)[order]
+    return order if (2 * right > rows).all() else None
 
 
 def _balanced(confusion):
@@ -138,7 +86,7 @@ _NEEDS_ALL = [[40, 38, 2, 0], [36, 3, 1, 0], [2, 0, 5, 33], [1, 0, 34, 5]]
 EXERCISE = Exercise(
     id="16.label_order",
     solution=label_order,
-    run=_tried,
+    run=lambda answer, confusion: tried(answer, confusion, label_order(confusion.clone())),
     cases=(
         (torch.tensor([[1, 18, 1], [2, 1, 17], [15, 3, 2]]),),
         (torch.tensor([[30, 2, 1], [3, 28, 4], [0, 5, 27]]),),
@@ -181,13 +129,13 @@ EXERCISE = Exercise(
             "as many right in all as possible.",
         ),
         Mistake(
-            _order(_greedy),
+            _order(greedy),
             "先取最大的、再取剩下的，未必最好：有时要放弃最大的一个，总数才最大。试遍所有的次序。",
             "The largest first and then the rest is not always best: sometimes the largest has to be given up for the "
             "largest total. Try all orders.",
         ),
         Mistake(
-            _order(_one_after_the_other),
+            _order(one_after_the_other),
             "一个输出一个输出地取最大的、还没用过的标签，未必最好：试遍所有的次序。",
             "To take for one output after the other the largest label that is free is not always best: try all orders.",
         ),
@@ -261,6 +209,44 @@ EXERCISE = Exercise(
             lambda confusion: label_order(confusion) or [],
             "原因不在次序时返回 None，不是空列表。",
             "Where the order is not the cause, return None, not an empty list.",
+        ),
+        Mistake(
+            _if_one_to_one(lambda counts: counts.argmax(0).tolist()),
+            "每列各取最大的，两个输出取到同一个标签时就放弃了：那时也有最好的次序，试遍所有的。",
+            "The largest of each column, and None where two outputs get the same label: there is a best order "
+            "then, too, so try all.",
+        ),
+        Mistake(
+            _if_one_to_one(lambda counts: counts.argmax(1).tolist()),
+            "每行各取最大的，给出的是每个标签的输出：要的是每个输出的标签，而且要试遍所有的次序。",
+            "The largest of each row gives the output for each label: wanted is the label for each output, and "
+            "all orders have to be tried.",
+        ),
+        Mistake(
+            _rows,
+            "每行各取最大的，给出的是每个标签的输出：要的是每个输出的标签，而且要试遍所有的次序。",
+            "The largest of each row gives the output for each label: wanted is the label for each output, and "
+            "all orders have to be tried.",
+        ),
+        Mistake(
+            _of(lambda classes: [[(c + by) % classes for c in range(classes)] for by in range(classes)]),
+            "只试了循环移动：次序可以是任意的排列，permutations(range(C))。",
+            "Only rotations were tried: any permutation may be the order, permutations(range(C)).",
+        ),
+        Mistake(
+            _of(swaps),
+            "只试了对换两个标签：次序可以是任意的排列，permutations(range(C))。",
+            "Only swaps of two labels were tried: any permutation may be the order, permutations(range(C)).",
+        ),
+        Mistake(
+            _each_class,
+            "要数的是全部图片：合起来超过一半就行，不必每一类都超过一半。",
+            "All pictures count together: more than half of them is enough, and not every class needs more than half.",
+        ),
+        Mistake(
+            lambda confusion: _order(_best, share=1 / len(confusion))(confusion),
+            "界限是一半，不是瞎猜的 1/C。",
+            "The limit is half, not the 1/C of a blind guess.",
         ),
     ),
     hints=(

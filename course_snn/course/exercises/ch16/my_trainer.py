@@ -1,11 +1,10 @@
 """Exercise 16.MyTrainer, the challenge."""
 
-import argparse
-
 from torch import nn
 
 from course_snn.course.exercise import Exercise, Mistake
 from course_snn.course.exercises.ch16.trained import tried
+from course_snn.course.exercises.ch16.trainers import Changed, kept, of_the_option, one_hot
 from course_snn.training import large
 
 
@@ -31,50 +30,15 @@ class MyTrainer(large.Trainer):
         return f"{super().get_tb_logdir_name(args)}_skip{args.skip}"
 
 
-def _with(**parts):
-    """``MyTrainer`` with other parts."""
-    return type("Wrong", (MyTrainer,), parts)
-
-
-def _output(function):
-    return _with(process_model_output=lambda self, args, y: function(args.skip, y))
-
-
-def _kept(y, first):
-    """``y`` from step ``first`` on, at least the last."""
-    return y[min(max(first, 0), len(y) - 1) :]
-
-
-def _loss(function):
-    return _with(set_criterion=lambda self, args: function)
-
-
-def _one_hot(labels, output):
-    return nn.functional.one_hot(labels, output.shape[1]) if labels.dim() == 1 else labels
-
-
-def _name(function):
-    return _with(
-        get_tb_logdir_name=lambda self, args: function(large.Trainer.get_tb_logdir_name(self, args), args.skip)
-    )
-
-
-def _argument(*names, give=lambda parser: parser, begin=None, **settings):
-    """With another option, other ways to begin the parser and to give it back."""
-
-    def get_args_parser(self, add_help=True):
-        parser = begin() if begin else large.Trainer.get_args_parser(self, add_help)
-        parser.add_argument(*names, **settings)
-        return give(parser)
-
-    return _with(get_args_parser=get_args_parser)
+_make = Changed(MyTrainer)
+_with, _output, _loss, _name = _make.other, _make.output, _make.loss, _make.name
 
 
 EXERCISE = Exercise(
     id="16.MyTrainer",
     solution=MyTrainer,
     run=tried,
-    cases=tuple((options,) for options in ({"skip": 1, "T": 4}, {}, {"skip": 2, "label-smoothing": 0.2}, {"skip": 9})),
+    cases=(({"skip": 1, "T": 4},), ({},), ({"skip": 2, "label-smoothing": 0.2},), ({"skip": 9},), ({"skip": 4},)),
     seconds=20.0,
     measured=(
         "1 process_model_output 的结果；2 标签是整数时的损失；3 标签是软标签时的损失；4 名称，… 是基类给的",
@@ -82,41 +46,7 @@ EXERCISE = Exercise(
         "what the base class gives",
     ),
     mistakes=(
-        Mistake(
-            _argument("--skip", type=int, default=0, give=lambda parser: None),
-            "get_args_parser 没有 return parser：加完选项，要把解析器返回出来。",
-            "get_args_parser lacks its return parser: hand the parser back when the option is added.",
-        ),
-        Mistake(
-            _argument("--skip", default=0),
-            '没有写 type=int：命令行里的都是文字，"2" 不是 2。',
-            'type=int is missing: what stands on a command line is text, and "2" is not 2.',
-        ),
-        Mistake(
-            _argument("--skip", type=float, default=0.0),
-            "args.skip 是步数，整数：type=int。",
-            "args.skip is a number of steps, a whole number: type=int.",
-        ),
-        Mistake(
-            _argument("--skip", type=int),
-            "没有默认值：不写 --skip 时，args.skip 应是 0，default=0。",
-            "There is no default: without --skip, args.skip should be 0, default=0.",
-        ),
-        Mistake(
-            _argument("--skip", type=int, default=1),
-            "默认值应是 0：不写 --skip，就一步也不略去。",
-            "The default should be 0: without --skip no step is left out.",
-        ),
-        Mistake(
-            _argument("--skip", type=int, default=0, begin=argparse.ArgumentParser),
-            "别的选项都不见了：先要 parser = super().get_args_parser(add_help)，再往里加。",
-            "All other options have gone: begin with parser = super().get_args_parser(add_help), and add to it.",
-        ),
-        Mistake(
-            _with(get_args_parser=large.Trainer.get_args_parser),
-            "没有 --skip：在 get_args_parser 里加上它。",
-            "There is no --skip: add it in get_args_parser.",
-        ),
+        *of_the_option(_make),
         Mistake(
             _output(lambda skip, y: y.mean(0)),
             "process_model_output 没有用上 args.skip：先略去最前面的几步，再求平均。",
@@ -138,22 +68,22 @@ EXERCISE = Exercise(
             "The last steps are left out: it should be the first, y[args.skip:].",
         ),
         Mistake(
-            _output(lambda skip, y: _kept(y, skip).sum(0)),
+            _output(lambda skip, y: kept(y, skip).sum(0)),
             "要平均，不是总和：不然 args.skip 会改变输出的大小。",
             "Take the mean and not the sum, or args.skip changes the size of the output.",
         ),
         Mistake(
-            _output(lambda skip, y: _kept(y, skip).sum(0) / len(y)),
+            _output(lambda skip, y: kept(y, skip).sum(0) / len(y)),
             "除以的应是剩下的步数，不是 T。",
             "Divide by the number of steps that are left, not by T.",
         ),
         Mistake(
-            _output(lambda skip, y: _kept(y.transpose(0, 1), skip).mean(0)),
+            _output(lambda skip, y: kept(y.transpose(0, 1), skip).mean(0)),
             "维弄错了：第 0 维是时间，第 1 维是样本。",
             "The wrong dimension: 0 is time, 1 are the samples.",
         ),
         Mistake(
-            _output(lambda skip, y: _kept(y, skip)),
+            _output(lambda skip, y: kept(y, skip)),
             "还要对时间求平均：返回 [N, C]。",
             "Take the mean over time as well: return [N, C].",
         ),
@@ -163,17 +93,17 @@ EXERCISE = Exercise(
             "That is the last step only: take the mean over all from step args.skip on.",
         ),
         Mistake(
-            _output(lambda skip, y: _kept(y, skip).mean(0).detach()),
+            _output(lambda skip, y: kept(y, skip).mean(0).detach()),
             "detach 断开了梯度，网络就学不了了。",
             "detach cuts the gradient off, and the network cannot learn.",
         ),
         Mistake(
-            _output(lambda skip, y: _kept(y, skip - 1).mean(0)),
+            _output(lambda skip, y: kept(y, skip - 1).mean(0)),
             "少略去一步：要略去 args.skip 步，从第 args.skip 步（从 0 数起）开始。",
             "One step too few is left out: leave out args.skip of them, and begin with step args.skip, counted from 0.",
         ),
         Mistake(
-            _output(lambda skip, y: _kept(y, skip + 1).mean(0)),
+            _output(lambda skip, y: kept(y, skip + 1).mean(0)),
             "多略去一步：从第 args.skip 步（从 0 数起）开始。",
             "One step too many is left out: begin with step args.skip, counted from 0.",
         ),
@@ -201,34 +131,34 @@ EXERCISE = Exercise(
         Mistake(
             _loss(
                 lambda output, labels: (
-                    (output - _one_hot(labels.argmax(1) if labels.dim() == 2 else labels, output)) ** 2
+                    (output - one_hot(labels.argmax(1) if labels.dim() == 2 else labels, output)) ** 2
                 ).mean()
             ),
             "软标签要原样使用：取 argmax 就丢掉了 MixUp 的比例。",
             "Soft labels are used as they are: argmax throws the shares of MixUp away.",
         ),
         Mistake(
-            _loss(lambda output, labels: ((output - _one_hot(labels, output)) ** 2).sum()),
+            _loss(lambda output, labels: ((output - one_hot(labels, output)) ** 2).sum()),
             "要均方误差，对 N·C 个数平均，不是求和。",
             "Wanted is the mean squared error: the mean over N·C numbers, not the sum.",
         ),
         Mistake(
-            _loss(lambda output, labels: ((output - _one_hot(labels, output)) ** 2).sum(1).mean()),
+            _loss(lambda output, labels: ((output - one_hot(labels, output)) ** 2).sum(1).mean()),
             "对 C 个类也要平均：一共除以 N·C。",
             "Take the mean over the C classes as well: divide by N·C in all.",
         ),
         Mistake(
-            _loss(lambda output, labels: ((output - _one_hot(labels, output)) ** 2).mean().sqrt()),
+            _loss(lambda output, labels: ((output - one_hot(labels, output)) ** 2).mean().sqrt()),
             "不要开方：均方误差，不是均方根误差。",
             "No square root: the mean squared error, not the root mean square error.",
         ),
         Mistake(
-            _loss(lambda output, labels: (output - _one_hot(labels, output)).abs().mean()),
+            _loss(lambda output, labels: (output - one_hot(labels, output)).abs().mean()),
             "要平方，不是绝对值。",
             "Take the square, not the absolute value.",
         ),
         Mistake(
-            _loss(lambda output, labels: ((output.softmax(1) - _one_hot(labels, output)) ** 2).mean()),
+            _loss(lambda output, labels: ((output.softmax(1) - one_hot(labels, output)) ** 2).mean()),
             "不要 softmax：拿输出（发放率）本身与 one-hot 比。",
             "No softmax: compare the outputs themselves, which are rates, with the one-hot labels.",
         ),
@@ -267,6 +197,52 @@ EXERCISE = Exercise(
             _name(lambda name, skip: None),
             "get_tb_logdir_name 返回了 None：要返回一个字符串。",
             "get_tb_logdir_name returned None: return a string.",
+        ),
+        Mistake(
+            _output(lambda skip, y: (y[skip:] if skip < len(y) else y).mean(0)),
+            "args.skip 不小于 T 时，只留最后一步，不是全部。",
+            "With args.skip not below T the last step alone is left, and not all of them.",
+        ),
+        Mistake(
+            _output(lambda skip, y: y[-skip:].mean(0)),
+            "留下了最后 args.skip 步：是略去最前面的 args.skip 步，y[args.skip:]，没有负号。",
+            "The last args.skip steps are kept: leave the first args.skip out, y[args.skip:], without the minus.",
+        ),
+        Mistake(
+            _output(lambda skip, y: y[skip:].mean(0) if skip < len(y) else y[-1:]),
+            "y[-1:] 还有时间维：最后一步是 y[-1]，形状 [N, C]。",
+            "y[-1:] still has a time dimension: the last step is y[-1], of shape [N, C].",
+        ),
+        Mistake(
+            _output(lambda skip, y: y[skip:].mean(0) if skip <= len(y) else y[-1]),
+            "args.skip 恰好等于 T 时，什么也没剩下，平均是 nan：条件是 args.skip < T。",
+            "With args.skip equal to T nothing is left, and the mean is nan: the condition is args.skip < T.",
+        ),
+        Mistake(
+            _loss(lambda output, labels: ((output - one_hot(labels, output)) ** 2).mean(1)),
+            "每个样本一个数：对样本也要平均，损失是一个数。",
+            "That is one number for each sample: take the mean over the samples, too, for a loss is one number.",
+        ),
+        Mistake(
+            _loss(lambda output, labels: (output - one_hot(labels)).square().mean()),
+            "one_hot(labels) 只有这一批里最大的标签那么多类：写上类数，one_hot(labels, output.shape[1])。",
+            "one_hot(labels) has as many classes as the largest label of this batch needs: give their number, "
+            "one_hot(labels, output.shape[1]).",
+        ),
+        Mistake(
+            _make.smoothed(lambda labels: True),
+            "这里不用标签平滑：目标就是 one-hot，或给的软标签。",
+            "No label smoothing here: the target is one-hot, or the soft labels as they are.",
+        ),
+        Mistake(
+            _make.smoothed(lambda labels: labels.dim() == 1),
+            "这里不用标签平滑：目标就是 one-hot，或给的软标签。",
+            "No label smoothing here: the target is one-hot, or the soft labels as they are.",
+        ),
+        Mistake(
+            _name(lambda name, skip: f"{name}skip{skip}"),
+            "少了前面的下划线：_skip2。",
+            "The underscore before it is missing: _skip2.",
         ),
     ),
     hints=(

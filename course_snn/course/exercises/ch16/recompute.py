@@ -34,7 +34,7 @@ def _backward(
     def answer(run, w, x_seq, v, k, grad_y):
         parts, starts = x_seq.split(k), [v]
         with torch.no_grad():
-            for x in parts[:-1]:
+            for x in parts:
                 starts.append(run(w, x, starts[-1])[1])
         total, grad_v = torch.zeros_like(w), first(v)
         for n in blocks(range(len(parts))):
@@ -88,6 +88,38 @@ def _of_v(run, w, x_seq, v, k, grad_y):
     return torch.autograd.grad(run(w, x_seq, v)[0], v, grad_y)[0]
 
 
+def _block(run, w, x, v, grad_y, grad_v):
+    v = v.detach().requires_grad_()
+    y, end = run(w, x, v)
+    return torch.autograd.grad((y[: len(grad_y)], end), (w, v), (grad_y, grad_v))
+
+
+def _cut_from_the_end(run, w, x_seq, v, k, grad_y):
+    T, starts = len(x_seq), [v]
+    with torch.no_grad():
+        for x in x_seq.split(k)[:-1]:
+            starts.append(run(w, x, starts[-1])[1])
+    total, grad_v = torch.zeros_like(w), torch.zeros_like(v)
+    for n in reversed(range(len(starts))):
+        t = max(T - (len(starts) - n) * k, 0)
+        new, grad_v = _block(run, w, x_seq[t : t + k], starts[n], grad_y[t : t + k], grad_v)
+        total = total + new
+    return total
+
+
+def _one_step_more(run, w, x_seq, v, k, grad_y):
+    starts = [v]
+    with torch.no_grad():
+        for x in x_seq.split(k)[:-1]:
+            starts.append(run(w, x, starts[-1])[1])
+    total, grad_v = torch.zeros_like(w), torch.zeros_like(v)
+    for n in reversed(range(len(starts))):
+        t = n * k
+        new, grad_v = _block(run, w, x_seq[t : t + k + 1], starts[n], grad_y[t : t + k], grad_v)
+        total = total + new
+    return total
+
+
 EXERCISE = Exercise(
     id="16.recompute",
     solution=recompute,
@@ -121,7 +153,7 @@ EXERCISE = Exercise(
             "The states are off by one block: block n begins with the state at the end of block n-1.",
         ),
         Mistake(
-            _backward(begin=lambda v, starts, n: starts[min(n + 1, len(starts) - 1)]),
+            _backward(begin=lambda v, starts, n: starts[n + 1]),
             "起始状态错了一块：用这一块开头的，不是末尾的。",
             "The states are off by one block: use the one at the start of the block, not at its end.",
         ),
@@ -209,6 +241,18 @@ EXERCISE = Exercise(
             lambda run, w, x_seq, v, k, grad_y: -recompute(run, w, x_seq, v, k, grad_y),
             "符号反了：要的是梯度，不是更新的方向。",
             "The sign is wrong: wanted is the gradient, not the direction of the update.",
+        ),
+        Mistake(
+            _cut_from_the_end,
+            "反向时块是从末尾切的，与前向的不同：两次都从头切，第 n 块从第 n·k 步开始，短的是最后一块。",
+            "On the way back the blocks are cut from the end, and are others than on the way forward: cut from "
+            "the start both times, block n begins with step n·k, and the last is the short one.",
+        ),
+        Mistake(
+            _one_step_more,
+            "每块多跑了一步：x_seq[t:t + k + 1] 有 k+1 步，末尾的状态就不是下一块开头的了。",
+            "Each block has one step too many: x_seq[t:t + k + 1] has k+1, and the state at its end is not "
+            "that at the start of the next.",
         ),
     ),
     hints=(

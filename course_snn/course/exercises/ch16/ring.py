@@ -79,6 +79,22 @@ def _one_by_one(parts, shift):
     return made
 
 
+def _arrivals_handed_on(parts, shift):
+    size = len(parts)
+    mine, now = [list(chunks) for chunks in parts], [chunks[r] for r, chunks in enumerate(parts)]
+    for step in range(size - 1):
+        now = shift(now)
+        for r in range(size):
+            c = (r - 1 - step) % size
+            mine[r][c] = mine[r][c] + now[r]
+    return _ring(rounds=lambda size: 0)(mine, shift)
+
+
+def _stacked(parts, shift):
+    mine = [torch.stack(chunks) for chunks in parts]  # fails where chunks differ in length
+    return ring(mine, shift)
+
+
 def _parts(lengths, seed):
     """Return the chunks of every rank: ``lengths[c]`` whole numbers as floats in chunk c."""
     chance = torch.Generator().manual_seed(seed)
@@ -89,7 +105,10 @@ EXERCISE = Exercise(
     id="16.ring",
     solution=ring,
     run=tried,
-    cases=((_parts((1, 1), 1),), (_parts((2, 3, 1), 2),), (_parts((1, 2, 2, 3, 1), 3),), (_parts((4,), 4),)),
+    cases=tuple(
+        (_parts(lengths, seed),)
+        for seed, lengths in enumerate(((1, 1), (2, 3, 1), (1, 2, 2, 3, 1), (4,), (2, 2, 2)), start=1)
+    ),
     keeps=True,
     measured=("1 每个进程最后的数；2 用了几轮", "1 the numbers of each rank in the end; 2 how many rounds it took"),
     mistakes=(
@@ -193,6 +212,23 @@ EXERCISE = Exercise(
             "a = a + b。",
             "parts was changed: copy it first, parts = [list(chunks) for chunks in parts]; and change no tensor in "
             "place (+=, add_), write a = a + b.",
+        ),
+        Mistake(
+            _arrivals_handed_on,
+            "传下去的是收到的，不是和：收到的加到自己的那一块上，下一轮送出的是这个和。",
+            "What is handed on is what arrived, and not the sum: add what arrives to your own chunk, and send "
+            "that sum in the next round.",
+        ),
+        Mistake(
+            _ring(*[lambda r, step: step] * 2),
+            "各进程同时送同一个编号，和就凑不齐：进程 r 在第 step 轮送第 (r - step) % R 块。",
+            "All ranks send the same number at a time, and no sum becomes whole: in round step rank r sends "
+            "chunk (r - step) % R.",
+        ),
+        Mistake(
+            _stacked,
+            "各块的长度可以不同：不能用 torch.stack 合成一个张量，用列表。",
+            "Chunks may differ in length: they cannot be stacked into one tensor, so keep lists.",
         ),
     ),
     hints=(

@@ -1,10 +1,9 @@
 """Exercise 16.split."""
 
-from numbers import Real
-
 import torch
 
-from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises.ch16.shares import tried
 
 
 def split(order, size):
@@ -14,72 +13,6 @@ def split(order, size):
         weight = len(part) * size / len(order)
         made.append((part if len(part) else order[:1], weight))
     return made
-
-
-def _tried(answer, order, size):
-    made = answer(order, size)
-    if made is ... or made is None:
-        return made
-    _check_form(made, size)
-    _check_numbers(made, order.clone(), size)
-    share = {int(number): 0.0 for number in order}
-    for part, weight in made:
-        for number in part:
-            share[int(number)] += float(weight) / (size * len(part))
-    return sorted(len(part) if float(weight) else 0 for part, weight in made), [share[int(n)] for n in order]
-
-
-def _check_form(made, size):
-    if not isinstance(made, (list, tuple)) or len(made) != size:
-        got = len(made) if isinstance(made, (list, tuple)) else type(made).__name__
-        raise Finding(
-            f"应返回一个有 {size} 对的列表，每个进程一对；得到的是 {got}。",
-            f"Return a list of {size} pairs, one for each rank; got {got}.",
-        )
-    for rank, pair in enumerate(made):
-        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise Finding(
-                f"进程 {rank} 的结果应是一对 (part, weight)。", f"The result of rank {rank} should be (part, weight)."
-            )
-        part, weight = pair
-        if not torch.is_tensor(part) or part.ndim != 1 or part.dtype != torch.int64:
-            kind = f"{part.dtype} {list(part.shape)}" if torch.is_tensor(part) else type(part).__name__
-            raise Finding(
-                f"进程 {rank} 的 part 应是一维的 int64 张量，得到的是 {kind}。",
-                f"The part of rank {rank} should be a tensor of int64 with one dimension, and is {kind}.",
-            )
-        if not isinstance(weight, Real) and not (torch.is_tensor(weight) and weight.numel() == 1):
-            kind = type(weight).__name__
-            raise Finding(
-                f"进程 {rank} 的 weight 应是一个数，得到的是 {kind}。",
-                f"The weight of rank {rank} should be a number, and is {kind}.",
-            )
-        if not len(part):
-            raise Finding(
-                f"进程 {rank} 什么也没有：它也要算一次，取这一批里的一个样本，权重 0。",
-                f"Rank {rank} has nothing: it has to take part, so give it one sample of the batch, with weight 0.",
-            )
-
-
-def _check_numbers(made, order, size):
-    known = order.tolist()
-    if foreign := [int(n) for part, _ in made for n in part if int(n) not in known]:
-        raise Finding(
-            f"{foreign[0]} 不是这一批里的样本编号：要的是 order 里的编号，不是它们的位置。",
-            f"{foreign[0]} is no sample of this batch: wanted are the numbers in order, not their places.",
-        )
-    counted = [int(n) for part, weight in made if float(weight) for n in part]
-    if twice := [n for n in counted if counted.count(n) > 1]:
-        raise Finding(f"样本 {twice[0]} 算了不止一次。", f"Sample {twice[0]} counts more than once.")
-    if lost := [n for n in known if n not in counted]:
-        raise Finding(f"样本 {lost[0]} 没有算进去。", f"Sample {lost[0]} does not count anywhere.")
-    sizes = [len(part) if float(weight) else 0 for part, weight in made]
-    if max(sizes) - min(sizes) > 1:
-        raise Finding(
-            f"分得不均：各进程有 {sizes} 个样本，最多只能差一个，不然大家都要等最慢的。",
-            f"Unevenly split: the ranks have {sizes} samples, which may differ by one only, or all wait for the "
-            "slowest.",
-        )
 
 
 def _split(
@@ -137,7 +70,7 @@ _BATCH = torch.tensor([12, 5, 31, 8, 0, 27, 19, 3, 22, 14])
 EXERCISE = Exercise(
     id="16.split",
     solution=split,
-    run=_tried,
+    run=tried,
     cases=(
         (_BATCH[:8], 2),
         (_BATCH[:5], 2),
@@ -275,6 +208,17 @@ EXERCISE = Exercise(
             _split(part=lambda order, rank, size: order[rank:size]),
             "切片写成了 order[rank:size]：每隔 size 取一个，要两个冒号，order[rank::size]。",
             "The slice is order[rank:size]: to take every size-th it needs two colons, order[rank::size].",
+        ),
+        Mistake(
+            _split(weight=lambda count, size, n: count * min(size, n) / n),
+            "DDP 除以的是全部进程数，没有样本的也在内：权重是 n_r·size/n，不是 n_r·min(size, n)/n。",
+            "DDP divides by the number of all ranks, those without samples included: the weight is n_r·size/n, "
+            "not n_r·min(size, n)/n.",
+        ),
+        Mistake(
+            _split(idle=lambda order, part: part if len(part) else order),
+            "没有样本的进程只借一个样本：整批都给它，它就白算了。",
+            "A rank without samples borrows just one: given the whole batch, it computes for nothing.",
         ),
     ),
     hints=(

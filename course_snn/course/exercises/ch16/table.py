@@ -67,3 +67,80 @@ def _check(zh, en, place, start, handed, free, other):
             f"第 {s} 级在时刻 {start:g} 才开始第 {m} 块的{zh}，其实在时刻 {max(handed, free):g} 就可以。",
             f"Stage {s} starts the {en} pass of chunk {m} at {start:g} only, and could at {max(handed, free):g}.",
         )
+
+
+def one_f_one_b(forward, backward, chunks):
+    """Return the timetable of 1F1B: at most S - s chunks under way in stage s, backward first."""
+    stages = len(forward)
+    tasks = []
+    for s in range(stages):
+        warm = min(stages - s, chunks)
+        row = [("f", m) for m in range(warm)]
+        for m in range(chunks):
+            row.append(("b", m))
+            if warm + m < chunks:
+                row.append(("f", warm + m))
+        tasks.append(row)
+    start, end, free = {}, {}, [0.0] * stages
+    while any(tasks):
+        for s in range(stages):
+            while tasks[s]:
+                kind, m = tasks[s][0]
+                before = ("f", s - 1, m) if kind == "f" else ("b", s + 1, m)
+                if 0 <= before[1] < stages and before not in end:
+                    break
+                start[kind, s, m] = max(free[s], end.get(before, 0.0))
+                free[s] = end[kind, s, m] = start[kind, s, m] + (forward if kind == "f" else backward)[s]
+                tasks[s].pop(0)
+    there, back = ([[start[kind, s, m] for m in range(chunks)] for s in range(stages)] for kind in "fb")
+    return there, back, 1 - chunks * (sum(forward) + sum(backward)) / (stages * max(free))
+
+
+def one_by_one(forward, backward, chunks):
+    """Return the timetable of one chunk through all stages and back, then the next."""
+    now, there, back = 0.0, [[] for _ in forward], [[] for _ in forward]
+    for _ in range(chunks):
+        for s, cost in enumerate(forward):
+            there[s].append(now)
+            now += cost
+        for s in reversed(range(len(forward))):
+            back[s].append(now)
+            now += backward[s]
+    return there, back, 1 - chunks * (sum(forward) + sum(backward)) / (len(forward) * now)
+
+
+def other_timetable(
+    order=lambda m: reversed(range(m)),
+    waits=lambda ready, free: max(ready, free),
+    turn=lambda free, forward: free,
+    way=lambda stages: reversed(range(stages)),
+    length=lambda forward, backward: (forward, backward),
+    bubble=lambda busy, stages, end, m: 1 - busy / (stages * end),
+    gives=lambda there, back, bubble: (there, back, bubble),
+    ends=False,
+    passes=lambda ready, end, start: end,
+):
+    """Return ``gpipe`` with one thing done in another way."""
+
+    def answer(forward, backward, chunks):
+        stages = len(forward)
+        given, (forward, backward) = (forward, backward), length(forward, backward)
+        there, back = ([[0.0] * chunks for _ in range(stages)] for _ in "fb")
+        free = [0.0] * stages
+
+        def go(table, costs, sequence, numbers):
+            for chunk in numbers:
+                ready = 0.0
+                for s in sequence():
+                    start = waits(ready, free[s])
+                    end = start + costs[s]
+                    table[s][chunk] = end if ends else start
+                    ready, free[s] = passes(ready, end, start), end
+
+        go(there, forward, lambda: range(stages), range(chunks))
+        free = turn(free, forward)
+        go(back, backward, lambda: way(stages), order(chunks))
+        busy = chunks * (sum(given[0]) + sum(given[1]))
+        return gives(there, back, bubble(busy, stages, max(free), chunks))
+
+    return answer

@@ -11,8 +11,8 @@ from course_snn.course.exercise import Finding
 from course_snn.course.plain import clipped
 from course_snn.training import large
 
-LABELS = torch.tensor([1, 0, 1])
-SOFT = torch.tensor([[0.25, 0.75], [1.0, 0.0], [0.4, 0.6]])  # of MixUp
+LABELS = torch.tensor([1, 0, 1])  # of four classes: not all are in a batch
+SOFT = torch.tensor([[0.25, 0.75, 0, 0], [1.0, 0, 0, 0], [0, 0.4, 0, 0.6]])  # of MixUp
 
 
 def tried(answer, options):
@@ -79,8 +79,8 @@ def _parsed(parser, options):
             args = parser.parse_args(["--data", "pictures", *words])
     except SystemExit:
         raise Finding(
-            f"解析器不认识 {' '.join(words)}：是不是少了 --skip？",
-            f"The parser does not accept {' '.join(words)}: is there an option --skip?",
+            f"解析器不认识 --data pictures {' '.join(words)}：是不是少了 --skip，或它没有默认值？",
+            f"The parser does not accept --data pictures {' '.join(words)}: is there an option --skip, with a default?",
         ) from None
     skip, want = getattr(args, "skip", None), options.get("skip", 0)
     if type(skip) is not int:
@@ -126,7 +126,7 @@ def _losses(trainer, args):
 
 
 def _loss(criterion, labels, zh, en):
-    output, given = _numbers(3, 2), labels.clone()
+    output, given = _numbers(3, 4), labels.clone()
     try:
         found = criterion(output, given)
         if torch.is_tensor(found) and found.requires_grad and found.dim() == 0:
@@ -141,6 +141,13 @@ def _loss(criterion, labels, zh, en):
         ) from None
     if not torch.equal(given, labels):
         raise Finding("labels 被就地改掉了。", "The labels were changed in place.")
+    if not torch.is_tensor(found) and found is not None and found is not ...:
+        kind = type(found).__name__
+        raise Finding(
+            f"损失应是一个数的张量，得到的是 {kind}：不要 item、float 或 numpy，不然梯度就断了。",
+            f"The loss should be a tensor of one number, and is {kind}: no item, float or numpy, which cut the "
+            "gradient off.",
+        )
     _check_gradient("set_criterion", found)
     return found
 
