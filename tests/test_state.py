@@ -13,6 +13,7 @@ from torch import nn
 
 import course_snn
 from course_snn import encoding, functional, layer, learning, neuron, simulator, state, synapse, unsupervised
+from course_snn.training import pipeline
 
 NOT_SCIENCE = {"__init__", "language", "figure", "plotting"}
 for path in Path(course_snn.__file__).parent.glob("*.py"):
@@ -46,6 +47,13 @@ def chain():
     return whole
 
 
+def pipe():
+    whole = pipeline.ModelPipeline()
+    for node in (neuron.LIFNode(3.0), neuron.IFNode()):
+        whole.append(node)
+    return whole
+
+
 # How to make one of each class, and what to feed it.
 EXAMPLES = {
     neuron.IFNode: (neuron.IFNode, ANALOGUE),
@@ -54,6 +62,7 @@ EXAMPLES = {
     neuron.PLIFNode: (lambda: neuron.PLIFNode(3.0), ANALOGUE),
     neuron.RIFNode: (lambda: neuron.RIFNode(-0.1, 0.5, v_reset=None), ANALOGUE),
     neuron.CLIFNode: (lambda: neuron.CLIFNode(tau_q=torch.linspace(1, 8, N)), ANALOGUE),
+    pipeline.ModelPipeline: (pipe, ANALOGUE),
     neuron.IzhikevichNode: (
         lambda: neuron.IzhikevichNode(c=torch.linspace(-65, -50, N), v_threshold=-40.0, u_init=-20.0),
         ANALOGUE,

@@ -172,9 +172,14 @@ def _images(pair: Pair, classes: tuple[Label, ...], source: str) -> Images:
 def _shown_line(collection: Collection, shown: trees.Shown, reading: Reading) -> Label:
     (_, labels), (_, labels_test) = shown.pairs
     name, kind, train, test = collection.name, shown.kind.removeprefix("."), len(labels), len(labels_test)
+    zh = en = str(shown.place)
+    if shown.place.is_relative_to(files.folder()):
+        inside = shown.place.relative_to(files.folder()).as_posix()
+        zh, en = f"数据文件夹里的 {inside}", f"{inside} in the data folder"
+        zh, en = ("数据文件夹", "the data folder") if inside == "." else (zh, en)
     line = tr(
-        f"{name}：真实图片，{kind} 格式，来自 {shown.place}；训练 {train} 张，测试 {test} 张。",
-        f"{name}: the real pictures, as {kind}, from {shown.place}; {train} to train, {test} to test.",
+        f"{name}：真实图片，{kind} 格式，来自{zh}；训练 {train} 张，测试 {test} 张。",
+        f"{name}: the real pictures, as {kind}, from {en}; {train} to train, {test} to test.",
     )
     if faults := reading.of_kind(DAMAGED) + shown.faults:
         which = listed(faults)

@@ -108,7 +108,9 @@ def test_pictures_are_read_from_folders_and_zips(afresh, capsys, how):
         by_class = torch.tensor(tiny_cifar.labels(seed)).view(2, 10).argsort(1) + torch.tensor([[0], [10]])
         assert torch.equal(images.images, rows[by_class.flatten()] / 255)  # the classes evenly mixed
         assert images.labels.tolist() == [*range(10), *range(10)] and images.source == "folder"
-    assert f"the real pictures, as png, from {place}" in capsys.readouterr().out
+    inside = place.relative_to(files.folder()).as_posix()
+    where = "the data folder" if inside == "." else f"{inside} in the data folder"
+    assert f"the real pictures, as png, from {where};" in capsys.readouterr().out
 
 
 def test_the_batches_come_before_pictures(afresh):

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from patience import PATIENCE
 from torch import nn
 from torch.nn.functional import cross_entropy
 
@@ -60,7 +61,7 @@ def work(team):
 
 
 def test_gradients_are_those_of_one_process():
-    ranks = launch(work, timeout=300)
+    ranks = launch(work, timeout=PATIENCE)
     parts, (x_seq, labels) = whole(), batch()
     wanted = loss(functional.unroll(nn.Sequential(*parts), x_seq), labels)
     wanted.backward()

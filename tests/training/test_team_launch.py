@@ -116,7 +116,7 @@ def test_who_raises_is_named_with_the_cause_though_the_other_waits():
 
 def test_who_does_not_end_is_ended():
     with pytest.raises(TeamError, match=r"after 0.1 s rank 0, 1 of 2 was not done and has been ended"):
-        launch(stays, timeout=0.1)
+        launch(stays, **{"timeout": 0.1})  # its own limit, not a wait of the test
 
 
 def test_a_killed_fit_goes_on_as_if_nothing_had_been(once, together):
@@ -160,7 +160,7 @@ def test_torchrun_starts_a_killed_run_anew(together, tmp_path):
 @each_of(
     ("wrong", "message"),
     [
-        (dict(processes=0), "processes"), (dict(threads=1.5), "threads"), (dict(timeout=0), "timeout"),
+        (dict(processes=0), "processes"), (dict(threads=1.5), "threads"), ({"timeout": 0}, "timeout"),
         (dict(restarts=-1), "restarts"),
     ],
 )  # fmt: skip
