@@ -159,4 +159,6 @@ def test_bundle_holds_view_and_the_same_pictures_whatever_is_spoken(cls):
 @each_of("which, values", SETTINGS)
 def test_the_ends_of_the_range_can_be_drawn(which, values):
     with speaking("zh"), figure.strict_glyphs():
-        FigureCanvasAgg(which(**values).figure()).draw()
+        canvas = FigureCanvasAgg(which(**values).figure())
+        canvas.draw()  # raises where a glyph is missing
+    assert canvas.figure.axes

@@ -38,10 +38,6 @@ def _best(counts):
     )
 
 
-def _inverse(counts):
-    return torch.tensor(_best(counts)).argsort().tolist()
-
-
 def _always(best):
     return lambda confusion: best(confusion)
 
