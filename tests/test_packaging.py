@@ -44,7 +44,9 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFi
 
 def test_the_wheel_holds_everything_the_course_needs(root: Path, wheel: zipfile.ZipFile, project: dict) -> None:
     names = set(wheel.namelist())
-    data = f"course_snn-{project['project']['version']}.data/data/share/jupyter"
+    kept = f"course_snn-{project['project']['version']}.data/data"
+    assert f"{kept}/etc/jupyter/jupyter_server_config.d/course-snn.json" in names
+    data = f"{kept}/share/jupyter"
     assert f"{data}/lab/settings/overrides.json" in names
     extension = {path.relative_to(root / "labextension").as_posix() for path in files(root / "labextension")}
     assert {f"{data}/labextensions/course-lang/{name}" for name in extension} <= names
@@ -73,7 +75,15 @@ print(len(read), course_snn.__file__)
 
 def test_an_editable_install_is_found_in_a_folder_with_chinese_characters(root: Path, tmp_path: Path) -> None:
     checkout, target = tmp_path / "用户张三" / "课程", tmp_path / "用户张三" / "环境"
-    for name in ("course_snn", "pyproject.toml", "README.md", "LICENSE", "labextension", "overrides.json"):
+    for name in (
+        "course_snn",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "labextension",
+        "overrides.json",
+        "jupyter_server_config.json",
+    ):
         copy = shutil.copytree if (root / name).is_dir() else shutil.copy
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         copy(root / name, checkout / name)

@@ -33,6 +33,9 @@ def sources() -> dict[str, list[Path]]:
         "page.cjs": [ROOT / "course_snn" / "course" / "web" / "page.js"],
         "remoteEntry.cjs": [ROOT / "labextension" / "static" / "remoteEntry.js"],
     }
+    for plugin in sorted((ROOT / "labextension" / "static").glob("*.js")):
+        if plugin.name != "remoteEntry.js":
+            whole[f"lab_{plugin.stem}.mjs"] = [plugin]
     return {f"{kind.__name__}.mjs": module_files(*kind.scripts) for kind in widgets} | whole
 
 
