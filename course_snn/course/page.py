@@ -111,7 +111,8 @@ def _picture(png: str | None, figure: dict[str, str] | None, metadata: dict[str,
     """One <img> per language; a figure without labels is the same in both."""
     size = metadata.get("image/png", metadata).get("width")
     end = f' alt="{escaped(alt)}"' + (f' width="{size}"' if size else "") + ">"
-    sources = {"en": png, **(figure or {})} if figure else {"all": png}
+    chinese = (figure or {}).get("zh")
+    sources = {"en": png, "zh": chinese} if chinese else {"all": png}
     return "".join(
         f'<img class="figure-{lang}" src="data:image/png;base64,{"".join(source.split())}"{end}'
         for lang, source in sources.items()
