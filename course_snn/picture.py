@@ -105,7 +105,7 @@ def _by_map(artist: Artist) -> bool:
 
 
 @contextlib.contextmanager
-def _marked(artist: AxesImage | Collection) -> Iterator[None]:
+def _marked(artist: Any) -> Iterator[None]:
     """Within the block the artist is all MARK: an image and a mesh as a whole, with what lies on them."""
     axes: Any = artist.axes  # never None: `_by_map` has looked
     if isinstance(artist, AxesImage):
