@@ -133,7 +133,7 @@ def parts(side: str, case: Case, passes: int = 3) -> dict[str, float]:
 PATTERNS = {
     "convolution": "convolution",
     "normalisation": "batch_norm|BatchNorm",
-    "pooling": "max_pool|_Pool",
+    "pooling": "max_pool|_Pool|_Overlapping",
     "SGD": "SGD|_fused_sgd",
     "neurons": "_Sequence|_Normalised|sj_|Surrogate",
 }

@@ -1,4 +1,4 @@
-"""Maximum pooling for spikes: nn.MaxPool2d(2) for a fraction of its cost in a training step."""
+"""Maximum pooling for a fraction of its cost in a training step: of spikes, and where a ResNet begins."""
 
 import torch
 from torch import nn
@@ -93,11 +93,81 @@ def _spread(grad: torch.Tensor, place: torch.Tensor, size: torch.Size) -> torch.
     return F.pad(spread, (0, size[3] - spread.shape[3], 0, size[2] - spread.shape[2]))
 
 
-def _over_rows(loop: str, size: torch.Size, *tensors: torch.Tensor) -> None:
-    """Call the compiled loop on all rows of the output, shared out between threads; ``size`` is the input's."""
+def max_pool(pool: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """Return pool(x); for ``nn.MaxPool2d(3, stride=2, padding=1)``, as ResNets begin, with a byte kept for each value.
+
+    torch keeps the input and 64 bits for each position. Values and gradients are torch's, for any input without nan.
+    Done for float32 on the CPU with the channels last in memory; everything else is left to ``pool`` itself.
+
+    Args:
+        pool: any module; another than that, or one with hooks, is called.
+        x: [N, C, H, W].
+
+    Shapes:
+        [N, C, H, W] -> [N, C, (H + 1) // 2, (W + 1) // 2].
+    """
+    if not _is_front(pool) or unrolling.watched(pool):
+        return pool(x)
+    x = membrane(x)
+    fits = x.dim() == 4 and x.dtype == torch.float32 and x.device.type == "cpu" and x.numel() > 0
+    if fits and x.is_contiguous(memory_format=torch.channels_last) and kernel.available():
+        return _Overlapping.apply(x)
+    return pool(x)
+
+
+def _is_front(pool: nn.Module) -> bool:
+    if type(pool) is not nn.MaxPool2d:
+        return False
+    sizes = (pool.kernel_size, pool.stride, pool.padding, pool.dilation)
+    pairs = [size if isinstance(size, tuple) else (size, size) for size in sizes]
+    return pairs == [(3, 3), (2, 2), (1, 1), (1, 1)] and not pool.ceil_mode and not pool.return_indices
+
+
+class _Overlapping(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x: torch.Tensor) -> torch.Tensor:
+        size = x.shape[0], x.shape[1], (x.shape[2] + 1) // 2, (x.shape[3] + 1) // 2
+        out = torch.empty(size, dtype=x.dtype, memory_format=torch.channels_last)
+        place = torch.empty_like(out if ctx.needs_input_grad[0] else out[:0], dtype=torch.uint8)
+        ctx.size = x.shape
+        ctx.save_for_backward(place)
+        _over_rows("overlapping", x.shape, x, out, place, rows=size[2])
+        return out
+
+    @staticmethod
+    def backward(ctx, grad: torch.Tensor) -> torch.Tensor:
+        (place,) = ctx.saved_tensors
+        if torch.is_grad_enabled():  # somebody will ask for a derivative of this one
+            return _gathered(grad, place, ctx.size)
+        grad_x = torch.empty(ctx.size, dtype=grad.dtype, memory_format=torch.channels_last)
+        grad = grad.contiguous(memory_format=torch.channels_last)
+        _over_rows("overlapping_backward", ctx.size, place, grad, grad_x, rows=ctx.size[2])
+        return grad_x
+
+
+def _gathered(grad: torch.Tensor, place: torch.Tensor, size: torch.Size) -> torch.Tensor:
+    """Add up the gradients of windows at their places, in operations that have gradients themselves."""
+    rows, columns = 2 * grad.shape[2] + 1, 2 * grad.shape[3] + 1  # with one line more on each side, as windows reach
+    whole = grad.new_zeros(*size[:2], rows, columns)
+    for k in range(9):
+        part = torch.where(place == k, grad, 0.0)
+        lines = torch.stack([part, torch.zeros_like(part)], -1).flatten(-2)  # [N, C, h, 2 w]
+        both = torch.stack([lines, torch.zeros_like(lines)], -2).flatten(-3, -2)  # [N, C, 2 h, 2 w]
+        i, j = divmod(k, 3)
+        whole = whole + F.pad(both, (j, 1 - j, i, 1 - i))
+    return whole[..., 1 : size[2] + 1, 1 : size[3] + 1]
+
+
+def _over_rows(loop: str, size: torch.Size, *tensors: torch.Tensor, rows: int | None = None) -> None:
+    """Call the compiled loop on all rows, shared out between threads.
+
+    Args:
+        loop: its name. size: of the input. rows: lines of an image that are shared out; those of 2 x 2 windows.
+    """
     n, channels, height, width = size
     flat = [t.detach().permute(0, 2, 3, 1).view(-1).numpy() for t in tensors]
     from course_snn.kernel import pooling_cpu  # loads numba
 
     run_rows = getattr(pooling_cpu, loop)
-    in_parallel(lambda low, high: run_rows(*flat, height, width, channels, low, high), n * (height // 2), size.numel())
+    lines = n * (height // 2 if rows is None else rows)
+    in_parallel(lambda low, high: run_rows(*flat, height, width, channels, low, high), lines, size.numel())

@@ -9,7 +9,7 @@ from course_snn import functional, kernel, surrogate
 from course_snn.kernel import sequence
 from course_snn.monitor import Monitor
 from course_snn.neuron import DeltaLIFNode, IFNode, Neuron, PLIFNode, RIFNode
-from course_snn.pooling import SpikeMaxPool2d
+from course_snn.pooling import SpikeMaxPool2d, max_pool
 
 T = 5
 SIZES = [(2, 3, 6, 8), (1, 1, 2, 2), (8, 16, 28, 28), (130, 5, 4, 6)]
@@ -147,3 +147,51 @@ def test_without_numba(monkeypatch):
     (y, grad), (y_torch, grad_torch) = both(torch.rand(2, 3, 4, 4).contiguous(memory_format=torch.channels_last))
     assert torch.equal(y, y_torch)
     assert torch.equal(grad, grad_torch)
+
+
+FRONT = [(2, 3, 6, 8), (1, 1, 1, 1), (3, 4, 7, 5), (2, 16, 28, 27), (130, 5, 2, 9)]
+
+
+@pytest.mark.parametrize("kind", ["numbers", "spikes"])
+@pytest.mark.parametrize("size", FRONT, ids=str)
+def test_windows_that_overlap_are_torchs(size, kind):
+    pool, x = nn.MaxPool2d(3, stride=2, padding=1), torch.randn(size, generator=torch.Generator().manual_seed(2))
+    x = (x > 0.5).float() if kind == "spikes" else x  # of spikes nearly all windows have ties
+    ours, theirs = (x.clone().contiguous(memory_format=torch.channels_last).requires_grad_() for _ in range(2))
+    y, z = max_pool(pool, ours), pool(theirs)
+    assert type(y.grad_fn).__name__ == "_OverlappingBackward"
+    assert torch.equal(y, z)
+    weights = torch.randn(y.shape, generator=torch.Generator().manual_seed(3))
+    (y * weights).sum().backward()
+    (z * weights).sum().backward()
+    torch.testing.assert_close(ours.grad, theirs.grad, rtol=1e-6, atol=1e-6)
+
+
+def test_their_gradient_has_one_too():
+    pool = nn.MaxPool2d(3, stride=2, padding=1)
+    x = torch.randn(2, 3, 7, 6, generator=torch.Generator().manual_seed(4)).contiguous(
+        memory_format=torch.channels_last
+    )
+    found = []
+    for call in (max_pool, lambda pool, x: pool(x)):
+        leaf = x.clone().requires_grad_()
+        (first,) = torch.autograd.grad((call(pool, leaf) ** 3).sum(), leaf, create_graph=True)
+        found.append(torch.autograd.grad((first**2).sum(), leaf)[0])
+    torch.testing.assert_close(*found)
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [nn.Identity(), nn.MaxPool2d(2), nn.MaxPool2d(3, 2), nn.MaxPool2d(3, 2, 1, ceil_mode=True), nn.AvgPool2d(3, 2, 1)],
+    ids=repr,
+)
+def test_any_other_pooling_is_left_to_itself(pool):
+    x = torch.randn(2, 3, 8, 9).contiguous(memory_format=torch.channels_last)
+    assert torch.equal(max_pool(pool, x), pool(x))
+
+
+def test_who_listens_to_the_pooling_is_told():
+    pool, heard = nn.MaxPool2d(3, 2, 1), []
+    pool.register_forward_hook(lambda *_: heard.append(1))
+    max_pool(pool, torch.randn(2, 3, 8, 8).contiguous(memory_format=torch.channels_last))
+    assert heard == [1]

@@ -1,4 +1,4 @@
-"""The compiled loops behind ``course_snn.pooling``: maximum of 2 x 2 windows, channels last in memory."""
+"""The compiled loops behind ``course_snn.pooling``: maximum of 2 x 2 and 3 x 3 windows, channels last in memory."""
 
 import numpy as np
 from numba import njit
@@ -49,3 +49,52 @@ def pool_backward(place, grad, grad_x, height, width, channels, low, high):
                 above[channels + j] = g[j] if p[j] == RIGHT else ZERO
                 below[j] = g[j] if p[j] == BELOW else ZERO
                 below[channels + j] = g[j] if p[j] == LAST else ZERO
+
+
+@njit(**EXACT)
+def overlapping(x, out, place, height, width, channels, low, high):
+    """Maximum of 3 x 3 windows, two apart, reaching one beyond the edge, for rows ``low`` to ``high`` of the output.
+
+    ``place`` (if it is not empty) gets where in the window the first largest is, 0 to 8 in rows.
+    """
+    rows, columns = (height + 1) // 2, (width + 1) // 2
+    for row in range(low, high):
+        image, up = (row // rows) * height, 2 * (row % rows) - 1
+        for column in range(columns):
+            here = (row * columns + column) * channels
+            y = out[here:][:channels]
+            p = place[here:][:channels]
+            left, first = 2 * column - 1, True
+            for i in range(max(up, 0), min(up + 3, height)):
+                for j in range(max(left, 0), min(left + 3, width)):
+                    a = x[((image + i) * width + j) * channels :][:channels]
+                    at = np.uint8(3 * (i - up) + j - left)
+                    if first:
+                        y[:] = a
+                        p[:] = at
+                    elif place.size > 0:
+                        for c in range(channels):
+                            p[c] = at if a[c] > y[c] else p[c]
+                            y[c] = max(a[c], y[c])
+                    else:
+                        for c in range(channels):
+                            y[c] = max(a[c], y[c])
+                    first = False
+
+
+@njit(**EXACT)
+def overlapping_backward(place, grad, grad_x, height, width, channels, low, high):
+    """Each input collects the gradients of the windows, four at most, in which it is the first largest."""
+    rows, columns = (height + 1) // 2, (width + 1) // 2
+    for line in range(low, high):  # rows of the input, of all images
+        image, i = line // height, line % height
+        for j in range(width):
+            g = grad_x[(line * width + j) * channels :][:channels]
+            g[:] = ZERO
+            for row in range(i // 2, min((i + 1) // 2, rows - 1) + 1):
+                for column in range(j // 2, min((j + 1) // 2, columns - 1) + 1):
+                    at = np.uint8(3 * (i - 2 * row + 1) + j - 2 * column + 1)
+                    there = ((image * rows + row) * columns + column) * channels
+                    p, given = place[there:][:channels], grad[there:][:channels]
+                    for c in range(channels):
+                        g[c] += given[c] if p[c] == at else ZERO

@@ -22,6 +22,7 @@ from course_snn.model.block import CONNECT, new_neuron, spiking
 from course_snn.model.weights import load_weights
 from course_snn.neuron import IFNode
 from course_snn.normalised import normalise_and_fire
+from course_snn.pooling import max_pool
 from course_snn.spelling import accepted, chosen
 from course_snn.surrogate import ATan
 
@@ -104,7 +105,7 @@ class SpikingResNet(ResNet):
             self.maxpool = nn.Identity()
 
     def _forward_impl(self, x: torch.Tensor) -> torch.Tensor:
-        x = self.maxpool(normalise_and_fire(self.conv1(x), self.bn1, self.sn1))
+        x = max_pool(self.maxpool, normalise_and_fire(self.conv1(x), self.bn1, self.sn1))
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
         return self.fc(self.avgpool(x).flatten(-3))  # counted from the end: also right for [T, N, C, 1, 1]
 
