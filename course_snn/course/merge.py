@@ -54,7 +54,8 @@ def merge(base: Cell | None, mine: Cell, new: Cell) -> Merged:
     """
     mine, new = copy.deepcopy(mine), copy.deepcopy(new)
     base = copy.deepcopy(base) if base is not None else _guess(mine, new)
-    _name_all(new["cells"])
+    for given in (base, new):
+        _name_all(given["cells"])
     in_new, in_base = _counterparts(base["cells"], mine["cells"], new["cells"])
     result = Merged(new | {"nbformat_minor": max(5, new.get("nbformat_minor", 5))})
     result.notebook["metadata"] = _notebook_metadata(base, mine, new)

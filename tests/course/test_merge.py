@@ -35,6 +35,7 @@ def edited(book: dict, name: str, source: str, **more) -> dict:
     return book
 
 
+ONE, TWO = STUB.format(name="one"), STUB.format(name="two")
 BASE = notebook(cell("a", "# Title", "markdown"), cell("b", "x = 1"), cell("c", ONE), cell("d", "y"))
 
 
