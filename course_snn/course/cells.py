@@ -6,12 +6,11 @@ import json
 import re
 from typing import Any
 
+from course_snn.course.outline import headings
 from course_snn.language import Label
 
 Cell = dict[str, Any]
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-_HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
-_SPAN = re.compile(r'<span lang="(zh|en)">(.*?)</span>')
 _CHECK = re.compile(r"""\bcourse\.check\(\s*["'](\d\d\.\w+)["']""")
 
 
@@ -79,17 +78,12 @@ def title(notebook: Cell, name: str) -> str:
     """How a learner finds the cell of that id: by its exercise, else by the heading above it, in both languages."""
     heading = name
     for cell in notebook["cells"]:
-        found = _HEADING.findall(source(cell)) if cell["cell_type"] == "markdown" else []
+        found = list(headings(source(cell))) if cell["cell_type"] == "markdown" else []
         if found:
-            heading = _spoken(found[0 if cell["id"] == name else -1])
+            heading = Label(*found[0 if cell["id"] == name else -1][1:])
         if cell["id"] == name:
             return exercise(cell) or heading
     return name
-
-
-def _spoken(heading: str) -> str:
-    spans = dict(_SPAN.findall(heading))
-    return Label(spans["zh"], spans["en"]) if {"zh", "en"} <= set(spans) else heading
 
 
 def language_info() -> dict[str, Any]:

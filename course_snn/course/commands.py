@@ -14,7 +14,6 @@ import course_snn
 from course_snn.course import chapters as book
 from course_snn.course.files import write_text
 from course_snn.course.options import Lang, Names, Preset, in_words, tell
-from course_snn.course.tables import table
 from course_snn.language import language
 
 console = Console()
@@ -134,16 +133,15 @@ def update(
     raise typer.Exit(any(outcome.state in merging.LEFT for outcome in outcomes))
 
 
-@app.command("list", help=tell("列出所有章节", "List all chapters"))
+@app.command("list", help=tell("列出所有章节：时间与进度", "List all chapters: time and progress"))
 def list_chapters(lang: Lang = None) -> None:
     """List all chapters."""
+    from course_snn.course import progress as kept
+    from course_snn.course.screen_chapters import chapter_list
+
     book.notebooks_dir()  # where there is no course, say so: not "nothing is written yet"
-    rows = table("#", tell("章节", "Chapter"), tell("名称", "Name"), "")
-    for chapter in book.CHAPTERS:
-        ready = "" if chapter.ready else tell("编写中", "being written")
-        style = None if chapter.ready else "dim"
-        rows.add_row(chapter.key, in_words(chapter.title), chapter.slug, ready, style=style)
-    console.print(rows)
+    for shown in chapter_list(kept.load()["passed"], console, tell, in_words):
+        console.print(shown)
 
 
 @app.command(
@@ -224,26 +222,15 @@ def progress(
 ) -> None:
     """Show the exercises that were passed, or forget them."""
     from course_snn.course import progress as kept
-    from course_snn.course.exercise import chapter_exercises
+    from course_snn.course.screen_chapters import progress_board
 
     if reset:
         if not kept.reset():  # it has said why
             raise typer.Exit(1)
         console.print(tell("进度已清除", "Progress forgotten"))
         return
-    passed = set(kept.load()["passed"])
-    rows = table("#", tell("章节", "Chapter"), tell("通过的练习", "Exercises passed"), tell("还没通过", "Still open"))
-    for chapter in book.ready_chapters():
-        ids = [exercise.id for exercise in chapter_exercises(chapter.key)]
-        missing = [name for name in ids if name not in passed]
-        if ids:
-            rows.add_row(
-                chapter.key,
-                in_words(chapter.title),
-                f"{len(ids) - len(missing)}/{len(ids)}",
-                ", ".join(missing),
-            )
-    console.print(rows)
+    for shown in progress_board(kept.load()["passed"], console, tell, in_words):
+        console.print(shown)
     console.print(Text(str(kept.path()), style="dim"))
 
 
