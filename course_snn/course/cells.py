@@ -7,10 +7,10 @@ import re
 from typing import Any
 
 from course_snn.course.outline import headings
+from course_snn.course.store import KERNEL
 from course_snn.language import Label
 
 Cell = dict[str, Any]
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _CHECK = re.compile(r"""\bcourse\.check\(\s*["'](\d\d\.\w+)["']""")
 
 

@@ -30,6 +30,7 @@ from course_snn.course.originals import is_original
 from course_snn.language import tr
 
 DEFAULT_PORT = 8888
+EDITING = ("--ServerApp.contents_manager_class=course_snn.course.editing.Originals",)
 LOCALE = {"zh": "zh_CN", "en": "en"}
 
 
@@ -53,7 +54,7 @@ def run_lab(
         edit: serve the course's own notebooks instead, for those who change the course.
     """
     folder = originals() if edit else _prepared(learner_dir())
-    command = lab_command(folder, chapter, port, browser, extra)
+    command = lab_command(folder, chapter, port, browser, [*(EDITING if edit else ()), *extra])
     _warn_of_strays(folder)
     with _first_language(lang) as environment:
         environment[FOLDER_VARIABLE] = str(folder)  # kernels and server speak of the same chapters

@@ -163,13 +163,11 @@ def _metadata(base: Cell | None, mine: Cell, new: Cell) -> Cell:
 
 
 def _notebook_metadata(base: Cell, mine: Cell, new: Cell) -> Cell:
-    """The notebook's metadata; what belongs to the interpreter is the new version's, to be completed for this one."""
-    three = [
-        {key: value for key, value in notebook.get("metadata", {}).items() if key != "language_info"}
-        for notebook in (base, mine, new)
-    ]
-    info = {key: value for key, value in new.get("metadata", {}).items() if key == "language_info"}
-    return _three_way(*three) | info
+    """The notebook's metadata; the language is that of the learner's interpreter, which is no change of theirs."""
+    three = [notebook.get("metadata", {}) for notebook in (base, mine, new)]
+    info = next((one["language_info"] for one in three[1:] if "language_info" in one), None)
+    merged = _three_way(*three)
+    return merged if info is None else merged | {"language_info": info}
 
 
 def _three_way(base: Cell, mine: Cell, new: Cell) -> Cell:

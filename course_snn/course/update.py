@@ -69,12 +69,17 @@ def update(folder: Path) -> list[Outcome]:
 
 
 def newer(folder: Path) -> list[Chapter]:
-    """The chapters of which the course has another version than the learner was given."""
-    new = versions()
+    """The chapters of which the course has another version than the learner was given.
+
+    One that was never handed out is news where others were; one that the learner threw away is not.
+    """
+    new, kept = versions(), (folder / HIDDEN / "base").is_dir()
     return [
         chapter
         for chapter in CHAPTERS
-        if chapter.file_name in new and _is_newer(folder, chapter.file_name, new[chapter.file_name])
+        if (name := chapter.file_name) in new
+        and (os.path.lexists(folder / name) or (kept and not base_file(folder, name).exists()))
+        and _is_newer(folder, name, new[name])
     ]
 
 

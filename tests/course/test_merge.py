@@ -155,7 +155,7 @@ def test_metadata_is_merged_entry_by_entry():
     mine["metadata"] |= {"kernelspec": {"name": "other"}, "language_info": {"version": "2"}}
     merged = merge(base, mine, new).notebook
     assert merged["cells"][0]["metadata"] == {"tags": ["exercise", "more"], "collapsed": True}
-    assert merged["metadata"] == {"kernelspec": {"name": "other"}, "language_info": {"version": "1"}}
+    assert merged["metadata"] == {"kernelspec": {"name": "other"}, "language_info": {"version": "2"}}
 
 
 KINDS = st.sampled_from(["code", "markdown", "raw"])

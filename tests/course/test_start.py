@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from test_cli import invoke
@@ -34,6 +35,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     for module in (chapters, originals):
         monkeypatch.setattr(module, "IN_CHECKOUT", places["checkout"])
         monkeypatch.setattr(module, "IN_PACKAGE", places["package"])
+    monkeypatch.setattr(originals, "CHECKOUT", places["checkout"])
     for module in ("finding", "lab"):
         monkeypatch.setattr(f"course_snn.course.{module}.IN_CHECKOUT", places["checkout"])
     monkeypatch.chdir(places["working"])
@@ -83,6 +85,28 @@ def test_lab_edit_opens_the_checkout_only(places):
         lab.originals()
     fill(places["checkout"])
     assert lab.originals() == places["checkout"]
+
+
+def test_server_and_kernels_are_told_which_folder_is_open(places, monkeypatch):
+    fill(places["checkout"])
+    seen: list = []
+
+    class Served:
+        def __init__(self, command, env):
+            seen.append((command, env))
+
+        wait = poll = staticmethod(lambda: 0)
+
+    monkeypatch.setattr(lab, "subprocess", SimpleNamespace(Popen=Served))
+    assert lab.run_lab() == lab.run_lab(edit=True) == 0
+    monkeypatch.setenv(chapters.FOLDER_VARIABLE, str(fill(places["named"], "as it is")))
+    lab.run_lab(CHAPTERS[1])
+    for (command, environment), place in zip(
+        seen, (folder.default(), places["checkout"], places["named"]), strict=True
+    ):
+        assert f"--ServerApp.root_dir={place}" in command and environment[chapters.FOLDER_VARIABLE] == str(place)
+    assert [any("Originals" in part for part in command) for command, _ in seen] == [False, True, False]
+    assert not (places["named"] / folder.HIDDEN).exists() and (places["named"] / NAMES[0]).read_text() == "as it is"
 
 
 def test_the_learners_folder_is_the_named_the_working_the_remembered_or_the_default_one(places, monkeypatch):
@@ -146,7 +170,6 @@ def test_in_a_checkout_its_own_notebooks_are_copied(places):
 def test_in_a_repository_what_was_committed_counts_as_handed_out(places, monkeypatch):
     fill(places["checkout"], "stub")
     (places["checkout"] / "01_lif_neuron.ipynb").write_text("stub\n")
-    monkeypatch.setattr(originals, "CHECKOUT", places["checkout"])
     git = ["git", "-C", str(places["checkout"]), "-c", "user.name=x", "-c", "user.email=x@x"]
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
         subprocess.run([*git, *arguments], check=True)

@@ -110,6 +110,14 @@ def test_the_exit_status_says_whether_all_was_brought(course, mine):
     assert invoke("update").exit_code == 1
 
 
+def test_a_chapter_that_was_thrown_away_is_no_news_but_comes_back_when_asked_for(course, mine):
+    (mine / NAMES[0]).unlink()
+    assert update.newer(mine) == [] and states(update.update(mine)) == ["new", "current", "current"]
+    shutil.rmtree(mine / folder.HIDDEN)
+    (mine / NAMES[0]).unlink()  # a folder with some of the chapters, put together by somebody
+    assert update.newer(mine) == [CHAPTERS[1]]  # nobody knows what was handed out there
+
+
 @each_of("where", ["nothing", "package", "empty"])
 def test_a_folder_that_is_nobodys_copy_is_refused(where, course, mine, tmp_path):
     places = {"nothing": tmp_path / "nowhere", "package": course, "empty": tmp_path / "working"}
