@@ -123,6 +123,14 @@ def test_cells_are_known_without_their_ids(damage):
     nbformat.validate(nbformat.from_dict(merged.notebook))
 
 
+def test_an_exercise_is_known_by_its_name_where_id_and_text_are_lost():
+    answer, stub = ONE.replace("...", "return x"), ONE.replace("...", "return 0")
+    mine, new = edited(BASE, "c", answer, id="lost"), edited(BASE, "c", stub, id="renumbered")
+    merged = merge(BASE, mine, new)
+    assert merged.both == ["renumbered"] and merged.notebook["cells"][2]["id"] == "renumbered"
+    assert texts(merged.notebook)[2] == answer and stub in texts(merged.notebook)[3]
+
+
 def test_exercises_that_changed_places_under_numbered_ids_are_not_mistaken_for_each_other():
     base = notebook(cell("cell-1", ONE), cell("cell-2", TWO))
     new = notebook(cell("cell-1", TWO), cell("cell-2", ONE))

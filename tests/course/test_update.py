@@ -137,6 +137,18 @@ def test_without_what_was_handed_out_answers_stay(course, mine):
         assert ANSWER in texts(mine / NAMES[1]) and any(text in shown for shown in texts(mine / NAMES[1]))
 
 
+def test_a_copy_that_nobody_changed_tells_what_was_handed_out(course, mine):
+    shutil.rmtree(mine / folder.HIDDEN)
+    assert states(update.update(mine)) == ["current", "updated", "current"]
+    for name in NAMES:
+        assert folder.base_file(mine, name).read_bytes() == (course / name).read_bytes()
+
+
+def test_a_copy_names_the_python_that_will_run_it(course, mine):
+    assert (mine / NAMES[0]).read_bytes() == cells.stamped((course / NAMES[0]).read_bytes())
+    assert cells.parse((mine / NAMES[0]).read_bytes())["metadata"]["language_info"] == cells.language_info()
+
+
 def test_a_notebook_that_is_open_waits(course, mine, monkeypatch):
     for name in NAMES[:2]:
         edition(course / name, "Better")
@@ -144,7 +156,8 @@ def test_a_notebook_that_is_open_waits(course, mine, monkeypatch):
     before = content(mine)
     assert states(update.update(mine)) == ["updated", "open", "current"]
     assert (mine / NAMES[1]).read_bytes() == before[mine / NAMES[1]][0]
-    monkeypatch.undo()
+    monkeypatch.setattr(cells, "language_info", lambda: {"name": "python", "version": "3.99.0"})
+    assert update.refresh(mine) == [NAMES[0], NAMES[2]]
 
 
 def test_what_cannot_be_written_is_left_and_named(course, mine, monkeypatch):
