@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from course_snn.course.beside import beside, is_stale
 from course_snn.course.cells import Cell, exercise, same, source
@@ -17,7 +17,7 @@ LONGEST_ID = 64  # nbformat's limit
 _ABSENT = object()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Merged:
     """The merged notebook, and the ids of cells: changed by the course, kept as the learner has them, changed by both.
 
@@ -25,18 +25,9 @@ class Merged:
     """
 
     notebook: Cell
-    changed: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    both: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One cell of the new version with its counterparts; None: there is none."""
-
-    base: Cell | None
-    mine: Cell | None
-    new: Cell
+    changed: list[str]
+    kept: list[str]
+    both: list[str]
 
 
 def merge(base: Cell | None, mine: Cell, new: Cell) -> Merged:
@@ -56,31 +47,89 @@ def merge(base: Cell | None, mine: Cell, new: Cell) -> Merged:
     base = copy.deepcopy(base) if base is not None else _guess(mine, new)
     for given in (base, new):
         _name_all(given["cells"])
-    in_new, in_base = _counterparts(base["cells"], mine["cells"], new["cells"])
-    result = Merged(new | {"nbformat_minor": max(5, new.get("nbformat_minor", 5))})
-    result.notebook["metadata"] = _notebook_metadata(base, mine, new)
+    merging = _Merging(base["cells"], mine["cells"], new["cells"])
+    merging.take_the_courses()
+    merging.add_own()
+    merging.add_notes()
+    minor = max(5, new.get("nbformat_minor", 5))
+    metadata = _notebook_metadata(base, mine, new)
+    notebook = new | {"nbformat_minor": minor, "metadata": metadata, "cells": merging.cells}
+    return Merged(notebook, merging.changed, merging.kept, merging.both)
 
-    place: dict[int, Cell] = {}  # index in mine -> cell of the result
-    kept: list[Cell] = []
-    notes: list[tuple[Cell, Cell]] = []
-    of_new = {j: i for i, j in enumerate(in_new) if j is not None}
-    base_of_new = {j: k for k, j in enumerate(_match(base["cells"], new["cells"])) if j is not None}
-    for j, cell in enumerate(new["cells"]):
-        i, k = of_new.get(j), base_of_new.get(j)
-        k = in_base[i] if i is not None and in_base[i] is not None else k
-        row = _Row(None if k is None else base["cells"][k], None if i is None else mine["cells"][i], cell)
-        merged = _merged(row, result)
-        if merged is not None:
-            kept.append(merged)
-            if i is not None:
-                place[i] = merged
-            if result.both and result.both[-1] == cell["id"]:
-                notes.append((merged, beside(cell)))
-    own = [i for i, j in enumerate(in_new) if j is None]
-    _add_own(own, in_base, base["cells"], mine["cells"], place, kept, result)
-    _add_notes(notes, kept)
-    result.notebook["cells"] = kept
-    return result
+
+class _Merging:
+    """The cells of the result while it is made; `place` says where those of `mine` stand in it."""
+
+    def __init__(self, base: list[Cell], mine: list[Cell], new: list[Cell]) -> None:
+        self.base, self.mine, self.new = base, mine, new
+        self.in_new, self.in_base = _counterparts(base, mine, new)
+        self.cells: list[Cell] = []
+        self.place: dict[int, Cell] = {}  # index in mine -> cell of the result
+        self.notes: list[tuple[Cell, Cell]] = []
+        self.changed: list[str] = []
+        self.kept: list[str] = []
+        self.both: list[str] = []
+
+    def take_the_courses(self) -> None:
+        """All cells of the new version in its order, each as the learner has it or as the course has it."""
+        of_mine = {j: i for i, j in enumerate(self.in_new) if j is not None}
+        of_base = {j: k for k, j in enumerate(_match(self.base, self.new)) if j is not None}
+        for j, cell in enumerate(self.new):
+            i, k = of_mine.get(j), of_base.get(j)
+            if i is not None and self.in_base[i] is not None:
+                k = self.in_base[i]
+            base = None if k is None else self.base[k]
+            merged = self._left_out(base, cell) if i is None else self._merged(base, self.mine[i], cell)
+            if merged is not None:
+                self.cells.append(merged)
+            if i is not None and merged is not None:
+                self.place[i] = merged
+
+    def _left_out(self, base: Cell | None, new: Cell) -> Cell | None:
+        """The new cell, unless it is one that the learner deleted and the course did not change."""
+        if base is not None and same(base, new):
+            return None
+        self.changed.append(new["id"])
+        return new
+
+    def _merged(self, base: Cell | None, mine: Cell, new: Cell) -> Cell:
+        changed = base is None or not same(base, new)
+        metadata = _three_way(*(one.get("metadata", {}) for one in (base or {}, mine, new)))
+        if same(mine, new) or (base is not None and same(mine, base)):
+            if changed and base is not None:
+                self.changed.append(new["id"])
+            return _with_runs(new | {"metadata": metadata}, base, mine)
+        kept = mine | {"id": new["id"], "metadata": metadata}
+        self.kept.append(new["id"])
+        if changed:
+            self.both.append(new["id"])
+            self.notes.append((kept, beside(new)))
+        return kept
+
+    def add_own(self) -> None:
+        """Put the cells that the course does not have (any more) after the cells that they followed."""
+        names = {cell["id"] for cell in self.cells}
+        for i in (i for i, j in enumerate(self.in_new) if j is None):
+            cell, k = self.mine[i], self.in_base[i]
+            if k is not None and same(cell, self.base[k]):
+                self.changed.append(self.base[k]["id"])  # the course took it out, the learner never touched it
+            elif not is_stale(cell, self.both):
+                own = cell | {"id": _free_name(cell.get("id"), names)}
+                names.add(own["id"])
+                self.kept.append(own["id"])
+                self._insert(own, next((self.place[at] for at in range(i - 1, -1, -1) if at in self.place), None))
+                self.place[i] = own
+
+    def add_notes(self) -> None:
+        """Put the course's text below the cells that both changed."""
+        names = {cell["id"] for cell in self.cells}
+        for cell, note in self.notes:
+            note["id"] = _free_name(note["id"], names)
+            names.add(note["id"])
+            self._insert(note, cell)
+
+    def _insert(self, cell: Cell, after: Cell | None) -> None:
+        self.cells.insert(next((at + 1 for at, other in enumerate(self.cells) if other is after), 0), cell)
 
 
 def _guess(mine: Cell, new: Cell) -> Cell:
@@ -129,25 +178,6 @@ def _match(cells: Sequence[Cell], known: Sequence[Cell]) -> list[int | None]:
     return found
 
 
-def _merged(row: _Row, result: Merged) -> Cell | None:
-    """The cell of the result for one of the new version, counted in `result`; None: the learner deleted it."""
-    base, mine, new = row.base, row.mine, row.new
-    name = new["id"]
-    if mine is None:
-        if base is not None and same(base, new):
-            return None
-        result.changed.append(name)
-        return new
-    if same(mine, new) or (base is not None and same(mine, base)):
-        if base is not None and not same(base, new):
-            result.changed.append(name)
-        return _with_runs(new | {"metadata": _metadata(base, mine, new)}, base, mine)
-    result.kept.append(name)
-    if base is None or not same(base, new):
-        result.both.append(name)
-    return mine | {"id": name, "metadata": _metadata(base, mine, new)}
-
-
 def _with_runs(cell: Cell, base: Cell | None, mine: Cell) -> Cell:
     """The new cell with the learner's outputs where they belong to its text and the learner has run it."""
     runs = {key: mine[key] for key in ("outputs", "execution_count") if key in mine}
@@ -156,10 +186,6 @@ def _with_runs(cell: Cell, base: Cell | None, mine: Cell) -> Cell:
     if base is not None and all(base.get(key) == value for key, value in runs.items()):
         return cell
     return cell | runs
-
-
-def _metadata(base: Cell | None, mine: Cell, new: Cell) -> Cell:
-    return _three_way((base or {}).get("metadata", {}), mine.get("metadata", {}), new.get("metadata", {}))
 
 
 def _notebook_metadata(base: Cell, mine: Cell, new: Cell) -> Cell:
@@ -179,41 +205,6 @@ def _three_way(base: Cell, mine: Cell, new: Cell) -> Cell:
         if value is not _ABSENT:
             merged[key] = value
     return merged
-
-
-def _add_own(
-    own: Sequence[int],
-    in_base: Sequence[int | None],
-    base: Sequence[Cell],
-    mine: Sequence[Cell],
-    place: dict[int, Cell],
-    kept: list[Cell],
-    result: Merged,
-) -> None:
-    """Put the cells that the course does not have (any more) after the cells that they followed."""
-    names = {cell["id"] for cell in kept}
-    for i in own:
-        cell, k = mine[i], in_base[i]
-        if k is not None and same(cell, base[k]):
-            result.changed.append(str(base[k].get("id")))  # the course took it out, the learner never touched it
-            continue
-        if is_stale(cell, result.both):
-            continue
-        name = _free_name(cell.get("id"), names)
-        names.add(name)
-        result.kept.append(name)
-        before = next((place[at] for at in range(i - 1, -1, -1) if at in place), None)
-        at = next((at + 1 for at, other in enumerate(kept) if other is before), 0)
-        place[i] = cell | {"id": name}
-        kept.insert(at, place[i])
-
-
-def _add_notes(notes: Sequence[tuple[Cell, Cell]], kept: list[Cell]) -> None:
-    names = {cell["id"] for cell in kept}
-    for cell, note in notes:
-        note["id"] = _free_name(note["id"], names)
-        names.add(note["id"])
-        kept.insert(next(at for at, other in enumerate(kept) if other is cell) + 1, note)
 
 
 def _name_all(cells: Sequence[Cell]) -> None:
