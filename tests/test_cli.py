@@ -18,7 +18,7 @@ from course_snn.course import chapters, cli, lab
 from course_snn.data.presets import PRESETS
 from course_snn.language import set_language, speaking
 
-COMMANDS = ("lab", "start", "list", "run", "doctor", "progress", "store", "train")
+COMMANDS = ("lab", "start", "update", "list", "run", "doctor", "progress", "store", "train")
 
 
 def course_snn(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -112,7 +112,7 @@ def test_errors_are_one_line_and_say_what_to_do(folder: Path) -> None:
 def test_list_names_all_chapters_and_those_to_come(folder: Path) -> None:
     minicourse.write(folder / "01_lif_neuron.ipynb", code("1"))
     output = invoke("list").output
-    rows = {line.split()[1]: line for line in output.splitlines() if "│" in line}
+    rows = {line[:2]: line for line in output.splitlines() if line[:2].isdigit()}
     assert list(rows) == [f"{number:02d}" for number in range(17)]
     assert "being written" not in rows["01"]
     assert "being written" in rows["06"]
@@ -200,10 +200,10 @@ def test_lab_stays_on_this_machine_and_passes_options_on(folder: Path, monkeypat
     assert invoke("lab").exit_code == 0
     assert invoke("lab", "3", "--no-browser", "--port", "9999", "--lang", "zh", "--ServerApp.quiet=True").exit_code == 0
     plain, full = seen
-    assert plain == (None, None, 8888, True, [])
-    assert full == (chapters.find("3"), "zh", 9999, False, ["--ServerApp.quiet=True"])
+    assert plain == (None, None, 8888, True, [], False)
+    assert full == (chapters.find("3"), "zh", 9999, False, ["--ServerApp.quiet=True"], False)
 
-    command = lab.lab_command(*full[:1], *full[2:])
+    command = lab.lab_command(folder, *full[:1], *full[2:5])
     assert command[:3] == [sys.executable, "-m", "jupyterlab"]
     assert "--ServerApp.ip=127.0.0.1" in command
     assert "--ServerApp.port=9999" in command
@@ -212,7 +212,7 @@ def test_lab_stays_on_this_machine_and_passes_options_on(folder: Path, monkeypat
     assert "--ServerApp.kernel_spec_manager_class=course_snn.course.kernelspecs.OwnPython" in command
     assert command[-2:] == ["--no-browser", "--ServerApp.quiet=True"]
     assert not any("token" in part.lower() for part in command)  # JupyterLab makes one, as ever
-    ours = lab.lab_command(None, extra=["--ServerApp.ip=::1"])
+    ours = lab.lab_command(folder, None, extra=["--ServerApp.ip=::1"])
     assert [part for part in ours if "ServerApp.ip" in part] == ["--ServerApp.ip=::1"]
 
 

@@ -123,9 +123,9 @@ def build_dir() -> Path:
     return (folder.parent if beside else Path.cwd()) / "build"
 
 
-def notebook_path(chapter: Chapter) -> Path:
-    """The chapter's notebook, which must exist."""
-    path = notebooks_dir() / chapter.file_name
+def notebook_path(chapter: Chapter, folder: Path | None = None) -> Path:
+    """The chapter's notebook, which must exist; in the folder of the chapters if no other is given."""
+    path = (folder or notebooks_dir()) / chapter.file_name
     if not path.is_file():
         raise ChapterError(
             tr(

@@ -14,7 +14,6 @@ import course_snn
 from course_snn.course import chapters as book
 from course_snn.course.files import write_text
 from course_snn.course.options import Lang, Names, Preset, in_words, tell
-from course_snn.course.tables import table
 from course_snn.language import language
 
 console = Console()
@@ -51,8 +50,9 @@ def options(
 
 @app.command(
     help=tell(
-        "在 JupyterLab 里打开课程（只在本机，127.0.0.1）。其余选项原样交给 jupyter lab。",
-        "Open the course in JupyterLab (this machine only, 127.0.0.1). Further options go to jupyter lab.",
+        "在 JupyterLab 里打开你的课程文件夹，第一次会先建好（只在本机，127.0.0.1）。其余选项原样交给 jupyter lab。",
+        "Open your folder of the course in JupyterLab; it is made the first time (this machine only, 127.0.0.1). "
+        "Further options go to jupyter lab.",
     ),
     context_settings={"ignore_unknown_options": True},
 )
@@ -68,6 +68,13 @@ def lab(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help=tell("是否打开浏览器", "Whether to open a browser"))
     ] = True,
+    edit: Annotated[
+        bool,
+        typer.Option(
+            "--edit",
+            help=tell("（给修改课程的人）打开课程自己的笔记", "(To change the course) Open the course's own notebooks"),
+        ),
+    ] = False,
     lang: Lang = None,
 ) -> None:
     """Open the course in JupyterLab."""
@@ -75,13 +82,13 @@ def lab(
 
     extra = list(arguments or [])
     chapter = book.find(extra.pop(0)) if extra and not extra[0].startswith("-") else None
-    raise typer.Exit(run_lab(chapter, lang, port, browser, extra))
+    raise typer.Exit(run_lab(chapter, lang, port, browser, extra, edit))
 
 
 @app.command(
     help=tell(
-        "把笔记拷贝到一个文件夹；已有的文件一概不动",
-        "Copy the notebooks into a folder; files that are there already are left alone",
+        "把笔记拷贝到一个文件夹，以后就在那里做；已有的文件一概不动",
+        "Copy the notebooks into a folder and work there from now on; files that are there already are left alone",
     )
 )
 def start(
@@ -98,19 +105,43 @@ def start(
     ):
         if names:
             console.print(Text("\n  ".join([tell(zh, en), *names])))
-    console.print(Text("\n  ".join([tell("接下来：", "Next:"), *handing_out.next_steps(copied.folder)])))
+    console.print(Text("\n  ".join([tell("接下来：", "Next:"), *handing_out.next_steps(copied)])))
 
 
-@app.command("list", help=tell("列出所有章节", "List all chapters"))
+@app.command(
+    help=tell(
+        "把章节的新版本并进你的文件夹：答案都留着，先存一份备份",
+        "Merge newer chapters into your folder: every answer is kept, and a backup of what was there",
+    )
+)
+def update(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", help=tell("不写就是你的课程文件夹", "Your folder of the course by default")),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Bring newer chapters into the learner's folder."""
+    from course_snn.course import update as merging
+    from course_snn.course.folder import learner_dir
+    from course_snn.course.screen_update import report
+
+    folder = folder or learner_dir()
+    outcomes = merging.update(folder)
+    for line in report(folder, outcomes, tell):
+        console.print(line)
+    raise typer.Exit(any(outcome.state in merging.LEFT for outcome in outcomes))
+
+
+@app.command("list", help=tell("列出所有章节：时间与进度", "List all chapters: time and progress"))
 def list_chapters(lang: Lang = None) -> None:
     """List all chapters."""
+    from course_snn.course import progress as kept
+    from course_snn.course.screen_chapters import chapter_list
+
     book.notebooks_dir()  # where there is no course, say so: not "nothing is written yet"
-    rows = table("#", tell("章节", "Chapter"), tell("名称", "Name"), "")
-    for chapter in book.CHAPTERS:
-        ready = "" if chapter.ready else tell("编写中", "being written")
-        style = None if chapter.ready else "dim"
-        rows.add_row(chapter.key, in_words(chapter.title), chapter.slug, ready, style=style)
-    console.print(rows)
+    for shown in chapter_list(kept.load()["passed"], console, tell, in_words):
+        console.print(shown)
 
 
 @app.command(
@@ -191,26 +222,15 @@ def progress(
 ) -> None:
     """Show the exercises that were passed, or forget them."""
     from course_snn.course import progress as kept
-    from course_snn.course.exercise import chapter_exercises
+    from course_snn.course.screen_chapters import progress_board
 
     if reset:
         if not kept.reset():  # it has said why
             raise typer.Exit(1)
         console.print(tell("进度已清除", "Progress forgotten"))
         return
-    passed = set(kept.load()["passed"])
-    rows = table("#", tell("章节", "Chapter"), tell("通过的练习", "Exercises passed"), tell("还没通过", "Still open"))
-    for chapter in book.ready_chapters():
-        ids = [exercise.id for exercise in chapter_exercises(chapter.key)]
-        missing = [name for name in ids if name not in passed]
-        if ids:
-            rows.add_row(
-                chapter.key,
-                in_words(chapter.title),
-                f"{len(ids) - len(missing)}/{len(ids)}",
-                ", ".join(missing),
-            )
-    console.print(rows)
+    for shown in progress_board(kept.load()["passed"], console, tell, in_words):
+        console.print(shown)
     console.print(Text(str(kept.path()), style="dim"))
 
 

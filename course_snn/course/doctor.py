@@ -14,8 +14,9 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from course_snn.course import doctor_disk, kernelspecs, machine
-from course_snn.course.chapters import ChapterError, notebooks_dir, only_packaged, ready_chapters
-from course_snn.course.finding import NOTE, OK, PROBLEM, Finding, command, install, reinstall, run
+from course_snn.course.chapters import ChapterError, holds_chapters, notebooks_dir, ready_chapters
+from course_snn.course.finding import NOTE, OK, PROBLEM, Finding, command, install, reinstall
+from course_snn.course.folder import learner_dir
 from course_snn.course.machine import requirements
 from course_snn.language import Label, tr
 
@@ -57,7 +58,7 @@ def next_step(findings: Sequence[Finding]) -> str:
     """The command to type now."""
     if any(finding.state == PROBLEM for finding in findings):
         return command("doctor")
-    return command("start " + tr("我的课程", "my-course")) if only_packaged() else command("lab")
+    return command("lab")
 
 
 def _packages() -> Iterator[Finding]:
@@ -104,17 +105,18 @@ def _chapters() -> Iterator[Finding]:
     except ChapterError as error:
         yield Finding(PROBLEM, what, tr("找不到", "not found"), str(error))
         return
-    found = tr(f"{count} 章（{notebooks_dir()}）", f"{count} ({notebooks_dir()})")
-    if only_packaged():
-        advice = run(next_step(()))
-        yield Finding(NOTE, what, found, tr(f"要做练习，先取一份自己的：{advice.zh}", f"to work in them, {advice.en}"))
-    else:
-        yield Finding(OK, what, found)
+    yield Finding(OK, what, tr(f"{count} 章（{_working_folder()}）", f"{count} ({_working_folder()})"))
+
+
+def _working_folder() -> Path:
+    """The learner's folder; the course's own where `course-snn lab` has not made it yet."""
+    folder = learner_dir()
+    return folder if holds_chapters(folder) else notebooks_dir()
 
 
 def _kernel() -> Iterator[Finding]:
     what = tr("笔记的内核", "Kernel of the notebooks")
-    strays = kernelspecs.strays(notebooks_dir())
+    strays = kernelspecs.strays(_working_folder())
     for stray in strays:
         yield Finding(NOTE if stray.python is None else PROBLEM, what, stray.found, kernelspecs.CHOOSE)
     usual = kernelspecs.python_of(kernelspecs.KernelSpecManager(), kernelspecs.NATIVE_KERNEL_NAME)

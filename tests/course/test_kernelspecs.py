@@ -48,7 +48,7 @@ def test_notebooks_that_name_another_python_are_found(kernels, folder, capsys):
     (folder / "broken.ipynb").write_text("{")
     found = strays(folder)
     assert [(stray.notebook, stray.python) for stray in found] == [("1.ipynb", OTHER), ("4.ipynb", None)]
-    lab._warn_of_strays()
+    lab._warn_of_strays(folder)
     told = capsys.readouterr().err
     assert told.count("course-snn:") == 2 and "1.ipynb" in told and OTHER in told and kernelspecs.CHOOSE in told
 
