@@ -84,8 +84,8 @@ def keep_guess(guess_id: str, value: Any) -> None:
     """
     if not _is_guess(guess_id, value):
         raise ValueError(
-            f"The guess {str(guess_id)[:ID_LENGTH]!r} cannot be kept: its id has 1 to {ID_LENGTH} characters, its value "
-            f"is JSON (no NaN, no infinity) of at most {GUESS_BYTES // 1000} kB."
+            f"The guess {str(guess_id)[:ID_LENGTH]!r} cannot be kept: its id has 1 to {ID_LENGTH} characters, its "
+            f"value is JSON (no NaN, no infinity) of at most {GUESS_BYTES // 1000} kB."
         )
 
     def change(data: dict) -> None:

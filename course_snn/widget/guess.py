@@ -91,7 +91,7 @@ class GuessNumber(Guess):
         low, high: ends of the scale.
         unit: of the number in both languages; ``("%", "%")`` for a percentage.
         log: a logarithmic scale, on which guesses have two figures.
-        step: of a linear scale; by default about a hundredth of it.
+        step: of a linear scale; by default 1 between whole ends at least 10 apart, else about a hundredth.
         digits: decimals that are shown; by default those of the step.
     """
 
@@ -108,7 +108,8 @@ class GuessNumber(Guess):
         digits: int | None = None,
     ) -> None:
         if step is None:
-            step = 10.0 ** math.floor(math.log10(max(high - low, 1e-9) / 50))
+            whole = low == int(low) and high == int(high) and high - low >= 10
+            step = 1 if whole else 10.0 ** math.floor(math.log10(max(high - low, 1e-9) / 50))
         if digits is None:
             digits = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
         kind = Number(low, high, (unit[0], unit[1]), step, digits, log)

@@ -112,7 +112,7 @@ class Order(Kind):
             raise ValueError(f"An order has 2 to 7 items; this one has {len(self.items)}.")
 
     def fits(self, value: Any) -> bool:
-        return isinstance(value, Sequence) and not isinstance(value, str) and sorted(value) == sorted(self.items)
+        return isinstance(value, list) and len(value) == len(self.items) and all(key in value for key in self.items)
 
     def truth(self, value: Any) -> dict[str, Any]:
         value = plain(value)
@@ -125,7 +125,7 @@ class Order(Kind):
             raise ValueError(
                 f"The truth is {value!r}, but the items are {', '.join(map(repr, self.items))}, each once."
             )
-        return {"value": list(value), "values": values}
+        return {"value": value, "values": values}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from .guess_words import abscissas, measure
 
 GUESS = "#A97400"  # the page's --csnn-threshold
 WIDE = "⺀"  # from here on a character is as wide as two
-LINE = 100  # narrow characters in a line of the question
+LINE = 96  # narrow characters in a line of the question
 NEVER_FIRST = "，。、；：？！”）》"
 
 Spec = Mapping[str, Any]
@@ -81,7 +81,7 @@ def _number(ax: Axes, spec: Spec, guess: Any, truth: Any, _: Values) -> None:
         if value is None:
             continue
         at = min(max(value, spec["low"]), spec["high"])
-        ax.plot([at, at], [0, y - 0.1], color=colour, linestyle="-" if value is truth else "--", clip_on=False)
+        ax.plot([at, at], [0, y - 0.13], color=colour, linestyle="-" if value is truth else "--", clip_on=False)
         ax.plot([at], [0], "o", color=colour, clip_on=False)
         said = measure(value, spec)
         ax.annotate(
@@ -113,11 +113,12 @@ def _box(x: float, y: float, w: float, h: float, **style: Any):
 
 def _order(ax: Axes, spec: Spec, guess: Any, truth: Any, values: Values) -> None:
     items = spec["items"]
-    ax.set(xlim=(0, 1), ylim=(len(items) - 0.4, -1.1))
+    ax.set(xlim=(0, 1), ylim=(len(items) + 0.1, -1.1))
     ax.set_axis_off()
     left = guess if guess is not None else list(items) if truth is None else None
-    if truth is None:
-        ax.text(0.02, -0.8, tr(f"↑ {spec['ends'][0][0]}", f"↑ {spec['ends'][0][1]}"), fontsize=8.5, color=GREY)
+    for (zh, en), arrow, y in zip(spec["ends"], "↑↓", (-0.8, len(items) - 0.2), strict=True):
+        if truth is None:
+            ax.text(0.02, y, tr(f"{arrow} {zh}", f"{arrow} {en}"), fontsize=8.5, color=GREY)
     for k, key in enumerate(left or ()):
         align = {"x": 0.02, "ha": "left"} if truth is None else {"x": 0.42, "ha": "right"}
         ax.text(y=k, s=tr(*(f"{k + 1}  {name}" for name in items[key])), va="center", color=INK, **align)
@@ -164,12 +165,12 @@ def _curve(ax: Axes, spec: Spec, guess: Any, truth: Any, _: Values) -> None:
 
 
 def _rows(each: float, spec: Spec) -> float:
-    return each * (len(spec["items"]) + 1.2)
+    return each * (len(spec["items"]) + 1.4)
 
 
 DRAW: dict[str, Callable[..., None]] = {"number": _number, "choice": _cards, "order": _order, "curve": _curve}
 HEIGHT: dict[str, Callable[[Spec], float]] = {
-    "number": lambda _: 0.85,
+    "number": lambda _: 1.0,
     "choice": lambda _: 0.85,
     "order": partial(_rows, 0.27),
     "curve": lambda _: 2.5,

@@ -25,7 +25,7 @@ function buildGuess(kit) {
   note.setAttribute('role', 'status');
   return (p) => {
     draw(p);
-    again.hidden = p.value === null && !p.sealed;
+    again.style.visibility = p.value === null && !p.sealed ? 'hidden' : '';   // keeps its place: nothing moves under the pen
     write(note, standing(spec, p));
   };
 }

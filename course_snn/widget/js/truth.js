@@ -18,7 +18,7 @@ function cover(kit, kept) {
   const go = kit.button(['先去猜', 'Guess first'], () => {
     const smooth = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     asked()?.scrollIntoView({ block: 'center', behavior: smooth ? 'smooth' : 'auto' });
-    asked()?.querySelector('button:not([hidden]), canvas[tabindex]')?.focus({ preventScroll: true });
+    asked()?.querySelector('.csnn-stage :is(button:not(:disabled), canvas[tabindex])')?.focus({ preventScroll: true });
   }, box, 'csnn-primary');
   kit.button(['直接看答案', 'Show the answer'], () => kept.put(kept.value, true), box);
   kit.stage.append(box);
