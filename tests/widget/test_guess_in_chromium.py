@@ -11,6 +11,7 @@ from course_snn import widget
 
 pytestmark = pytest.mark.browser
 
+SPOKEN = [("en", "Make a guess", "."), ("zh", "先猜一猜", "。"), ("both", "先猜一猜 · Make a guess", ".")]
 HOST = """() => {
   const kept = window.kept = {};
   const guesses = { get: async id => kept[id] ?? null, set: async (id, v) => { kept[id] = v; } };
@@ -182,13 +183,12 @@ def test_the_truth_is_covered_until_there_is_a_guess_and_seals_it(host, name):
     host.evaluate(KERNEL, [id, record(GUESSES[name])])
     assert words.inner_text().startswith(("You guessed", "Compared", "On average")) and not cover.is_visible()
     host.wait_for_function("id => window.kept[id]?.sealed", arg=id)
-    assert params(host) == params(host, "two") == record(GUESSES[name], True)
+    assert params(host, "two") == kept(host)[id] == record(GUESSES[name], True)
     assert "stays as it was" in view.get_by_role("status").inner_text()
-    before = params(host)
     for place in view.locator("canvas, .csnn-g-card, .csnn-g-item").all()[:2]:
         place.click(force=True)
         place.evaluate("e => e.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }))")
-    assert params(host) == before
+    assert kept(host)[id] == params(host, "two") and params(host)["value"] == GUESSES[name]
     view.get_by_role("button", name="Guess again").click()
     assert kept(host) == {id: record(None)} and cover.is_visible()
 
@@ -252,11 +252,7 @@ def test_questions_and_truths_speak_both_languages_are_low_and_fit_a_phone(host,
     tell(host, name)
     for width, limit in ((930, 600), (382, 600)):
         host.set_viewport_size({"width": width, "height": 900})
-        for lang, title, end in (
-            ("en", "Make a guess", "."),
-            ("zh", "先猜一猜", "。"),
-            ("both", "先猜一猜 · Make a guess", "."),
-        ):
+        for lang, title, end in SPOKEN:
             speak(host, lang)
             host.wait_for_function("lang => document.body.dataset.courseLang === lang", arg=lang)
             for id in ("one", "two"):
@@ -268,6 +264,3 @@ def test_questions_and_truths_speak_both_languages_are_low_and_fit_a_phone(host,
             assert host.locator("#two .csnn-g-words").inner_text().endswith(end)
     nameless = "e => [...e.querySelectorAll('button, canvas')].some(c => !(c.ariaLabel || c.textContent.trim()))"
     assert not host.locator("#one").evaluate(nameless) and not host.locator("#two").evaluate(nameless)
-
-
-SPOKEN = [("en", "Make a guess", "."), ("zh", "先猜一猜", "。"), ("both", "先猜一猜 · Make a guess", ".")]

@@ -91,6 +91,7 @@ function askNumber(kit, spec, kept) {
     else canvas.removeAttribute('aria-valuenow');
     scale.draw();
     if (value !== null) scale.hand(value, measure(value, spec), 'threshold', 1);
+    else scale.plot.label('?', scale.plot.px(0.5), 46, { align: 'center', size: 22, colour: kit.colour('muted') });
   };
 }
 
