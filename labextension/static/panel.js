@@ -11,9 +11,9 @@ const VERDICT = '.course-verdict[data-passed]';
 const SEEN = 'course-snn:seen';
 // A neuron: a body that sums up, and a spike.
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16">
-  <g class="jp-icon3" fill="none" stroke="#616161" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">
-    <path d="M2 17h4l1.6-1.2L10 17l2.2-13 2.3 16 1.7-3H22"/><circle cx="4.5" cy="7" r="2.5"/><path d="M7 7h3"/>
-  </g></svg>`;
+  <path class="jp-icon3" stroke="#616161" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"
+    style="fill: none" d="M2 18h4.5l2-1.5L11 18l2-14 2.5 17 1.5-3h5"/>
+  <circle class="jp-icon3" fill="#616161" cx="5" cy="8" r="3"/></svg>`;
 
 function style() {
   const sheet = document.createElement('link');
@@ -53,14 +53,18 @@ function followNotebook(tracker, course, panel) {
   changed();
 }
 
-/* Links to exercises in outputs: <a data-course-exercise="03.wire">. */
-function followLinks(guide) {
+/* Links in outputs: <a data-course-exercise="03.wire">, <a data-course-chapter="04">. One that leads to what nobody
+ * knows here keeps its own address. */
+function followLinks(guide, course) {
   document.addEventListener('click', event => {
-    const link = event.target.closest?.('[data-course-exercise]');
-    if (!link) return;
+    const link = event.target.closest?.('[data-course-exercise], [data-course-chapter]');
+    const { courseExercise, courseChapter } = link?.dataset ?? {};
+    const chapter = course.chapters.find(one => one.key === courseChapter);
+    if (course.exercise(courseExercise)) guide.exercise(courseExercise);
+    else if (chapter) guide.open(chapter.path);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    guide.exercise(link.dataset.courseExercise);
   }, true);
 }
 
@@ -102,7 +106,7 @@ async function activate(app, shared, tracker, { labShell, launcher, palette, res
   }
   addCommands(app, panel, guide, course, icon, { launcher, palette });
   followNotebook(tracker, course, panel);
-  followLinks(guide);
+  followLinks(guide, course);
   watchVerdicts(app.shell.node, () => course.lookSoon());
   window.addEventListener('focus', () => course.lookSoon());
   const address = path => `${shared.baseUrl}lab/tree/${path.split('/').map(encodeURIComponent).join('/')}`;
