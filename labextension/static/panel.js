@@ -41,15 +41,13 @@ function followNotebook(tracker, course, panel) {
     const path = tracker.currentWidget?.context.path ?? '';
     const near = path ? folderOf(path) : course.near;
     const other = near !== course.near;
-    course.near = near;
-    course.current = course.chapterOf(path);
+    Object.assign(course, { near, front: path });
     if (other || path) course.lookSoon();
     course.tell();
     moved();
   };
   tracker.currentChanged.connect(changed);
   tracker.activeCellChanged.connect(moved);
-  course.follow(() => { course.current = course.chapterOf(tracker.currentWidget?.context.path ?? ''); });
   changed();
 }
 
@@ -84,15 +82,15 @@ function addCommands(app, panel, guide, course, icon, { launcher, palette }) {
   launcher?.add({ command: `${NAME}:start`, category: 'SNN', categoryRank: -1, rank: 0 });
 }
 
-/* The first time, the panel is in front of the file browser: a learner sees the way through before the files. */
+/* The first time that chapters are there, the panel is in front of the file browser: a learner sees the way through before the files. */
 async function first(app, panel, state) {
   await app.restored;
-  if (await state?.fetch(SEEN)) return;
-  await state?.save(SEEN, true);
+  if (!state || (await state.fetch(SEEN))) return;
+  await state.save(SEEN, true);
   if (!app.shell.leftCollapsed) app.shell.activateById(panel.id);
 }
 
-async function activate(app, shared, tracker, { labShell, launcher, palette, restorer, state }) {
+function activate(app, shared, tracker, { labShell, launcher, palette, restorer, state }) {
   const course = new Course(shared.request);
   const guide = new Guide(app, tracker, shared.NotebookActions, course);
   const icon = new shared.LabIcon({ name: `${NAME}:icon`, svgstr: ICON });
@@ -102,7 +100,6 @@ async function activate(app, shared, tracker, { labShell, launcher, palette, res
   if (labShell) {
     labShell.add(panel, 'left', { rank: 101 });
     restorer?.add(panel, panel.id);
-    first(app, panel, state);
   }
   addCommands(app, panel, guide, course, icon, { launcher, palette });
   followNotebook(tracker, course, panel);
@@ -113,7 +110,7 @@ async function activate(app, shared, tracker, { labShell, launcher, palette, res
   const end = notebook => new End(notebook, course, guide, address);
   tracker.forEach(end);
   tracker.widgetAdded.connect((_, notebook) => end(notebook));
-  await course.look();
+  course.look().then(() => course.chapters.length && first(app, panel, state)); // JupyterLab need not wait for it
 }
 
 /** The JupyterLab plugin; `load(name)` gives a module that JupyterLab shares. */

@@ -158,7 +158,6 @@ def test_a_learner_finds_the_way_in_both_languages(lab: LabPage, passed: Path, s
         "\nThe rheobase",
     ]
 
-    lab.run_cell()  # a cell of chapter 00 or 01: whatever runs, the notebook of 00 shows its link afterwards
     row(lab, "00").click()
     lab.wait_loaded()
     lab.set_cell("HTML", LINKS)
@@ -267,6 +266,10 @@ def test_without_the_servers_extension_it_says_how_to_get_it(lab: LabPage, windo
     told = lab.page.locator(".course-trouble")
     expect(told).to_contain_text("课程的服务器扩展")
     expect(told).to_contain_text("server extension")
+    for lang in ("zh", "en"):
+        lab.switch_language(lang)
+        visible = "nodes => nodes.map(node => getComputedStyle(node).visibility)"
+        assert told.locator("p").evaluate_all(visible) == ["visible", "visible"]
     expect(told.locator("code").first).to_have_text("course-snn lab")
     lab.page.evaluate("window.courseSnn.guesses.set('05.window', 3)")  # the browser keeps them
     assert lab.page.evaluate("window.courseSnn.guesses.get('05.window')") == 3
