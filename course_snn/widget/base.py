@@ -15,11 +15,12 @@ from .. import figure as pictures
 from .control import Control, Text
 
 JS = Path(__file__).parent / "js"
+SHARED = ("text.js", "colour.js", "controls.js", "layout.js", "play.js", "common.js", "plot.js")
 
 
 def module_files(*scripts: str) -> list[Path]:
     """The files that make the ES module of a widget: the shared ones, then its own scripts."""
-    return [JS / name for name in ("common.js", "plot.js", *scripts)]
+    return [JS / name for name in (*SHARED, *scripts)]
 
 
 @cache

@@ -7,9 +7,14 @@ from mounted import INK, params, saved, show, speak
 
 from course_snn import widget
 from course_snn.widget.base import PageWidget
+from course_snn.widget.guess import Kept
 
 pytestmark = pytest.mark.browser
-NAMES = [name for name, cls in vars(widget).items() if isinstance(cls, type) and issubclass(cls, PageWidget)]
+NAMES = [  # questions are asked with arguments; test_guess_in_chromium.py holds them
+    name
+    for name, cls in vars(widget).items()
+    if isinstance(cls, type) and issubclass(cls, PageWidget) and not issubclass(cls, Kept)
+]
 
 
 def misfits(page, view):
@@ -174,7 +179,7 @@ def test_stepping_through_the_pipeline(page):
     assert view.locator("tbody tr").nth(1).locator("td").all_inner_texts() == ["2", "2", "10", "1000"]
     view.get_by_role("button", name="Reset").click()
     assert params(page)["step"] == 0
-    view.get_by_role("button", name="Run").click()
+    view.get_by_role("button", name="Play").click()
     page.wait_for_function("views.one.model.get('params').step === 7 && views.one.model.saved > 5")
 
 
