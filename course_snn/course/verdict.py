@@ -97,7 +97,8 @@ class Verdict:
             colour, head = GREY, ""
         data = f'data-passed="{str(self.passed).lower()}" data-exercise="{self.exercise}" data-state="{self.state}"'
         style = f"border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0"
-        return f'<div class="course-verdict" {data} style="{style}"><code>{self.exercise}</code> {head}{self._body()}</div>'
+        told = f"<code>{self.exercise}</code> {head}{self._body()}"
+        return f'<div class="course-verdict" {data} style="{style}">{told}</div>'
 
     def _body(self) -> str:
         if self.passed:
