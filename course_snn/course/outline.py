@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from course_snn.course.chapters import (
+    CHAPTERS,
     IN_CHECKOUT,
     IN_PACKAGE,
     Chapter,
@@ -80,35 +82,44 @@ class Outline:
     cells: tuple[str, ...] = ()
 
 
-def outline(chapter: Chapter | str) -> Outline:
-    """Return the outline of a chapter, given as such or by its number ("01"); of a damaged notebook what can be read.
+def outline(chapter: Chapter | str, folder: Path | None = None) -> Outline:
+    """Return the outline of a chapter, of a damaged notebook what can be read.
+
+    Args:
+        chapter: as such or by its number ("01").
+        folder: where its notebook lies; the folder of the chapters by default. Where nothing can be read there, the
+            course's own notebook is.
 
     Raises:
         ChapterError: there is no such chapter.
     """
     chapter = find(chapter) if isinstance(chapter, str) else chapter
-    found = (_outline(chapter, path, *_stamp(path)) for path in _places(chapter))
+    found = (_outline(chapter, path, *stamp(path)) for path in _places(chapter, folder))
     return next((one for one in found if one.cells), Outline(chapter))
 
 
-def standing(passed: Iterable[str]) -> tuple[Standing, ...]:
-    """Return how far a learner is who passed these exercises, for every chapter that is there, in order."""
+def standing(passed: Iterable[str], folder: Path | None = None) -> tuple[Standing, ...]:
+    """Return how far a learner is who passed these exercises, for every chapter in the folder, in order."""
     done = set(passed)
-    found = [(chapter, outline(chapter).exercises) for chapter in _ready()]
+    found = [(chapter, outline(chapter, folder).exercises) for chapter in present(folder)]
     return tuple(Standing(chapter, sum(task.id in done for task in tasks), len(tasks)) for chapter, tasks in found)
 
 
-def next_exercise(passed: Sequence[str], chapter: Chapter | str | None = None) -> Task | None:
+def next_exercise(
+    passed: Sequence[str], chapter: Chapter | str | None = None, folder: Path | None = None
+) -> Task | None:
     """Return the exercise to go on with: the first open one after the last that was passed, else the first open one.
 
     Args:
         passed: ids of exercises, in the order in which they were passed.
         chapter: look in this one only; in all that are there by default.
+        folder: where the notebooks lie; the folder of the chapters by default.
 
     Returns:
         The exercise, or None if all are passed.
     """
-    tasks = [task for one in (_ready() if chapter is None else [chapter]) for task in outline(one).exercises]
+    chapters = present(folder) if chapter is None else [chapter]
+    tasks = [task for one in chapters for task in outline(one, folder).exercises]
     done, place = set(passed), {task.id: number for number, task in enumerate(tasks)}
     last = next((place[name] for name in reversed(passed) if name in place), -1)
     return next((task for task in tasks[last + 1 :] + tasks[: last + 1] if task.id not in done), None)
@@ -136,33 +147,29 @@ def headings(source: str) -> Iterator[tuple[int, str, str]]:
         yield len(marks), _plain(zh), _plain(en)
 
 
-def notebook(chapter: Chapter) -> Path | None:
-    """Return the notebook that the outline of a chapter is read from first; None if there is none."""
-    return next((path for path in _places(chapter) if path.is_file()), None)
-
-
-def _ready() -> list[Chapter]:
+def present(folder: Path | None = None) -> list[Chapter]:
+    """Return the chapters whose notebooks lie in the folder, in order; none where there is no such folder."""
     try:
-        return ready_chapters()
+        return ready_chapters() if folder is None else [one for one in CHAPTERS if (folder / one.file_name).is_file()]
     except ChapterError:
         return []
 
 
-def _places(chapter: Chapter) -> list[Path]:
-    """Where the notebook may lie: the learner's first, then the course's own, for a learner's that is damaged."""
-    try:
-        folders = [notebooks_dir(), IN_CHECKOUT, IN_PACKAGE]
-    except ChapterError:
-        folders = [IN_CHECKOUT, IN_PACKAGE]
-    return [folder / chapter.file_name for folder in dict.fromkeys(folders)]
-
-
-def _stamp(path: Path) -> tuple[int, int]:
+def stamp(path: Path) -> tuple[int, int]:
+    """Return what tells one state of a file from another: its time in ns and its size in bytes; zeros without one."""
     try:
         found = path.stat()
     except OSError:
         return 0, 0
     return found.st_mtime_ns, found.st_size
+
+
+def _places(chapter: Chapter, folder: Path | None) -> list[Path]:
+    """Where the notebook may lie: the learner's first, then the course's own, for a learner's that is damaged."""
+    folders = [IN_CHECKOUT, IN_PACKAGE]
+    with contextlib.suppress(ChapterError):
+        folders.insert(0, folder or notebooks_dir())
+    return [folder / chapter.file_name for folder in dict.fromkeys(folders)]
 
 
 @lru_cache(maxsize=64)
@@ -189,4 +196,4 @@ def _text(source: object) -> str:
 
 
 def _plain(title: str) -> str:
-    return TAG.sub("", title).replace("`", "").strip()
+    return TAG.sub("", title).replace("`", "").replace("**", "").strip()

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from together import each_of
@@ -20,13 +19,7 @@ PROSE = (
 )
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
-    return tmp_path
-
-
-def write(folder: Path, name: str, *cells: dict) -> None:
+def write(folder, name: str, *cells: dict) -> None:
     (folder / name).write_text(json.dumps({"cells": list(cells)}), encoding="utf-8")
 
 
