@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
-from course_snn.course.chapters import CHAPTERS, Chapter
+from course_snn.course.chapters import CHAPTERS, Chapter, ChapterError, notebook_path
 from course_snn.course.exercise import chapter_exercises
-from course_snn.course.outline import cells, notebook, outline
+from course_snn.course.outline import Task, cells, outline
 from course_snn.language import Label, escaped, html, say, tr
 
 SESSION = "JPY_SESSION_NAME"  # in a kernel that Jupyter started: the notebook's own path
@@ -130,17 +132,20 @@ def _card(key: str) -> str:
 
 
 def _exercise(chapter: Chapter, name: str) -> Stop:
-    """Return the link to an exercise: to the prose above its cell, where that begins with the exercise's heading."""
     task = next((task for task in outline(chapter).exercises if task.id == name), None)
     if task is None:  # its cell is no longer there
         return Stop(name, tr("", ""), quote(_file(chapter)))
-    path = notebook(chapter)
-    found = cells(path) if path else []
-    at = next((number for number, cell in enumerate(found) if cell.id == task.cell), 0)
-    above = found[at - 1] if at else None
-    prose = above is not None and above.kind == "markdown" and above.source.lstrip().startswith("#")
-    anchor = above.id if above is not None and prose else task.cell
-    return Stop(name, tr(task.zh, task.en), f"{quote(_file(chapter))}#cell-id={quote(anchor)}")
+    return Stop(name, tr(task.zh, task.en), f"{quote(_file(chapter))}#cell-id={quote(_anchor(chapter, task))}")
+
+
+def _anchor(chapter: Chapter, task: Task) -> str:
+    """Return the id of the prose cell above an exercise, where that begins with a heading, else of its own cell."""
+    found = []
+    with contextlib.suppress(ChapterError):
+        found = cells(notebook_path(chapter))
+    pairs = pairwise(found)
+    above = next((one for one, cell in pairs if cell.id == task.cell and one.kind == "markdown"), None)
+    return above.id if above and above.source.lstrip().startswith("#") else task.cell
 
 
 def _ahead(chapter: Chapter, passed: set[str]) -> Stop | None:
