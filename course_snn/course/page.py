@@ -45,7 +45,7 @@ def page(notebook: NotebookNode, title_zh: str, title_en: str, lang: str = "both
         "style": _asset("page.css") + HtmlFormatter().get_style_defs(".highlight"),
         "body": _CHAPTER_LINK.sub(r"\1.html", body),
         "widgets": _script_safe(json.dumps(_share_modules(alive), ensure_ascii=False, sort_keys=True)),
-        "script": _asset("page.js"),
+        "script": _asset("model.js").replace("export ", "") + _asset("page.js"),
     }
     return re.sub(r"{{ (\w+) }}", lambda found: parts[found[1]], _asset("page.html"))
 

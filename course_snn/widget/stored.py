@@ -6,6 +6,7 @@ The code always comes from the installed package, by the name; so a notebook tha
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ MIME = "application/vnd.course-snn.widget+json"
 MOST_BYTES = 20_000  # of a bundle that holds its data; a larger one names the package's sample
 JS = Path(__file__).parent / "js"
 SAMPLES = Path(__file__).parent / "samples"
+NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 OF_JUPYTER = {"layout", "tabbable", "tooltip"}  # traits that every ipywidget has
 
 _CLASSES: dict[str, Any] = {}  # name -> a subclass of PageWidget, which this module does not import
@@ -105,3 +107,19 @@ def _shorter(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _shorter(entry) for key, entry in value.items()}
     return [_shorter(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def catalogue() -> dict[str, Any]:
+    """What the server tells of each widget without importing it, as `catalogue.json` keeps it (`tools/catalogue.py`).
+
+    name -> {"files", "title", "controls", "closed"}: a notebook changes neither what its controls accept nor, where a
+    widget is closed, its data. A widget that needs arguments has neither title nor controls here.
+    """
+    found = {}
+    for name in names():
+        cls = widget_class(name)
+        needed = [p for p in inspect.signature(cls).parameters.values() if p.default is p.empty and p.kind in NAMED]
+        controls = None if needed else [control.spec() for control in cls.parameters]
+        entry = {"title": None if needed else list(cls.heading), "controls": controls, "closed": closed(name)}
+        found[name] = {"files": [path.name for path in module_files(*cls.scripts)]} | entry
+    return found
