@@ -14,7 +14,9 @@ FILE = Path(__file__).resolve().parents[1] / "course_snn" / "widget" / "catalogu
 
 def text() -> str:
     """The file: one line for each widget, so that two people who add one seldom meet."""
-    lines = [f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in stored.catalogue().items()]
+    lines = [
+        f"{json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in stored.catalogue().items()
+    ]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 import inspect
 import json
+import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
 OF_JUPYTER = {"layout", "tabbable", "tooltip"}  # traits that every ipywidget has
 
 _CLASSES: dict[str, Any] = {}  # name -> a subclass of PageWidget, which this module does not import
+_SAMPLED: dict[str, Any] = {}  # name -> how a widget is made from its sample
 
 
 def module_files(*scripts: str) -> list[Path]:
@@ -34,14 +37,14 @@ def module_text(*scripts: str) -> str:
 
 
 def register(cls: Any) -> None:
-    """Make a widget of the course known by its name."""
+    """Make a widget of the course known by its name; traitlets' own subclass of each instance lies elsewhere."""
     if cls.__module__.startswith(f"{__package__}."):
         _CLASSES[cls.__name__] = cls
 
 
 def names() -> tuple[str, ...]:
     """The names of all widgets that can be mounted from the package."""
-    return tuple(sorted(_CLASSES))
+    return tuple(sorted(_CLASSES.keys() & set(sys.modules[__package__].__all__)))
 
 
 def widget_class(name: str) -> Any:
@@ -50,7 +53,7 @@ def widget_class(name: str) -> Any:
     Raises:
         KeyError: no widget of the course is called so.
     """
-    if name not in _CLASSES:
+    if name not in names():
         raise KeyError(f"the course has no widget {name!r}. It has: {', '.join(names())}.")
     return _CLASSES[name]
 
@@ -62,8 +65,28 @@ def module(name: str) -> str:
 
 def sample(name: str) -> dict[str, Any] | None:
     """The shipped sample of a widget, {"name", "state", "buffers", "measured"}; None where it has none."""
-    path = SAMPLES / f"{widget_class(name).__name__}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    cls, path = widget_class(name), SAMPLES / f"{name}.json"
+    if not path.is_file():
+        return None
+    found = json.loads(path.read_text(encoding="utf-8"))
+    own = {"title": list(cls.heading), "controls": [control.spec() for control in cls.parameters]}
+    return found | {"state": own | found["state"]}
+
+
+def sampled(name: str, make: Callable[[str, dict[str, Any]], Any]) -> None:
+    """Say how the widget of that name is made from its sample, with some parameters."""
+    _SAMPLED[name] = make
+
+
+def from_sample(name: str, values: dict[str, Any]) -> Any:
+    """The widget of that name on its sample.
+
+    Raises:
+        ValueError: it has none.
+    """
+    if name not in _SAMPLED:
+        raise ValueError(f"{name} needs no trained network and has no sample; {', '.join(sorted(_SAMPLED))} have one.")
+    return _SAMPLED[name](name, values)
 
 
 def whole(widget: Any) -> dict[str, Any]:
@@ -85,7 +108,7 @@ def bundle(widget: Any) -> dict[str, Any] | None:
     A learner's own subclass is unknown to the package, and has no bundle.
     """
     name = type(widget).__name__
-    if name not in _CLASSES or widget._esm != _CLASSES[name]._esm:
+    if name not in names() or widget._esm != _CLASSES[name]._esm:
         return None
     found = whole(widget)
     if closed(name) or len(json.dumps(found, ensure_ascii=False).encode()) > MOST_BYTES:

@@ -94,9 +94,11 @@ export function stateOf(bundle, entry, sample) {
   if (JSON.stringify(bundle).length > MOST.bytes) refuse('too much data');
   const given = isObject(bundle.state) ? bundle.state : {};
   if (wantsSample(bundle, entry)) {
+    if (!sample || !entry.controls) refuse('the package has no sample of it');
     const state = structuredClone(sample.state);
     const chosen = bundle.params ?? given.params;
-    state.params = parameters({ ...state.params, ...(isObject(chosen) ? chosen : {}) }, entry.controls ?? state.controls);
+    Object.assign(state, { title: entry.title, controls: entry.controls });
+    state.params = parameters({ ...state.params, ...(isObject(chosen) ? chosen : {}) }, entry.controls);
     return { state, buffers: sample.buffers };
   }
   const state = Object.fromEntries(Object.entries(plain(given)).filter(([name]) => !name.startsWith('_')));

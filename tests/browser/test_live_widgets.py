@@ -36,7 +36,10 @@ def write(path: Path, *cells: tuple[str, nbformat.NotebookNode | None]) -> Path:
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("live")
-    explorer = ("from course_snn import widget\nlif = widget.LIFExplorer(tau=40)\nlif", output(widget.LIFExplorer(tau=40)))
+    explorer = (
+        "from course_snn import widget\nlif = widget.LIFExplorer(tau=40)\nlif",
+        output(widget.LIFExplorer(tau=40)),
+    )
     return [write(folder / NAME, explorer, ('print("tau", lif.params["tau"])', None))]
 
 
