@@ -32,7 +32,7 @@ class DirectionBench(PageWidget):
         Choice("turn", "cw", ("手臂转向", "The arm turns"), TURNS),
         Slider("period", 24, ("转一圈的步数", "Steps in a turn"), 12, 96, 1, "", STEP_UNIT),
         Slider("tau", 3.0, ("尾巴的时间常数", "Time constant of the tail"), 1.0, 40.0, 0.5, "τ", STEP_UNIT, 1),
-        Slider("threshold", 1.4, ("阈值", "Threshold"), 1.05, 2.0, 0.05, "θ", digits=2),
+        Slider("threshold", 1.4, ("阈值", "Threshold"), 1.05, 2.0, 0.05, "θ", digits=2, more=True),
     )
 
     def run(self) -> dict[str, torch.Tensor]:
@@ -93,7 +93,7 @@ class GestureVotes(PageWidget):
     classes = traitlets.List().tag(sync=True)
     outputs = traitlets.Dict().tag(sync=True)  # order -> [22][T][classes]
     parameters = (
-        Slider("clip", 0, ("片段", "Clip"), 0, CLIPS - 1, 1),
+        Slider("clip", 0, ("片段", "Clip"), 0, CLIPS - 1, 1, more=True),
         Slider("seen", 8, ("已看的帧数", "Frames seen"), 0, FRAMES, 1),
         Slider("margin", 2.0, ("作答所需的领先", "Lead needed to answer"), 0.1, 10.0, 0.1, digits=1),
         Choice("order", "forward", ("放映", "Played"), ORDERS),

@@ -17,6 +17,7 @@ from typing import Any
 MIME = "application/vnd.course-snn.widget+json"
 MOST_BYTES = 20_000  # of a bundle that holds its data; a larger one names the package's sample
 JS = Path(__file__).parent / "js"
+SHARED = ("text.js", "colour.js", "controls.js", "layout.js", "play.js", "common.js", "plot.js")
 SAMPLES = Path(__file__).parent / "samples"
 NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 OF_JUPYTER = {"layout", "tabbable", "tooltip"}  # traits that every ipywidget has
@@ -27,7 +28,7 @@ _SAMPLED: dict[str, Any] = {}  # name -> how a widget is made from its sample
 
 def module_files(*scripts: str) -> list[Path]:
     """The files that make the ES module of a widget: the shared ones, then its own scripts."""
-    return [JS / name for name in ("common.js", "plot.js", *scripts)]
+    return [JS / name for name in (*SHARED, *scripts)]
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
@@ -68,7 +68,7 @@ class Sample(_Text):
 class Shared(_Text):
     """What all widgets share: how they look, and their model without a kernel."""
 
-    FILES = {
+    FILES: ClassVar = {
         "kit.css": (WIDGETS / "js" / "kit.css", CSS),
         "model.js": (PACKAGE / "course" / "web" / "model.js", JAVASCRIPT),
     }
