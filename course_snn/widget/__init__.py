@@ -1,5 +1,6 @@
 """Widgets that simulate in the page: each follows the course language and holds a static picture of itself."""
 
+from . import sampled  # noqa: F401  (registers how widgets are made from their samples)
 from .classifier import DrawDigit, VoteExplorer
 from .encoders import EncoderPlayground, TuningCurves
 from .events import EventPlayer, FrameExplorer
