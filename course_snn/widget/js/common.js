@@ -92,7 +92,8 @@ class Kit {
     };
   }
 
-  /** What the marks mean: [[colour name, text, "solid" | "dashed" | "dotted" | "bar" | "box"], …]. */
+  /** What the marks mean: [[colour name, text, mark], …], with a mark of DASH in plot.js,
+   *  or "area", "bar", "box", "frame", "ring", "round". No two lines of a legend have the same mark. */
   legend(entries, parent = this.stage) {
     const list = node('ul', 'csnn-legend');
     for (const [colour, text, mark = 'solid'] of entries) {

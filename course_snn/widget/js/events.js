@@ -83,7 +83,7 @@ function drawRates(kit, plot, events, bins) {
   plot.begin({ x: [0, Math.max(ms, 1e-3)], y: [0, most * 1.1] });
   const stairs = (values) => [...values, values[values.length - 1]];
   const draw = () => {
-    plot.line(xs, stairs(off), kit.colour('v'), { steps: true, width: 1.25 });
+    plot.line(xs, stairs(off), kit.colour('v'), { steps: true, width: 1.25, dash: [3, 2] });
     plot.line(xs, stairs(on), kit.colour('spike'), { steps: true, width: 1.25 });
   };
   return { draw };

@@ -46,8 +46,8 @@ function buildVotes(kit) {
     height: 260, x: [0, FRAMES], top: 16, xlabel: ['看过的帧数', 'frames seen'], ylabel: ['累计的票', 'votes so far'], label: ['各类的票数随时间的变化', 'Votes for each class over time'],
   }, pair.appendChild(node('div'))).draggable(toFrame, () => kit.save());
   kit.legend([
-    ['v', ['正确的类别', 'the right class']], ['spike', ['此刻领先的错误类别', 'a wrong class that leads now']],
-    ['exact', ['其余', 'the others']], ['threshold', ['作答', 'answer'], 'dotted'],
+    ['v', ['正确的类别', 'the right class']], ['spike', ['此刻领先的错误类别', 'a wrong class that leads now'], 'dashed'],
+    ['exact', ['其余', 'the others'], 'dashdot'], ['threshold', ['作答', 'answer'], 'dotted'],
   ]);
   const show = kit.stats({
     truth: ['正确答案', 'truth'], now: ['此刻领先', 'leads now'], answer: ['作答', 'answer'],
@@ -101,7 +101,7 @@ function drawChart(kit, plot, votes, truth, seen, made) {
   const winner = seen ? lead(votes[seen - 1]).winner : -1;
   votes[0].forEach((_, c) => {
     const colour = c === truth ? 'v' : c === winner ? 'spike' : 'exact';
-    plot.line([0, ...steps], [0, ...votes.map((now) => now[c])], kit.colour(colour), { width: colour === 'exact' ? 1 : 2.5, alpha: colour === 'exact' ? 0.7 : 1 });
+    plot.line([0, ...steps], [0, ...votes.map((now) => now[c])], kit.colour(colour), { width: colour === 'exact' ? 1 : 2.5, dash: DASH[{ v: 'solid', spike: 'dashed', exact: 'dashdot' }[colour]] });
   });
   plot.vline(made.frames, kit.colour('threshold'), { dash: [2, 3], width: 2 });
   plot.vline(seen, kit.colour('ink'), { width: 1.5 });

@@ -46,7 +46,7 @@ export function simulateLIF(p) {
 function buildLIF(kit) {
   kit.legend([
     ['v', ['仿真', 'simulated']],
-    ['exact', ['精确解', 'exact solution']],
+    ['exact', ['精确解', 'exact solution'], 'dashdot'],
     ['spike', ['脉冲', 'spike'], 'bar'],
     ['threshold', ['阈值 $V_{th}$ 与基强度 $I_{rh}$', 'threshold $V_{th}$, rheobase $I_{rh}$'], 'dashed'],
     ['current', ['稳态 $V_{∞}=V_{reset}+RI$', 'steady state $V_{∞}=V_{reset}+RI$'], 'dotted'],
@@ -92,7 +92,7 @@ function drawVoltage(kit, plot, p, s) {
   plot.hline(s.steady, kit.colour('current'), { dash: [2, 3] });
   if (p.exact) {
     const exact = exactTrace(p);
-    plot.line(exact.t, exact.v, kit.colour('exact'), { width: 1.25 });
+    plot.line(exact.t, exact.v, kit.colour('exact'), { width: 1.25, dash: DASH.dashdot });
   }
   plot.line(s.t, s.volts, kit.colour('v'), { width: 2 });
   plot.stems(s.spikes.map((k) => k * p.dt), top - 0.09 * (top - bottom), top, kit.colour('spike'), { width: 2.5 });

@@ -3,16 +3,16 @@ const PART = {
   parameters: ['exc', ['参数', 'parameters']],
   gradients: ['v', ['梯度', 'gradients']],
   optimizer: ['exact', ['优化器', 'optimizer']],
-  data: ['line', ['数据', 'data']],
-  activations: ['inh', ['为反向保存的激活', 'activations kept']],
+  data: ['current', ['数据', 'data']],
+  activations: ['spike', ['为反向保存的激活', 'activations kept']],
   states: ['threshold', ['膜电位', 'voltages']],
   working: ['post', ['临时', 'in passing']],
 };
 const WAY = {
   bptt: ['v', [], ['BPTT', 'BPTT'], 'solid'],
-  recomputed: ['current', [9, 4], ['分块重算', 'computed again'], 'dashed'],
-  truncated: ['threshold', [2, 3], ['截断', 'truncated'], 'dotted'],
-  online: ['spike', [9, 3, 2, 3], ['在线', 'online'], 'dashed'],
+  recomputed: ['current', DASH.dashed, ['分块重算', 'computed again'], 'dashed'],
+  truncated: ['threshold', DASH.dotted, ['截断', 'truncated'], 'dotted'],
+  online: ['spike', DASH.dashdot, ['在线', 'online'], 'dashdot'],
 };
 
 /** Bytes in words: 3.2 GB, 480 MB. */

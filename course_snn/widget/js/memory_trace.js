@@ -46,7 +46,7 @@ function buildMemory(kit) {
   kit.legend([
     ['v', ['膜电位 $v$', 'potential $v$']],
     ['spike', ['输出脉冲', 'output spikes'], 'bar'],
-    ['weight', ['滤波后的电流 $y$', 'filtered current $y$']],
+    ['weight', ['滤波后的电流 $y$', 'filtered current $y$'], 'area'],
   ]);
   const show = kit.stats({
     half: ['$v$ 的半衰期（步）', 'half-life of $v$ (steps)'], halfY: ['$y$ 的半衰期（步）', 'half-life of $y$ (steps)'],

@@ -2,6 +2,9 @@
 
 const MATH_FONT = '"STIX Two Text", "Cambria Math", Cambria, "Times New Roman", "Liberation Serif", serif';
 
+/** How lines differ where colours may not: dashes by the names that legends use. */
+const DASH = { solid: [], dashed: [7, 4], dotted: [2, 3], dashdot: [8, 3, 2, 3] };
+
 /** Tick positions at 1, 2 or 5 times a power of ten. */
 export function ticks(low, high, count = 5) {
   if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return [];   // finer than numbers are: no end

@@ -61,8 +61,8 @@ function buildSTDP(kit) {
   });
   kit.legend([
     ['current', ['突触前迹 $x$', 'pre trace $x$']],
-    ['post', ['突触后迹 $y$', 'post trace $y$']],
-    ['weight', ['权重 $w$', 'weight $w$']],
+    ['post', ['突触后迹 $y$', 'post trace $y$'], 'dashed'],
+    ['weight', ['权重 $w$', 'weight $w$'], 'area'],
     ['spike', ['时间线上的脉冲对', 'pairs on the time lines'], 'box'],
   ]);
   const curve = new Plot(kit, {
@@ -104,7 +104,7 @@ function drawTraces(kit, plot, p, s) {
   p.pre.forEach((k) => plot.vline(k, kit.colour('current'), { alpha: 0.22 }));
   p.post.forEach((k) => plot.vline(k, kit.colour('post'), { alpha: 0.22 }));
   plot.line(t, s.x, kit.colour('current'), { width: 2 });
-  plot.line(t, s.y, kit.colour('post'), { width: 2 });
+  plot.line(t, s.y, kit.colour('post'), { width: 2, dash: DASH.dashed });
 }
 
 function drawWeight(kit, plot, p, s) {

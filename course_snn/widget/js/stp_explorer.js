@@ -44,7 +44,7 @@ function buildSTP(kit) {
   const x = [-0.5, STP_STEPS - 0.5];
   kit.legend([
     ['v', ['资源 $x$', 'resource $x$']],
-    ['post', ['释放比例 $v$', 'release $v$']],
+    ['post', ['释放比例 $v$', 'release $v$'], 'dashed'],
     ['current', ['输出电流 $i$', 'output current $i$'], 'bar'],
   ]);
   const state = new Plot(kit, { height: 150, x, y: [0, 1.05], xticks: false, yticks: [0, 0.5, 1], ylabel: ['$x$，$v$', '$x$, $v$'], label: ['资源与释放比例', 'Resource and release over time'] });
@@ -66,7 +66,7 @@ function buildSTP(kit) {
     state.begin();
     state.hline(p.v_base, kit.colour('post'), { dash: [2, 4], width: 1 });
     state.line([-0.5, ...t], [1, ...s.x], kit.colour('v'), { steps: true, width: 2 });
-    state.line([-0.5, ...t], [p.v_base, ...s.v], kit.colour('post'), { steps: true, width: 2 });
+    state.line([-0.5, ...t], [p.v_base, ...s.v], kit.colour('post'), { steps: true, width: 2, dash: [5, 2] });
     const heights = p.spikes.map((k) => s.i[k]);
     output.begin({ y: [0, Math.max(0.05, ...heights) * 1.12] });
     output.stems(p.spikes, 0, heights, kit.colour('current'), { width: 2.5, heads: true });

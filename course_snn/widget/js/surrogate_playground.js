@@ -20,9 +20,9 @@ function buildPlayground(kit) {
     label: ['各步的膜电位与脉冲', 'Potential and spikes in each step'],
   }, row.appendChild(node('div')));
   kit.legend([
-    ['exact', ['前向：脉冲 $s$', 'forward: spike $s$']],
-    ['v', ['原函数 $g$', 'primitive $g$']],
-    ['spike', ['反向：斜率 $g′$；点是各步', 'backward: slope $g′$; dots are the steps']],
+    ['exact', ['前向：脉冲 $s$', 'forward: spike $s$'], 'dotted'],
+    ['v', ['原函数 $g$', 'primitive $g$'], 'dashdot'],
+    ['spike', ['反向：斜率 $g′$；点是各步', 'backward: slope $g′$; dots are the steps'], 'area'],
     ['threshold', ['阈值', 'threshold'], 'dashed'],
   ]);
   const bars = new Plot(kit, {
@@ -65,8 +65,8 @@ function drawShape(kit, plot, p, { h }) {
   const slope = slopes(p.surrogate, p.alpha, CURVE), soft = primitives(p.surrogate, p.alpha, CURVE);
   plot.begin({ y: [Math.min(-0.1, ...slope, ...soft) * 1.1, Math.max(1.2, ...slope, ...soft) * 1.08] });
   plot.vline(0, kit.colour('threshold'), { dash: [5, 4] });
-  plot.line([-REACH, 0, 0, REACH], [0, 0, 1, 1], kit.colour('exact'), { width: 1.5 });
-  plot.line(CURVE, soft, kit.colour('v'), { width: 1.75 });
+  plot.line([-REACH, 0, 0, REACH], [0, 0, 1, 1], kit.colour('exact'), { width: 2, dash: DASH.dotted });
+  plot.line(CURVE, soft, kit.colour('v'), { width: 1.75, dash: DASH.dashdot });
   plot.line(CURVE, slope, kit.colour('spike'), { width: 2, fill: 0.12 });
   const seen = h.map((u) => u - 1).filter((x) => Math.abs(x) <= REACH);
   slopes(p.surrogate, p.alpha, seen).forEach((y, k) => plot.dot(seen[k], y, kit.colour('spike'), { radius: 3.5 }));

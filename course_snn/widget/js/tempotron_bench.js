@@ -1,5 +1,5 @@
 const STEPS = 60, INPUTS = ['a', 'b', 'c'], THRESHOLD = 1, LIMIT = 2;
-const TONE = { a: 'current', b: 'post', c: 'weight' };
+const TONE = { a: 'current', b: 'post', c: 'weight' }, DASHES = ['dashed', 'dotted', 'dashdot'];
 
 /** Three inputs into one tempotron: {psp: what each adds at every step, v, t_max, v_max, gradient: ∂V_max/∂w of each}. */
 export function respond(p, steps = STEPS) {
@@ -36,8 +36,8 @@ function buildTempotron(kit) {
   });
   kit.legend([
     ['v', ['膜电位 $V$', 'voltage $V$']],
-    ['current', ['$w_{a}K$', '$w_{a}K$']], ['post', ['$w_{b}K$', '$w_{b}K$']], ['weight', ['$w_{c}K$', '$w_{c}K$']],
-    ['spike', ['$K(t_{max}−t)$', '$K(t_{max}−t)$']],
+    ...INPUTS.map((name, k) => [TONE[name], [`$w_{${name}}K$`, `$w_{${name}}K$`], DASHES[k]]),
+    ['spike', ['$K(t_{max}−t)$', '$K(t_{max}−t)$'], 'area'],
   ]);
   const show = kit.stats({
     peak: ['$V_{max}$', '$V_{max}$'], at: ['$t_{max}$', '$t_{max}$'], fires: ['发放？', 'fires?'],
@@ -67,7 +67,7 @@ function drawPotential(kit, plot, { psp, v, t_max, v_max }) {
   const t = v.map((_, k) => k);
   plot.hline(0, kit.colour('axis'), { dash: [] });
   plot.hline(THRESHOLD, kit.colour('threshold'), { text: ['阈值', 'threshold'] });
-  INPUTS.forEach((name, k) => plot.line(t, psp[k], kit.colour(TONE[name]), { width: 1.4 }));
+  INPUTS.forEach((name, k) => plot.line(t, psp[k], kit.colour(TONE[name]), { width: 1.6, dash: DASH[DASHES[k]] }));
   plot.line(t, v, kit.colour('v'), { width: 2.5 });
   plot.vline(t_max, kit.colour('axis'), { dash: [3, 3] });
   plot.dot(t_max, v_max, kit.colour('v'));

@@ -1,5 +1,5 @@
 const INPUTS = 64, STEPS = 40, DRIVE = 12, TAU = 20;
-const COLOURS = ['v', 'current', 'spike'];
+const COLOURS = ['v', 'current', 'spike'], DASHES = ['solid', 'dashed', 'dotted'];
 
 /** Three neurons look at a digit: v - theta before anybody starts again [T][3], and who spikes at each step. */
 export function race(p, weight, picture) {
@@ -25,7 +25,7 @@ function buildWinnerRace(kit) {
   const lanes = new Plot(kit, {
     height: 110, x, y: [2.6, -0.6], yticks: false, xlabel: ['时间步', 'time step'], ylabel: ['脉冲', 'spikes'], label: ['三个神经元的脉冲', 'Spikes of the three neurons'],
   }, charts);
-  kit.legend(names.map((name, j) => [COLOURS[j], [`神经元 ${name}`, `neuron ${name}`]]));
+  kit.legend(names.map((name, j) => [COLOURS[j], [`神经元 ${name}`, `neuron ${name}`], DASHES[j]]));
   const show = kit.stats({
     ...Object.fromEntries(names.map((name, j) => [`n${j}`, [`神经元 ${name} 的脉冲`, `spikes of neuron ${name}`]])),
     first: ['第一个脉冲', 'first spike'],
@@ -39,7 +39,7 @@ function buildWinnerRace(kit) {
     plot.hline(p.threshold, kit.colour('threshold'), { text: ['阈值', 'threshold'] });
     lanes.begin();
     names.forEach((_, j) => {
-      plot.line(t, above.map((values) => values[j]), kit.colour(COLOURS[j]));
+      plot.line(t, above.map((values) => values[j]), kit.colour(COLOURS[j]), { dash: DASH[DASHES[j]] });
       lanes.stems(t.filter((k) => spikes[k].includes(j)), j + 0.35, j - 0.35, kit.colour(COLOURS[j]), { width: 3 });
     });
     const first = spikes.findIndex((who) => who.length), counts = names.map((_, j) => spikes.filter((who) => who.includes(j)).length);
