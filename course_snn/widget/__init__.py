@@ -1,5 +1,6 @@
 """Widgets that simulate in the page: each follows the course language and holds a static picture of itself."""
 
+from .charging import ChargingNeuron
 from .classifier import DrawDigit, VoteExplorer
 from .encoders import EncoderPlayground, TuningCurves
 from .events import EventPlayer, FrameExplorer
@@ -20,9 +21,11 @@ from .surrogate import GradientFlow, SurrogatePlayground
 from .synapses import DelayExplorer, STPExplorer
 from .tempotron import TempotronBench, TempotronReader
 from .timetable import PipelineTimetable
+from .two_ears import TwoEars
 from .unsupervised import GrowingFields, WinnerRace
 
 __all__ = [
+    "ChargingNeuron",
     "ColumnReader",
     "DelayExplorer",
     "DirectionBench",
@@ -53,6 +56,7 @@ __all__ = [
     "TempotronBench",
     "TempotronReader",
     "TuningCurves",
+    "TwoEars",
     "VoteExplorer",
     "WinnerRace",
 ]
