@@ -3,6 +3,7 @@
 from .charging import ChargingNeuron
 from .classifier import DrawDigit, VoteExplorer
 from .encoders import EncoderPlayground, TuningCurves
+from .event_eye import EventEye, TurnVotes
 from .events import EventPlayer, FrameExplorer
 from .fashion import EnergyCalculator, SpikeBrowser
 from .gestures import DirectionBench, GestureVotes
@@ -13,6 +14,7 @@ from .loss import LossBench
 from .memory_calculator import MemoryCalculator
 from .network_canvas import NetworkCanvas
 from .operation_stepper import OperationStepper
+from .pairing import GrowingSynapse
 from .pipeline import PipelineStepper
 from .recurrent import ColumnReader, MemoryTrace
 from .residual import ResidualExplorer
@@ -32,12 +34,14 @@ __all__ = [
     "DrawDigit",
     "EncoderPlayground",
     "EnergyCalculator",
+    "EventEye",
     "EventPlayer",
     "FICurve",
     "FrameExplorer",
     "GestureVotes",
     "GradientFlow",
     "GrowingFields",
+    "GrowingSynapse",
     "LIFExplorer",
     "LangSwitch",
     "LayerDoctor",
@@ -56,6 +60,7 @@ __all__ = [
     "TempotronBench",
     "TempotronReader",
     "TuningCurves",
+    "TurnVotes",
     "TwoEars",
     "VoteExplorer",
     "WinnerRace",
