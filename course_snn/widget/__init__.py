@@ -10,6 +10,7 @@ from .gestures import DirectionBench, GestureVotes
 from .health import LayerDoctor
 from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
+from .living_fields import LivingFields
 from .loss import LossBench
 from .memory_calculator import MemoryCalculator
 from .network_canvas import NetworkCanvas
@@ -18,6 +19,7 @@ from .pairing import GrowingSynapse
 from .pipeline import PipelineStepper
 from .recurrent import ColumnReader, MemoryTrace
 from .residual import ResidualExplorer
+from .spiking_sheet import SpikingSheet
 from .stdp import STDPBench
 from .surrogate import GradientFlow, SurrogatePlayground
 from .synapses import DelayExplorer, STPExplorer
@@ -45,6 +47,7 @@ __all__ = [
     "LIFExplorer",
     "LangSwitch",
     "LayerDoctor",
+    "LivingFields",
     "LossBench",
     "MemoryCalculator",
     "MemoryTrace",
@@ -56,6 +59,7 @@ __all__ = [
     "STDPBench",
     "STPExplorer",
     "SpikeBrowser",
+    "SpikingSheet",
     "SurrogatePlayground",
     "TempotronBench",
     "TempotronReader",

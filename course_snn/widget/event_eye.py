@@ -65,7 +65,7 @@ class EventEye(_Camera):
         shown, events = self.seen(1)
         figure = Figure(figsize=(7.0, 3.2), layout="constrained")
         left, right = figure.subplots(1, 2)
-        left.imshow(shown[60], cmap="gray", vmin=0, vmax=1)
+        left.imshow(shown[60].numpy(), cmap="gray", vmin=0, vmax=1)
         left.set(xticks=[], yticks=[], title=tr("普通相机", "ordinary camera"))
         recent = (events["t"] > 520_000) & (events["t"] <= 600_000)
         chosen = {key: array[recent] for key, array in events.items()}
