@@ -1,5 +1,6 @@
 """Widgets that simulate in the page: each follows the course language and holds a static picture of itself."""
 
+from . import sampled  # noqa: F401  (registers how widgets are made from their samples)
 from .charging import ChargingNeuron
 from .classifier import DrawDigit, VoteExplorer
 from .encoders import EncoderPlayground, TuningCurves
@@ -7,6 +8,7 @@ from .event_eye import EventEye, TurnVotes
 from .events import EventPlayer, FrameExplorer
 from .fashion import EnergyCalculator, SpikeBrowser
 from .gestures import DirectionBench, GestureVotes
+from .guess import GuessChoice, GuessCurve, GuessNumber, GuessOrder
 from .health import LayerDoctor
 from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
@@ -25,6 +27,7 @@ from .surrogate import GradientFlow, SurrogatePlayground
 from .synapses import DelayExplorer, STPExplorer
 from .tempotron import TempotronBench, TempotronReader
 from .timetable import PipelineTimetable
+from .truth import Truth
 from .two_ears import TwoEars
 from .unsupervised import GrowingFields, WinnerRace
 
@@ -44,6 +47,10 @@ __all__ = [
     "GradientFlow",
     "GrowingFields",
     "GrowingSynapse",
+    "GuessChoice",
+    "GuessCurve",
+    "GuessNumber",
+    "GuessOrder",
     "LIFExplorer",
     "LangSwitch",
     "LayerDoctor",
@@ -63,6 +70,7 @@ __all__ = [
     "SurrogatePlayground",
     "TempotronBench",
     "TempotronReader",
+    "Truth",
     "TuningCurves",
     "TurnVotes",
     "TwoEars",

@@ -12,7 +12,8 @@ from course_snn.widget import SpikingSheet
 @each_of("values", [{}, {"w": 0.23, "tau": 20.0, "refractory": 1}, {"w": 1.0, "tau": 1.0, "refractory": 30}])
 def test_the_spikes_are_pythons(page_of, seed, values):
     made, draw = SpikingSheet(**values), torch.Generator().manual_seed(seed)
-    pushes = torch.rand(60, 9, 14, generator=draw, dtype=torch.double) * 1.02 * (torch.rand(60, 1, 1, generator=draw) > 0.7)
+    pushes = torch.rand(60, 9, 14, generator=draw, dtype=torch.double) * 1.02
+    pushes *= torch.rand(60, 1, 1, generator=draw) > 0.7
     ours = made.run(pushes)
     theirs = page_of(SpikingSheet)("sheetRun", 9, 14, made.params, pushes.flatten(1).tolist())
     assert 20 < ours.sum() < ours.numel() / 2

@@ -6,8 +6,8 @@ function waving(ctx, t) {
 function buildEye(kit) {
   const scene = new Opening(kit, ['左：普通相机的画面；右：事件相机看见的事件，橙色变亮，蓝色变暗', 'Left: what an ordinary camera sees. Right: the events of an event camera, orange brighter, blue darker'], 390, 400);
   const eye = new Eye(kit, waving);
-  const motion = clock(kit, (seconds) => eye.look(seconds, kit.params));
-  if (!motion.playing()) for (let k = 0; k < 40; k += 1) eye.look(0.016, kit.params);   // something to see at rest
+  clock(kit, (seconds) => eye.look(seconds, kit.params));
+  if (still()) for (let k = 0; k < 40; k += 1) eye.look(0.016, kit.params);   // something to see at rest
   handOver(kit, eye, scene, () => Object.values(eyePlaces(scene)).slice(0, 2));
   return () => {
     scene.begin();

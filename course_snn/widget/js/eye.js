@@ -1,6 +1,6 @@
 // What an event camera in the page looks at: the learner's camera if it is allowed, else a clip that is drawn here.
 
-const WIDE = 128, TALL = 96, FADE = 0.09;   // pixels; s in which an event fades from the picture
+const SENSOR_W = 128, SENSOR_H = 96, FADE = 0.09;   // pixels; s in which an event fades from the picture
 
 /** The blind time of a pixel in seconds. */
 function blind({ refractory = 2 }) { return refractory / 1000; }
@@ -8,11 +8,11 @@ function blind({ refractory = 2 }) { return refractory / 1000; }
 /** The pictures and the events of the moment. scene(ctx, seconds): draws the clip. */
 class Eye {
   constructor(kit, scene) {
-    Object.assign(this, { kit, scene, time: 0, video: null, hand: null, grey: new Float32Array(WIDE * TALL) });
-    this.surface = [0, 1].map(() => new Float32Array(WIDE * TALL));
+    Object.assign(this, { kit, scene, time: 0, video: null, hand: null, grey: new Float32Array(SENSOR_W * SENSOR_H) });
+    this.surface = [0, 1].map(() => new Float32Array(SENSOR_W * SENSOR_H));
     this.picture = sheetOf();
     this.events = sheetOf();
-    this.pixels = new EventPixels(WIDE * TALL, { on: kit.params.contrast, refractory: blind(kit.params) });
+    this.pixels = new EventPixels(SENSOR_W * SENSOR_H, { on: kit.params.contrast, refractory: blind(kit.params) });
     this.counts = [];
     kit.undo.push(() => this.close());
     this.buttons();
@@ -23,7 +23,7 @@ class Eye {
     const { kit } = this;
     const label = () => write(button, this.video ? ['关闭摄像头', 'Stop the camera'] : ['用我的摄像头', 'Use my camera']);
     const said = kit.note(['画面只在这一页里处理：不保存，不发送。', 'Pictures stay in this page: nothing is stored, nothing is sent.'], kit.actions);
-    said.classList.add('csnn-beside');
+    said.classList.add('csnn-said');
     const tell = (text) => { this.said = text; write(said, text); };
     kit.texts.push(() => { label(); if (this.said) write(said, this.said); });
     const button = kit.button(['用我的摄像头', 'Use my camera'], async () => {
@@ -61,14 +61,14 @@ class Eye {
     const { ctx } = this.picture;
     if (this.video) {
       ctx.save();   // as in a mirror
-      ctx.setTransform(-1, 0, 0, 1, WIDE, 0);
-      ctx.drawImage(this.video, 0, 0, WIDE, TALL);
+      ctx.setTransform(-1, 0, 0, 1, SENSOR_W, 0);
+      ctx.drawImage(this.video, 0, 0, SENSOR_W, SENSOR_H);
       ctx.restore();
     } else {
       this.scene(ctx, this.time);
-      if (this.hand) ball(ctx, this.hand[0] * WIDE, this.hand[1] * TALL);
+      if (this.hand) ball(ctx, this.hand[0] * SENSOR_W, this.hand[1] * SENSOR_H);
     }
-    luminance(ctx.getImageData(0, 0, WIDE, TALL).data, this.grey);
+    luminance(ctx.getImageData(0, 0, SENSOR_W, SENSOR_H).data, this.grey);
     this.pixels.set({ on: p.contrast, refractory: blind(p) });
     const found = this.pixels.see(this.grey, this.time), fade = Math.exp(-seconds / FADE);
     for (const part of this.surface) for (let n = 0; n < part.length; n += 1) part[n] *= fade;
@@ -80,7 +80,7 @@ class Eye {
 
   /** The events of the last moments as a picture: orange became brighter, blue darker. */
   develop() {
-    const { ctx } = this.events, image = ctx.createImageData(WIDE, TALL), [off, on] = this.surface;
+    const { ctx } = this.events, image = ctx.createImageData(SENSOR_W, SENSOR_H), [off, on] = this.surface;
     const colours = ['v', 'spike'].map((name) => rgb(this.kit.colour(name)));
     for (let n = 0; n < off.length; n += 1) {
       const sum = off[n] + on[n];
@@ -102,7 +102,7 @@ class Eye {
 }
 
 function sheetOf() {
-  const canvas = Object.assign(document.createElement('canvas'), { width: WIDE, height: TALL });
+  const canvas = Object.assign(document.createElement('canvas'), { width: SENSOR_W, height: SENSOR_H });
   return { canvas, ctx: canvas.getContext('2d', { willReadFrequently: true }) };
 }
 
@@ -115,14 +115,14 @@ function ball(ctx, x, y) {
 
 /** A person against a wall; arms: angles of the two arms, 0 hangs down, π points up, each as [upper, lower]. */
 function person(ctx, sway, arms) {
-  const wall = ctx.createLinearGradient(0, 0, WIDE, TALL);
+  const wall = ctx.createLinearGradient(0, 0, SENSOR_W, SENSOR_H);
   wall.addColorStop(0, '#8f9aa2');
   wall.addColorStop(1, '#5d666d');
   ctx.fillStyle = wall;
-  ctx.fillRect(0, 0, WIDE, TALL);
+  ctx.fillRect(0, 0, SENSOR_W, SENSOR_H);
   ctx.fillStyle = '#aab4ba';
   ctx.fillRect(8, 10, 26, 34);
-  const x = WIDE / 2 + sway, y = 44;
+  const x = SENSOR_W / 2 + sway, y = 44;
   Object.assign(ctx, { lineCap: 'round', lineJoin: 'round', fillStyle: '#2c3e57' });
   ctx.beginPath();
   ctx.roundRect(x - 14, y - 3, 28, 62, 9);

@@ -14,7 +14,8 @@ function buildLiving(kit) {
   let view = fresh();
   kit.button(['从头长', 'Grow again'], () => { view = fresh(); kit.redraw(); });
   const step = (seconds) => learnFor(view, pictures, kit.params, seconds);
-  if (!clock(kit, step).playing()) for (let k = 0; k < 300; k += 1) step(0.05);
+  clock(kit, step);
+  if (still()) for (let k = 0; k < 300; k += 1) step(0.05);
   hold(kit, scene, (x, y) => {
     const j = livingPlaces(scene).fields.findIndex((f) => x >= f.x && x <= f.x + f.size && y >= f.y && y <= f.y + f.size);
     if (j < 0) return false;

@@ -10,10 +10,14 @@ class Opening extends Plot {
     kit.root.classList.add('csnn-opening');
   }
 
+  stretch(share) {
+    const { clientWidth } = this.canvas;
+    this.narrow = clientWidth > 0 && clientWidth < 600;
+    if (this.heights) this.tall = this.heights[this.narrow ? 1 : 0];
+    super.stretch(share);
+  }
+
   begin() {
-    this.narrow = this.canvas.clientWidth < 600;
-    this.options.height = this.heights[this.narrow ? 1 : 0];
-    this.canvas.style.height = `${this.options.height}px`;
     super.begin();
     [this.w, this.h] = [this.width, this.options.height];
     return this;
@@ -51,31 +55,12 @@ export function along([a, b, c, d], t) {
   return [0, 1].map((k) => part[0] * a[k] + part[1] * b[k] + part[2] * c[k] + part[3] * d[k]);
 }
 
-/** Call step(seconds) for each frame, then draw, as long as it plays and somebody can see it. It begins by itself,
- *  unless the reader asked for less motion; a button stops it and lets it go on. */
+/** Call step(seconds) for each frame, then draw, as long as it plays and somebody can see it (see Player). */
 function clock(kit, step) {
-  let wanted = !matchMedia('(prefers-reduced-motion: reduce)').matches, seen = false, request = 0, before = 0;
-  const frame = (now) => {
-    request = 0;
-    step(Math.min(LONGEST_FRAME, Math.max(0, (now - before) / 1000)));
-    before = now;
-    kit.draw(kit.params);
-    follow();
-  };
-  const follow = () => {
-    const on = wanted && seen && kit.root.isConnected;
-    if (on && !request) request = requestAnimationFrame(frame);
-    if (!on && request) { cancelAnimationFrame(request); request = 0; }
-  };
-  const go = () => { before = performance.now(); follow(); };
-  const label = () => write(button, wanted ? ['暂停', 'Pause'] : ['播放', 'Play']);
-  const play = (on) => { wanted = on; label(); go(); };
-  const button = kit.button(['播放', 'Play'], () => play(!wanted), kit.actions, 'csnn-primary');
-  kit.texts.push(label);
-  const watch = new IntersectionObserver((entries) => { seen = entries.at(-1).isIntersecting; go(); });
-  watch.observe(kit.stage);
-  kit.undo.push(() => { watch.disconnect(); seen = false; follow(); });
-  return { play, playing: () => wanted };
+  return kit.player({
+    auto: true,
+    frame: (seconds) => { step(Math.min(LONGEST_FRAME, seconds)); kit.draw(kit.params); },
+  });
 }
 
 /** Let the pointer take hold of the picture: take(x, y) says whether there is something to hold, move(x, y, dx) drags. */

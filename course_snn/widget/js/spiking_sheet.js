@@ -67,7 +67,7 @@ function buildSheet(kit) {
     const noise = Float64Array.from(sheet.v, (_, n) => RESTLESS * random() + (push ? push[n] : 0));
     sheetStep(sheet, p, noise);
   };
-  const motion = clock(kit, (seconds) => {
+  clock(kit, (seconds) => {
     if (!view.sheet) return;
     for (view.spare += seconds * TEMPO; view.spare >= 1; view.spare -= 1) step(kit.params);
   });
@@ -75,7 +75,7 @@ function buildSheet(kit) {
   return (p) => {
     scene.begin();
     const at = grid();
-    if (!motion.playing() && view.sheet.since[0] === 999) for (let k = 0; k < 12; k += 1) step(p);
+    if (still() && view.sheet.since[0] === 999) for (let k = 0; k < 12; k += 1) step(p);
     drawSheet(kit, scene, view.sheet, at);
     if (!view.hand) scene.label(['用鼠标或手指划过这片神经元', 'stroke the neurons with your mouse or finger'], scene.w / 2, scene.h - 20, { align: 'center', size: scene.narrow ? 14 : 17, colour: kit.colour('accent'), halo: true });
   };

@@ -1,4 +1,4 @@
-const SECTORS = 12, LEAST = 6, FORGET = 60, ENOUGH = 1.4, STEP = 0.02;   // directions, events, steps, threshold, s
+const SECTORS = 12, FEWEST = 6, FORGET = 60, ENOUGH = 1.4, STEP = 0.02;   // directions, events, steps, threshold, s
 
 /** Twelve neurons look in twelve directions; the one with the most events fires when it was not the last one that did.
  *  Between neighbours stand direction detectors: tail of one, spike of the other, as in DirectionBench. */
@@ -9,7 +9,7 @@ export function quietRing() {
 /** One step of 20 ms with the events counted in each sector; the ring after it. */
 export function ringStep(ring, counts, tau) {
   const most = Math.max(...counts), best = counts.indexOf(most), spikes = new Array(SECTORS).fill(0);
-  const winner = most >= LEAST ? best : -1;
+  const winner = most >= FEWEST ? best : -1;
   if (winner >= 0 && winner !== ring.last) spikes[winner] = 1;
   const tail = ring.tail.map((y, k) => y * (1 - (1 - spikes[k]) / tau) + spikes[k]);
   const side = (way) => tail.flatMap((y, k) => (y + spikes[(k + way + SECTORS) % SECTORS] >= ENOUGH ? [k] : []));
@@ -52,8 +52,8 @@ function buildVotes(kit) {
   const eye = new Eye(kit, (ctx, t) => circling(ctx, t, kit.params.turn));
   const view = { ring: quietRing(), sums: [0, 0, 0], counts: new Array(SECTORS).fill(0), spare: 0, lit: new Array(SECTORS).fill(0) };
   const step = (seconds) => watchTurn(view, eye, kit.params, seconds);
-  const motion = clock(kit, step);
-  if (!motion.playing()) for (let k = 0; k < 110; k += 1) step(0.02);
+  clock(kit, step);
+  if (still()) for (let k = 0; k < 110; k += 1) step(0.02);
   handOver(kit, eye, scene, () => [votePlaces(scene).events], 'none');
   return () => {
     scene.begin();
@@ -68,11 +68,11 @@ function buildVotes(kit) {
 
 function watchTurn(view, eye, p, seconds) {
   const found = eye.look(seconds, p);
-  view.sums = movedMiddle(view.sums, found.pixel, WIDE, seconds);
+  view.sums = movedMiddle(view.sums, found.pixel, SENSOR_W, seconds);
   view.lit = view.lit.map((light) => light * Math.exp(-seconds / 0.25));
   if (view.sums[2] > 1) {
     view.middle = [view.sums[0] / view.sums[2], view.sums[1] / view.sums[2]];
-    for (const n of found.pixel) view.counts[sectorOf(n % WIDE, Math.floor(n / WIDE), view.middle)] += 1;
+    for (const n of found.pixel) view.counts[sectorOf(n % SENSOR_W, Math.floor(n / SENSOR_W), view.middle)] += 1;
   }
   view.spare += seconds;
   if (view.spare < STEP) return;
@@ -97,7 +97,7 @@ function votePlaces({ w, h, narrow }) {
 /** The twelve neurons around the middle of the movement; a detector that has just fired is lit. */
 function drawRing(kit, scene, view, { x, y, w, h }) {
   if (!view.middle) return;
-  const { ctx } = scene, unit = w / WIDE, middle = [x + view.middle[0] * unit, y + view.middle[1] * unit], r = 0.3 * h;
+  const { ctx } = scene, unit = w / SENSOR_W, middle = [x + view.middle[0] * unit, y + view.middle[1] * unit], r = 0.3 * h;
   ctx.save();
   ctx.beginPath();
   ctx.rect(x, y, w, h);

@@ -46,7 +46,7 @@ function buildEars(kit) {
   const scene = new Opening(kit, ['俯视图：声源、头和两只耳朵；下面是延迟线和一排重合检测器', 'From above: a source of sound, a head with two ears; below, delay lines and a row of coincidence detectors'], 380, 380);
   const view = { at: 0, marks: new Array(LINES).fill(0), clicks: 0 };
   const click = clicker(kit);
-  const motion = clock(kit, (seconds) => {
+  clock(kit, (seconds) => {
     const before = view.at;
     view.at += seconds * SLOW;
     const [left, right] = arrivals(kit.params), first = Math.min(left, right);
@@ -54,7 +54,7 @@ function buildEars(kit) {
     if (view.at > CLICK) view.at = 0;
     view.marks = view.marks.map((mark) => mark * Math.exp(-seconds / 0.9));
   });
-  if (!motion.playing()) [view.at, view.marks] = [1.1e-3, view.marks.map((_, k) => (meeting(stepsLate(kit.params)).fired.includes(k) ? 0.8 : 0))];
+  if (still()) [view.at, view.marks] = [1.1e-3, view.marks.map((_, k) => (meeting(stepsLate(kit.params)).fired.includes(k) ? 0.8 : 0))];
   hold(kit, scene, (_x, y) => y < field(scene).low, (x, y) => {
     const f = field(scene), ahead = Math.max(0.02, (f.y - y) / f.scale), right = (x - f.x) / f.scale;
     kit.change({
