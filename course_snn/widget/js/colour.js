@@ -14,7 +14,7 @@ function rgb(hex) {
 const known = new Map();
 
 /** Any colour of CSS as four bytes, [red, green, blue, alpha]: what a picture of pixels is made of. */
-function bytes(colour) {
+function colourBytes(colour) {
   if (!known.has(colour)) {
     const ctx = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
     ctx.fillStyle = colour;

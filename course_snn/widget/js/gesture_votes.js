@@ -80,7 +80,7 @@ function drawFrame(kit, plot, pixels, { height, width }, { clip, seen, order }) 
   const { frame, swap } = shownFrame(seen - 1, order), start = (clip * FRAMES + frame) * height * width;
   plot.sheet ??= Object.assign(document.createElement('canvas'), { width, height });
   const inner = plot.sheet.getContext('2d'), data = inner.createImageData(width, height);
-  const colours = [bytes(kit.colour('v')), bytes(kit.colour('spike'))];
+  const colours = [colourBytes(kit.colour('v')), colourBytes(kit.colour('spike'))];
   for (let k = 0; k < height * width; k += 1) {
     const byte = pixels[start + k], counts = swap ? [byte >> 4, byte & 15] : [byte & 15, byte >> 4];
     const [off, on] = counts.map((count) => Math.min(1, count / 4)), part = on / Math.max(1e-9, on + off);

@@ -36,7 +36,7 @@ function move(weight, j, x, rate) {
   const end = (j + 1) * INPUTS;
   for (let n = j * INPUTS, i = 0; n < end; n += 1, i += 1) {
     const now = weight[n] + rate * (x[i] - RULE.target);
-    weight[n] = now < 0 ? 0 : now > 1 ? 1 : now;
+    weight[n] = Math.min(1, Math.max(0, now));
   }
 }
 

@@ -112,7 +112,7 @@ function move(kit, e) {
 function paint(plot, values, x, y, size, ink) {
   plot.sheet ??= Object.assign(document.createElement('canvas'), { width: SIDE, height: SIDE });
   plot.pixels ??= new ImageData(SIDE, SIDE);
-  const [red, green, blue, alpha] = bytes(ink), { data } = plot.pixels;
+  const [red, green, blue, alpha] = colourBytes(ink), { data } = plot.pixels;
   for (let n = 0; n < PIXELS; n += 1) {
     data[4 * n] = red;
     data[4 * n + 1] = green;
