@@ -24,6 +24,7 @@ from course_snn.language import escaped
 FIGURE_MIME = "application/vnd.course-snn.figure+json"
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
+STORED_MIME = "application/vnd.course-snn.widget+json"
 _CHAPTER_LINK = re.compile(r'(<a [^>]*href="(?:\./)?\d\d_\w+)\.ipynb')
 
 
@@ -44,7 +45,7 @@ def page(notebook: NotebookNode, title_zh: str, title_en: str, lang: str = "both
         "style": _asset("page.css") + HtmlFormatter().get_style_defs(".highlight"),
         "body": _CHAPTER_LINK.sub(r"\1.html", body),
         "widgets": _script_safe(json.dumps(_share_modules(alive), ensure_ascii=False, sort_keys=True)),
-        "script": _asset("page.js"),
+        "script": _asset("model.js").replace("export ", "") + _asset("page.js"),
     }
     return re.sub(r"{{ (\w+) }}", lambda found: parts[found[1]], _asset("page.html"))
 
@@ -95,6 +96,7 @@ def _plain_output(output: NotebookNode, states: dict[str, Any], alive: dict[str,
         return output
     view = data.pop(VIEW_MIME, None)
     figure = data.pop(FIGURE_MIME, None)
+    data.pop(STORED_MIME, None)
     picture = _picture(data.pop("image/png", None), figure, output.get("metadata", {}), data.get("text/plain", ""))
     if "text/latex" in data:
         data["text/html"] = mathml(data.pop("text/latex").strip().strip("$"), display="block")
