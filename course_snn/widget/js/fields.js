@@ -17,23 +17,43 @@ export function newborn(seed) {
   return { seen: 0, weight, theta: new Array(NEURONS).fill(0), wins: new Array(NEURONS).fill(0), last: new Array(NEURONS).fill(0) };
 }
 
-/** Show one digit, as unsupervised.WinnerTakeAll.learn does. p: theta_plus, rate, inhibition, seed. */
-export function learnDigit(net, picture, p) {
-  const { weight, theta, wins } = net, random = mulberry32(1000 * (p.seed + 1) + net.seen);
-  const probability = chances(picture, RULE.drive);
-  const v = new Array(NEURONS).fill(0), x = new Array(INPUTS).fill(0), counts = new Array(NEURONS).fill(0);
-  for (let t = 0; t < STEPS; t += 1) {
-    const on = spikesOf(probability, random);
+/** The input spikes of a digit shown as the n-th, a list for each step: they depend on nothing that is learned. */
+function inputOf(picture, seed, n) {
+  const random = mulberry32(1000 * (seed + 1) + n), probability = chances(picture, RULE.drive);
+  return Array.from({ length: STEPS }, () => spikesOf(probability, random));
+}
+
+/** The inputs of one seed, kept: of a new parameter only the learning is computed again. */
+const inputs = { seed: null, pictures: null, shown: [] };
+
+function inputAt(pictures, seed, n) {
+  if (inputs.seed !== seed || inputs.pictures !== pictures) Object.assign(inputs, { seed, pictures, shown: [] });
+  const at = (n % (pictures.length / INPUTS)) * INPUTS;
+  inputs.shown[n] ??= inputOf(pictures.slice(at, at + INPUTS), seed, n);
+  return inputs.shown[n];
+}
+
+/** A spike of neuron j moves its weights by what is left of the input spikes. */
+function move(weight, j, x, rate) {
+  const end = (j + 1) * INPUTS;
+  for (let n = j * INPUTS, i = 0; n < end; n += 1, i += 1) {
+    const now = weight[n] + rate * (x[i] - RULE.target);
+    weight[n] = Math.min(1, Math.max(0, now));
+  }
+}
+
+/** Show one digit by its spikes. */
+function learnSpikes(net, shown, p) {
+  const { weight, theta, wins } = net, counts = new Array(NEURONS).fill(0);
+  const v = new Float64Array(NEURONS), x = new Float64Array(INPUTS);
+  for (const on of shown) {
     for (let i = 0; i < INPUTS; i += 1) x[i] -= x[i] / RULE.tau_pre;
     for (let k = 0; k < on.length; k += 1) x[on[k]] += 1;
     integrate(v, on, weight, INPUTS, RULE.tau);
     for (const j of compete(v, theta, RULE.threshold, p.inhibition)) {
       counts[j] += 1;
       theta[j] += p.theta_plus;
-      for (let i = 0; i < INPUTS; i += 1) {
-        const n = j * INPUTS + i;
-        weight[n] = Math.min(1, Math.max(0, weight[n] + p.rate * (x[i] - RULE.target)));
-      }
+      move(weight, j, x, p.rate);
     }
   }
   counts.forEach((count, j) => {
@@ -45,13 +65,14 @@ export function learnDigit(net, picture, p) {
   net.seen += 1;
 }
 
+/** Show one digit, as unsupervised.WinnerTakeAll.learn does. p: theta_plus, rate, inhibition, seed. */
+export function learnDigit(net, picture, p) {
+  learnSpikes(net, inputOf(picture, p.seed, net.seen), p);
+}
+
 /** The network after `seen` digits; goes on from `net` where it can. pictures: Uint8Array, 64 grey values each. */
 export function grow(net, pictures, p, seen) {
   const state = net && net.seen <= seen ? net : newborn(p.seed);
-  const number = pictures.length / INPUTS;
-  while (state.seen < seen) {
-    const at = (state.seen % number) * INPUTS;
-    learnDigit(state, pictures.slice(at, at + INPUTS), p);
-  }
+  while (state.seen < seen) learnSpikes(state, inputAt(pictures, p.seed, state.seen), p);
   return state;
 }
