@@ -11,7 +11,7 @@ COMPILERS = {"numba", "llvmlite", "triton"}
 NEEDS = {
     "course_snn.language": {"jupyter_core", "IPython"},
     "course_snn.figure": {"matplotlib", "PIL"},
-    "course_snn.picture": {"matplotlib", "PIL"},
+    "course_snn.picture": {"matplotlib", "PIL", "numpy"},
     "course_snn.plotting": {"matplotlib", "mpl_toolkits", "numpy", "scipy"},
 }
 DRAWING = ("course_snn.figure", "course_snn.picture", "course_snn.plotting")
