@@ -11,9 +11,9 @@ const VERDICT = '.course-verdict[data-passed]';
 const SEEN = 'course-snn:seen';
 // A neuron: a body that sums up, and a spike.
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16">
-  <g class="jp-icon3" fill="none" stroke="#616161" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">
-    <path d="M2 17h4l1.6-1.2L10 17l2.2-13 2.3 16 1.7-3H22"/><circle cx="4.5" cy="7" r="2.5"/><path d="M7 7h3"/>
-  </g></svg>`;
+  <path class="jp-icon3" stroke="#616161" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"
+    style="fill: none" d="M2 18h4.5l2-1.5L11 18l2-14 2.5 17 1.5-3h5"/>
+  <circle class="jp-icon3" fill="#616161" cx="5" cy="8" r="3"/></svg>`;
 
 function style() {
   const sheet = document.createElement('link');
@@ -41,26 +41,28 @@ function followNotebook(tracker, course, panel) {
     const path = tracker.currentWidget?.context.path ?? '';
     const near = path ? folderOf(path) : course.near;
     const other = near !== course.near;
-    course.near = near;
-    course.current = course.chapterOf(path);
+    Object.assign(course, { near, front: path });
     if (other || path) course.lookSoon();
     course.tell();
     moved();
   };
   tracker.currentChanged.connect(changed);
   tracker.activeCellChanged.connect(moved);
-  course.follow(() => { course.current = course.chapterOf(tracker.currentWidget?.context.path ?? ''); });
   changed();
 }
 
-/* Links to exercises in outputs: <a data-course-exercise="03.wire">. */
-function followLinks(guide) {
+/* Links in outputs: <a data-course-exercise="03.wire">, <a data-course-chapter="04">. One that leads to what nobody
+ * knows here keeps its own address. */
+function followLinks(guide, course) {
   document.addEventListener('click', event => {
-    const link = event.target.closest?.('[data-course-exercise]');
-    if (!link) return;
+    const link = event.target.closest?.('[data-course-exercise], [data-course-chapter]');
+    const { courseExercise, courseChapter } = link?.dataset ?? {};
+    const chapter = course.chapters.find(one => one.key === courseChapter);
+    if (course.exercise(courseExercise)) guide.exercise(courseExercise);
+    else if (chapter) guide.open(chapter.path);
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    guide.exercise(link.dataset.courseExercise);
   }, true);
 }
 
@@ -80,15 +82,15 @@ function addCommands(app, panel, guide, course, icon, { launcher, palette }) {
   launcher?.add({ command: `${NAME}:start`, category: 'SNN', categoryRank: -1, rank: 0 });
 }
 
-/* The first time, the panel is in front of the file browser: a learner sees the way through before the files. */
+/* The first time that chapters are there, the panel is in front of the file browser: a learner sees the way through before the files. */
 async function first(app, panel, state) {
   await app.restored;
-  if (await state?.fetch(SEEN)) return;
-  await state?.save(SEEN, true);
+  if (!state || (await state.fetch(SEEN))) return;
+  await state.save(SEEN, true);
   if (!app.shell.leftCollapsed) app.shell.activateById(panel.id);
 }
 
-async function activate(app, shared, tracker, { labShell, launcher, palette, restorer, state }) {
+function activate(app, shared, tracker, { labShell, launcher, palette, restorer, state }) {
   const course = new Course(shared.request);
   const guide = new Guide(app, tracker, shared.NotebookActions, course);
   const icon = new shared.LabIcon({ name: `${NAME}:icon`, svgstr: ICON });
@@ -98,18 +100,17 @@ async function activate(app, shared, tracker, { labShell, launcher, palette, res
   if (labShell) {
     labShell.add(panel, 'left', { rank: 101 });
     restorer?.add(panel, panel.id);
-    first(app, panel, state);
   }
   addCommands(app, panel, guide, course, icon, { launcher, palette });
   followNotebook(tracker, course, panel);
-  followLinks(guide);
+  followLinks(guide, course);
   watchVerdicts(app.shell.node, () => course.lookSoon());
   window.addEventListener('focus', () => course.lookSoon());
   const address = path => `${shared.baseUrl}lab/tree/${path.split('/').map(encodeURIComponent).join('/')}`;
   const end = notebook => new End(notebook, course, guide, address);
   tracker.forEach(end);
   tracker.widgetAdded.connect((_, notebook) => end(notebook));
-  await course.look();
+  course.look().then(() => course.chapters.length && first(app, panel, state)); // JupyterLab need not wait for it
 }
 
 /** The JupyterLab plugin; `load(name)` gives a module that JupyterLab shares. */

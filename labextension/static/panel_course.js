@@ -10,6 +10,9 @@ export function say(zh, en) {
   return lang === 'zh' ? zh : lang === 'both' ? `${zh} · ${en}` : en;
 }
 
+/** The language of what `say` gives, for screen readers and fonts; never "zh" or "en", which the switch would hide. */
+export const spoken = () => ({ zh: 'zh-CN', en: 'en-US' })[document.body.dataset[LANG]] ?? '';
+
 /** An element: attributes by name, `on…` as listeners, children as nodes or text; null and false are left out. */
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -76,7 +79,7 @@ export class Course {
     this.trouble = '';
     this.known = false;
     this.near = ''; // the folder of the notebook in front: the chapters beside it are meant
-    this.current = null; // the chapter in front
+    this.front = ''; // the path of the notebook in front
     this.listeners = new Set();
     this.timer = 0;
   }
@@ -110,6 +113,11 @@ export class Course {
   /** The chapter whose notebook has this path; a copy of the same name in another folder is the same chapter. */
   chapterOf(path) {
     return this.chapters.find(chapter => fileOf(chapter.path) === fileOf(path)) ?? null;
+  }
+
+  /** The chapter in front; null if what is in front is none. */
+  get current() {
+    return this.front ? this.chapterOf(this.front) : null;
   }
 
   /** The exercise of that id and its chapter; null if there is none. */

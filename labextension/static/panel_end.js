@@ -1,7 +1,7 @@
 /* What stands below the last cell of a chapter in JupyterLab: how far one is in it, what is open, the next chapter.
  * It is part of the page and not of the notebook, which stays as it is. */
 
-import { dots, element, say } from './panel_course.js';
+import { dots, element, say, spoken } from './panel_course.js';
 
 function link(address, key, act, ...children) {
   return element('a', {
@@ -56,6 +56,7 @@ export class End {
     const count = of > 0 && element('p', { class: 'course-count' },
       element('b', {}, say(`练习通过 ${passed} / ${of}`, `${passed} of ${of} exercises passed`)), dots(chapter.exercises));
     this.node.setAttribute('aria-label', say('这一章的进度', 'Your progress in this chapter'));
+    this.node.lang = spoken();
     this.node.replaceChildren(...[count, this.open(chapter), this.next(chapter)].filter(Boolean));
     if (key) this.node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   }

@@ -1,6 +1,6 @@
 /* The panel at the left: the chapters with what is done in them, what comes next, and a search over both languages. */
 
-import { dots, element, say } from './panel_course.js';
+import { dots, element, say, spoken } from './panel_course.js';
 
 const TYPED = 180; // ms without a key before a search
 
@@ -48,6 +48,7 @@ export function panelClass(Widget) {
       this.list.setAttribute('aria-label', say('章节', 'Chapters'));
       this.node.setAttribute('aria-label', say('脉冲神经网络课', 'SNN course'));
       this.node.setAttribute('role', 'region');
+      this.node.lang = spoken();
       this.draw();
       if (this.found) this.search();
     }
@@ -87,7 +88,7 @@ export function panelClass(Widget) {
       const command = element('code', {}, 'course-snn lab');
       const [zh, en] = TROUBLE[this.course.trouble];
       if (this.course.trouble === 'server') return element('p', { class: 'course-trouble' }, say(zh, en));
-      const lines = [['zh-CN', zh, '。'], ['en', en, '.']].map(([lang, text, end]) =>
+      const lines = [['zh-CN', zh, '。'], ['en-US', en, '.']].map(([lang, text, end]) =>
         element('p', { 'lang': lang }, text, ' ', command.cloneNode(true), end));
       return element('div', { class: 'course-trouble' }, lines); // in both languages, whatever is chosen
     }

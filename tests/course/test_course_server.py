@@ -102,16 +102,15 @@ def test_search_finds_in_both_languages(ask: Ask) -> None:
     assert content(ask("api/search?q=jeffress&lang=en")) and content(ask("api/search")) == []
 
 
-def test_guesses_are_kept(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: dict[str, Any] = {}
-    monkeypatch.setattr(progress, "guesses", lambda: dict(kept), raising=False)
-    monkeypatch.setattr(progress, "keep_guess", kept.__setitem__, raising=False)
+def test_guesses_are_kept(ask: Ask) -> None:
     value = {"curve": [1, 2.5], "text": "中文"}
     assert ask("api/guesses/05.window", "PUT", json.dumps(value).encode()).code == 204
-    assert kept == {"05.window": value}
+    assert progress.guesses() == {"05.window": value}
     assert content(ask("api/guesses/05.window")) == value
     assert content(ask("api/guesses/05.none")) is None
     assert content(ask("api/guesses")) == {"05.window": value}
+    assert ask("api/guesses/05.window", "PUT", b"null").code == 204
+    assert progress.guesses() == {}
 
 
 REFUSED = [
@@ -121,27 +120,27 @@ REFUSED = [
     ("05.window", b"\xff", 400, "not JSON"),
     ("05.window", b"[" * 19_000, 400, "not JSON"),
     ("05.window", b'"%s"' % (b"x" * 20_000), 413, "20000"),
+    ("05.window", b'"%s"' % ("漏" * 5000).encode(), 400, "20 kB"),  # more bytes in the file than here
     ("window", b"1", 400, "05.window"),
-    ("05.%2e%2e%2fx", b"1", 400, "05.window"),
+    ("..%2f05.window", b"1", 400, "05.window"),
     ("05." + "x" * 65, b"1", 400, "05.window"),
 ]
 
 
 @each_of("name, body, code, text", REFUSED)
-def test_what_is_no_guess_is_refused_with_a_sentence(name, body, code, text, ask, monkeypatch) -> None:
-    monkeypatch.setattr(progress, "keep_guess", pytest.fail, raising=False)
+def test_what_is_no_guess_is_refused_with_a_sentence(name, body, code, text, ask) -> None:
     answer = ask(f"api/guesses/{name}", "PUT", body)
     assert answer.code == code and text in json.loads(answer.body)["message"]
+    assert progress.guesses() == {}
 
 
-def test_only_who_has_the_token_is_answered_and_writing_needs_more(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_who_has_the_token_is_answered_and_writing_needs_more(ask: Ask) -> None:
     for route in ("api/outline", "api/search?q=x", "api/guesses", "api/guesses/05.window"):
         assert ask(route, token="").code == 403
     assert ask("api/guesses/05.window", "PUT", b"1", token="").code == 403
-    monkeypatch.setattr(progress, "keep_guess", pytest.fail, raising=False)
     cookie = content_cookie(ask)
     answer = ask("api/guesses/05.window", "PUT", b"1", token="", headers={"Cookie": cookie})  # a page of somebody else
-    assert answer.code == 403 and b"_xsrf" in answer.body
+    assert answer.code == 403 and b"_xsrf" in answer.body and progress.guesses() == {}
 
 
 def content_cookie(ask: Ask) -> str:

@@ -12,7 +12,7 @@ from tornado import web
 from course_snn.course import progress
 from course_snn.course.server.answering import Answer
 
-ID = re.compile(r"\d\d\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+ID = re.compile(r"\d\d\.[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 LARGEST = 20_000  # bytes of JSON
 
 
@@ -25,7 +25,7 @@ class GuessesRoute(Answer):
 
 
 class GuessRoute(Answer):
-    """`GET api/guesses/<id>`: one guess, null if there is none; `PUT`: keep one, the body is its value as JSON."""
+    """`GET api/guesses/<id>`: one guess, or null. `PUT`: keep one; the body is its value as JSON, null forgets it."""
 
     @web.authenticated
     async def get(self, name: str) -> None:
@@ -33,7 +33,10 @@ class GuessRoute(Answer):
 
     @web.authenticated
     async def put(self, name: str) -> None:
-        await asyncio.to_thread(progress.keep_guess, _known(name), value(self.request.body))
+        try:
+            await asyncio.to_thread(progress.keep_guess, _known(name), value(self.request.body))
+        except ValueError as error:
+            raise web.HTTPError(400, str(error)) from None
         self.set_status(204)
         self.finish()
 
