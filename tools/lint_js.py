@@ -30,7 +30,7 @@ def sources() -> dict[str, list[Path]]:
     widgets = [kind for kind in vars(widget).values() if isinstance(kind, type) and issubclass(kind, PageWidget)]
     whole = {
         "LangSwitch.mjs": [JS / "lang_switch.js"],
-        "page.mjs": [ROOT / "course_snn" / "course" / "web" / name for name in ("model.js", "page.js")],
+        "page.cjs": [ROOT / "course_snn" / "course" / "web" / "page.js"],
         "remoteEntry.cjs": [ROOT / "labextension" / "static" / "remoteEntry.js"],
     }
     for plugin in sorted((ROOT / "labextension" / "static").glob("*.js")):
