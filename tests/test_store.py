@@ -13,6 +13,7 @@ from minicourse import BEGIN, STUB, code, markdown
 
 from course_snn.course import store
 from course_snn.course.chapters import find
+from course_snn.widget import stored
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -71,13 +72,14 @@ def test_streams_are_merged_and_cleaned() -> None:
     assert [(output.name, output.text) for output in cleaned] == [("stdout", "ab!"), ("stderr", "c")]
 
 
-def test_a_widget_keeps_its_picture_only() -> None:
-    data = {VIEW: {"model_id": "1"}, "image/png": "AAAA", "text/plain": "Explorer()"}
+def test_a_widget_keeps_its_picture_and_its_data_only() -> None:
+    kept_data = {"name": "LIFExplorer", "state": {"params": {"tau": 20}}, "buffers": []}
+    data = {VIEW: {"model_id": "1"}, "image/png": "AAAA", "text/plain": "Explorer()", stored.MIME: kept_data}
     output = nbformat.v4.new_output("display_data", data, metadata={VIEW: {}, "image/png": {"width": 3}})
     notebook = notebook_with(output)
     notebook.metadata["widgets"] = {"state": {}}
     [kept] = store.canonical(notebook).cells[0].outputs
-    assert kept.data == {"image/png": "AAAA", "text/plain": "Explorer()"}
+    assert kept.data == {"image/png": "AAAA", "text/plain": "Explorer()", stored.MIME: kept_data}
     assert kept.metadata == {"image/png": {"width": 3}}
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
 

@@ -118,7 +118,7 @@ def _error(output: NotebookNode) -> NotebookNode:
 
 
 def _data(data: NotebookNode) -> dict[str, Any]:
-    """The representations worth keeping: a widget's view lives in its kernel only, its picture stays."""
+    """The representations worth keeping: a widget's view lives in its kernel only, its picture and its data stay."""
     live = any(mime in data for mime in WIDGET_MIMES)
     kept = {
         mime: _without_machine(value) if mime.startswith("text/") else value

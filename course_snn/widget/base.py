@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
@@ -12,20 +10,13 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import figure as pictures
+from ..figure import GREY
+from . import stored
 from .control import Control, Text
+from .stored import JS, module_files, module_text
 
-JS = Path(__file__).parent / "js"
-
-
-def module_files(*scripts: str) -> list[Path]:
-    """The files that make the ES module of a widget: the shared ones, then its own scripts."""
-    return [JS / name for name in ("common.js", "plot.js", *scripts)]
-
-
-@cache
-def module_text(*scripts: str) -> str:
-    """The ES module of a widget (no build step)."""
-    return "\n".join(path.read_text(encoding="utf-8") for path in module_files(*scripts))
+__all__ = ["JS", "PageWidget", "blank", "module_files", "module_text"]
+STILL = "运行这个单元格，图就会动 · Run the cell to make it live"
 
 
 def blank(*heights: float, width: float = 7.0) -> tuple[Figure, Any]:
@@ -56,6 +47,7 @@ class PageWidget(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
         if "scripts" in vars(cls):  # not for the subclass that traitlets makes of each instance
             cls._esm = module_text(*cls.scripts)
+            stored.register(cls)
 
     def __init__(self, **values: Any) -> None:
         super().__init__(
@@ -80,7 +72,16 @@ class PageWidget(anywidget.AnyWidget):
         """The widget's picture at its present `params`, drawn by course_snn.plotting."""
         raise NotImplementedError(f"{type(self).__name__} must draw its static picture in figure().")
 
+    def picture(self) -> Figure:
+        """The static picture with a line below that says how the widget comes alive, in both languages."""
+        figure = self.figure()
+        if pictures.can_draw(STILL):
+            figure.supxlabel(STILL, x=1.0, ha="right", fontsize=7.5, color=GREY)
+        return figure
+
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        picture = pictures.bundle(self.figure())
-        return {**picture, **data}, {**pictures.metadata(picture), **metadata}
+        picture = pictures.bundle(self.picture())
+        kept = stored.bundle(self)
+        live = {stored.MIME: kept} if kept else {}
+        return {**picture, **live, **data}, {**pictures.metadata(picture), **metadata}

@@ -14,12 +14,14 @@ import nbformat
 
 from course_snn.course import chapters as book
 from course_snn.course.page import STYLES, asset
-from course_snn.course.site import extra, frame, search, widgets
+from course_snn.course.site import extra, frame, search
 from course_snn.course.site.chapter import ChapterPage, chapter_page
 from course_snn.course.site.index import index
 from course_snn.course.site.pictures import Files
 from course_snn.course.start import source_dir
 from course_snn.language import Label, escaped, html, tr
+from course_snn.widget import stored
+from course_snn.widget.base import PageWidget
 
 MARKER = ".course-snn-site"  # in a folder that may be replaced
 SCRIPTS = ("reader.js", "widgets.js", "site.js", "find.js")
@@ -162,16 +164,12 @@ def _assets(pages: Sequence[ChapterPage]) -> dict[str, str]:
         "assets/site.js": "".join(map(asset, SCRIPTS)),
     }
     names = sorted(set().union(*(page.widgets.names for page in pages)))
-    known = widgets.stored()
-    if not names or known is None:
-        return texts
-    from course_snn.widget import base
-
-    texts["assets/kit.css"] = base.PageWidget._css
+    if names:
+        texts["assets/kit.css"] = PageWidget._css
     for name in names:
-        texts[f"assets/widgets/{name}.js"] = f"courseSnn.module({json.dumps(name)},{_json(known.module(name))});\n"
+        texts[f"assets/widgets/{name}.js"] = f"courseSnn.module({json.dumps(name)},{_json(stored.module(name))});\n"
     for name in sorted(set().union(*(page.widgets.samples for page in pages))):
-        texts[f"assets/samples/{name}.js"] = f"courseSnn.sample({json.dumps(name)},{_json(known.sample(name))});\n"
+        texts[f"assets/samples/{name}.js"] = f"courseSnn.sample({json.dumps(name)},{_json(stored.sample(name))});\n"
     return texts
 
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
 from collections.abc import Mapping
-from types import ModuleType
 from typing import Any
+
+from course_snn.widget import stored
+from course_snn.widget.base import PageWidget
 
 VIEW_MIME = "application/vnd.jupyter.widget-view+json"
 STATE_MIME = "application/vnd.jupyter.widget-state+json"
-STORED_MIME = "application/vnd.course-snn.widget+json"
-
-
-def stored() -> ModuleType | None:
-    """The module that knows the widgets which a notebook stores by name; None where this course has none."""
-    name = "course_snn.widget.stored"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 class Widgets:
@@ -37,7 +30,7 @@ class Widgets:
 
     def place(self, data: Mapping[str, Any], picture: str) -> str:
         """The picture in the place where the script will put the widget; alone if there is none that can live."""
-        key = self._of_kernel(data.get(VIEW_MIME)) or self._of_notebook(data.get(STORED_MIME))
+        key = self._of_kernel(data.get(VIEW_MIME)) or self._of_notebook(data.get(stored.MIME))
         return f'<div class="course-widget" data-model="{key}">{picture}</div>' if key else picture
 
     def json(self) -> str:
@@ -59,13 +52,12 @@ class Widgets:
         return view["model_id"]
 
     def _of_notebook(self, bundle: Mapping[str, Any] | None) -> str | None:
-        known = stored()
-        if not bundle or known is None or bundle.get("name") not in known.names():
-            return None
+        if not bundle or bundle.get("name") not in stored.names():
+            return None  # unknown names stay pictures
         name, key = bundle["name"], f"w{len(self.models) + 1}"
-        if bundle.get("sample") and known.sample(name) is None:
+        if bundle.get("sample") and stored.sample(name) is None:
             return None
-        self.models[key] = self._beside(name, bundle) if self.files else self._inside(name, bundle, known)
+        self.models[key] = self._beside(name, bundle) if self.files else self._inside(name, bundle)
         return key
 
     def _beside(self, name: str, bundle: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,15 +67,13 @@ class Widgets:
             return {"module": name, "sample": True, "params": bundle.get("params", {})}
         return {"module": name, "state": bundle["state"], "buffers": bundle.get("buffers", [])}
 
-    def _inside(self, name: str, bundle: Mapping[str, Any], known: ModuleType) -> dict[str, Any]:
-        from course_snn.widget import base  # here: it loads matplotlib and torch
-
-        full = known.sample(name) if bundle.get("sample") else bundle
+    def _inside(self, name: str, bundle: Mapping[str, Any]) -> dict[str, Any]:
+        full = stored.sample(name) if bundle.get("sample") else bundle
         state = dict(full["state"])
         state["params"] = {**state.get("params", {}), **bundle.get("params", {})}
         return {
-            "module": self._module(known.module(name)),
-            "css": base.PageWidget._css,
+            "module": self._module(stored.module(name)),
+            "css": PageWidget._css,
             "state": state,
             "buffers": full.get("buffers", []),
         }
