@@ -24,7 +24,9 @@ STYLES = ("page.css", "code.css")
 SCRIPTS = ("reader.js", "widgets.js")
 
 
-def page(notebook: NotebookNode, title_zh: str, title_en: str, lang: str = "both", chapter: Chapter | None = None) -> str:
+def page(
+    notebook: NotebookNode, title_zh: str, title_en: str, lang: str = "both", chapter: Chapter | None = None
+) -> str:
     """The notebook as a page that first shows in `lang`; with links to the chapters beside ``chapter``, if given."""
     widgets = Widgets(notebook.metadata.get("widgets", {}).get(STATE_MIME, {}).get("state", {}))
     place, alt = Inline(), Label(title_zh, title_en)

@@ -16,19 +16,15 @@ from course_snn.course import chapters as book
 from course_snn.course.page import STYLES, asset
 from course_snn.course.site import extra, frame, search
 from course_snn.course.site.chapter import ChapterPage, chapter_page
+from course_snn.course.site.error import SiteError
 from course_snn.course.site.index import index
 from course_snn.course.site.pictures import Files
-from course_snn.course.start import source_dir
 from course_snn.language import Label, escaped, html, tr
 from course_snn.widget import stored
 from course_snn.widget.base import PageWidget
 
 MARKER = ".course-snn-site"  # in a folder that may be replaced
 SCRIPTS = ("reader.js", "widgets.js", "site.js", "find.js")
-
-
-class SiteError(book.ChapterError):
-    """A folder that cannot take the site; the message is for the learner."""
 
 
 @dataclass
@@ -63,7 +59,7 @@ def build(
     """
     folder = Path(os.path.abspath(folder.expanduser()))
     _refuse_what_is_not_ours(folder)
-    notebooks = notebooks or source_dir()
+    notebooks = notebooks or own_notebooks()
     part = folder.with_name(f"{folder.name}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
@@ -79,6 +75,19 @@ def build(
         shutil.rmtree(part, ignore_errors=True)
     built.folder = folder
     return built
+
+
+def own_notebooks() -> Path:
+    """The folder of the course's own notebooks, not of those that a learner works in."""
+    for folder in (book.IN_PACKAGE, book.IN_CHECKOUT):
+        if book.holds_chapters(folder):
+            return folder
+    raise SiteError(
+        tr(
+            f"课程自带的笔记不见了（{book.IN_CHECKOUT}）。请重新安装课程",
+            f"the course's own notebooks are missing ({book.IN_CHECKOUT}). Install the course again",
+        )
+    )
 
 
 def _refuse_what_is_not_ours(folder: Path) -> None:
@@ -154,7 +163,8 @@ def _chapter(site: frame.Site, page: ChapterPage, place: Files) -> str:
     named = Label(f"{chapter.key} {title.zh}", f"{chapter.key} {title.en}")
     main = f"<article>{head}{page.body}</article>{frame.pager(site, page)}"
     side = frame.side_bar(site, page)
-    return frame.framed(site, page.file_name, named, page.lead, main, "chapter", picture, side, page.widgets)
+    scripts = ["assets/verdicts/page.js"] if page.verdicts else []
+    return frame.framed(site, page.file_name, named, page.lead, main, "chapter", picture, side, page.widgets, scripts)
 
 
 def _assets(pages: Sequence[ChapterPage]) -> dict[str, str]:

@@ -41,9 +41,7 @@ def outputs(cell: NotebookNode, place: pictures.Inline | pictures.Files, widgets
     return f'<div class="output">{"".join(parts)}</div>' if parts else ""
 
 
-def _output(
-    output: Mapping[str, Any], place: pictures.Inline | pictures.Files, widgets: Widgets, alt: Label
-) -> str:
+def _output(output: Mapping[str, Any], place: pictures.Inline | pictures.Files, widgets: Widgets, alt: Label) -> str:
     kind = output["output_type"]
     if kind == "stream":
         return f'<pre class="stream {output["name"]}">{ansi2html(_text(output["text"]))}</pre>'

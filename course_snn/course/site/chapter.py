@@ -45,6 +45,7 @@ class ChapterPage:
     picture: list[Picture] = field(default_factory=list)
     body: str = ""
     widgets: Widgets = field(default_factory=Widgets)
+    verdicts: bool = False
 
     @property
     def file_name(self) -> str:
@@ -61,8 +62,8 @@ def chapter_page(chapter: Chapter, notebook: NotebookNode, place: Files, verdict
         verdicts: True if the page itself can judge this chapter's exercises.
     """
     title = Section("", 1, Label(chapter.title_zh, chapter.title_en))
-    page = ChapterPage(chapter, [title], Label("", ""), widgets=Widgets(files=True))
-    writer = _Writer(page, place, verdicts)
+    page = ChapterPage(chapter, [title], Label("", ""), widgets=Widgets(files=True), verdicts=verdicts)
+    writer = _Writer(page, place)
     parts = [writer.prose(c) if c.cell_type == "markdown" else writer.code(c) for c in notebook.cells]
     page.body = "\n".join(part for part in parts if part)
     return page
@@ -71,8 +72,8 @@ def chapter_page(chapter: Chapter, notebook: NotebookNode, place: Files, verdict
 class _Writer:
     """Writes the cells of a chapter one after another, and remembers under which heading it is."""
 
-    def __init__(self, page: ChapterPage, place: Files, verdicts: bool) -> None:
-        self.page, self.place, self.verdicts = page, place, verdicts
+    def __init__(self, page: ChapterPage, place: Files) -> None:
+        self.page, self.place = page, place
         self.figures = 0
 
     def prose(self, cell: NotebookNode) -> str:
@@ -91,7 +92,7 @@ class _Writer:
         if EXERCISE_TAG in cell.metadata.get("tags", []):
             name, check = check_call(cell.source, 0)
             self.page.exercises.append(name)
-            return exercise(cell, name, check, self.verdicts)
+            return exercise(cell, name, check, self.page.verdicts)
         section = self.page.sections[-1]
         if not self.page.picture:
             self.page.picture = next((found for o in cell.outputs if (found := pictures(o))), [])

@@ -20,11 +20,11 @@ def exercise(cell: NotebookNode, name: str, check: str, verdicts: bool) -> str:
         check: the call that ends the cell.
         verdicts: True if the page has what judges it.
     """
-    stub = cell.source.removesuffix(check).rstrip() if cell.source.rstrip().endswith(check) else cell.source
+    stub = cell.source.rstrip().removesuffix(check).rstrip()
     data = f' data-stub="{escaped(json.dumps(stub, ensure_ascii=False))}"' if verdicts else ""
     return (
         f'<section class="exercise" id="{cell.get("id", name)}" data-exercise="{name}"{data}>'
-        f"{cells.code(cell.source)}{_how(name[:2], verdicts)}{_hints(name)}</section>"
+        f"{cells.code(f'{stub}{chr(10) * 2}{check}')}{_how(name[:2], verdicts)}{_hints(name)}</section>"
     )
 
 
@@ -32,7 +32,10 @@ def _how(chapter: str, verdicts: bool) -> str:
     """How to do an exercise of this chapter."""
     command = f"<code>uv run course-snn lab {chapter}</code>"
     zh = f"做这道题：在自己的电脑上用 {command} 打开这一章，改好代码，运行这一格，当场批改。"
-    en = f"To do this exercise, open the chapter on your computer by {command}, change the code and run the cell: it is marked at once."
+    en = (
+        f"To do this exercise, open the chapter on your computer by {command}, change the code and run the cell: it is "
+        "marked at once."
+    )
     start = html('<a href="index.html#start">怎样得到课程</a>', '<a href="index.html#start">Get the course</a>')
     aside = ' class="how here"' if verdicts else ' class="how"'
     return f"<p{aside}>{html(zh, en)} {start}</p>"

@@ -47,6 +47,7 @@ def framed(
     picture: str = "",
     side: str = "",
     widgets: Widgets | None = None,
+    scripts: Sequence[str] = (),
 ) -> str:
     """A whole page.
 
@@ -59,6 +60,7 @@ def framed(
         picture: address of a picture for previews.
         side: the side bar.
         widgets: those of the page.
+        scripts: addresses of more scripts.
     """
     parts = {
         "title": escaped(f"{title.zh} · {title.en}"),
@@ -70,6 +72,7 @@ def framed(
         "side": side,
         "main": main,
         "foot": _foot(site),
+        "scripts": "".join(f'<script src="{address}"></script>' for address in ("assets/site.js", *scripts)),
         "widgets": widgets.json() if widgets else '{"modules":[],"models":{}}',
     }
     return filled(asset("site.html"), parts)
@@ -113,7 +116,8 @@ def _link(page: ChapterPage | None, kind: str, word: str) -> str:
     if page is None:
         return ""
     name = escaped(Label(page.chapter.title_zh, page.chapter.title_en))
-    return f'<a class="{kind}" rel="{kind}" href="{page.file_name}"><small>{word}</small><b>{page.chapter.key}</b> {name}</a>'
+    text = f"<small>{word}</small><b>{page.chapter.key}</b> {name}"
+    return f'<a class="{kind}" rel="{kind}" href="{page.file_name}">{text}</a>'
 
 
 def _contents(page: ChapterPage) -> str:

@@ -11,6 +11,7 @@ from course_snn.course.site.pictures import Files, shown
 from course_snn.language import Label, escaped, html
 
 WIDTH, HEIGHT, TOP = 560, 170, 26
+SECONDS = 3.2  # that the drawing takes, as in site.css
 COMMAND = "pip install uv && uv run course-snn lab"
 
 
@@ -21,7 +22,9 @@ def index(site: frame.Site, place: Files) -> str:
     sections = "".join(_part(name, pages, place) for name, pages in frame.parts(site))
     start = site.pages[min(1, len(site.pages) - 1)] if site.pages else None
     main = f"{_hero(site, lead, start)}{sections}{_get()}"
-    picture = next((place.place(page.picture[0].raw, page.picture[0].ending) for page in site.pages if page.picture), "")
+    picture = next(
+        (place.place(page.picture[0].raw, page.picture[0].ending) for page in site.pages if page.picture), ""
+    )
     return frame.framed(site, "index.html", frame.NAME, lead, main, "index", picture)
 
 
@@ -47,6 +50,7 @@ def _part(name: Label, pages: list[ChapterPage], place: Files) -> str:
 
 def _card(page: ChapterPage, place: Files) -> str:
     chapter = page.chapter
+    title = escaped(Label(chapter.title_zh, chapter.title_en))
     picture = shown(page.picture, place, Label("", ""))  # says nothing that the title does not
     about = Label(reading.first_sentences(page.lead.zh, 60), reading.first_sentences(page.lead.en, 130))
     facts = [html(f"{page.minutes} 分钟", f"{page.minutes} min")] if page.minutes else []
@@ -54,7 +58,7 @@ def _card(page: ChapterPage, place: Files) -> str:
         facts.append(html(f"{count} 道练习", f"{count} exercise{'s' * (count > 1)}"))
     return (
         f'<li class="card" data-chapter="{chapter.key}"><div class="picture">{picture}</div>'
-        f'<h3><a href="{page.file_name}"><b>{chapter.key}</b> {escaped(Label(chapter.title_zh, chapter.title_en))}</a></h3>'
+        f'<h3><a href="{page.file_name}"><b>{chapter.key}</b> {title}</a></h3>'
         f'<p>{escaped(about)}</p><p class="facts">{" · ".join(facts)}</p></li>'
     )
 
@@ -64,8 +68,8 @@ def _get() -> str:
         f'<section class="get" id="start"><h2>{html("在自己的电脑上运行", "Run it on your computer")}</h2><p>'
         + html(
             "这里可以读、可以拖动滑块。要改代码、做练习、当场批改，就在课程的文件夹里用 Python 3.11 或更新的版本运行：",
-            "Here you can read and drag sliders. To change the code and do the exercises, which mark themselves, run this "
-            "in the folder of the course, with Python 3.11 or newer:",
+            "Here you can read and drag sliders. To change the code and do the exercises, which mark themselves, run "
+            "this in the folder of the course, with Python 3.11 or newer:",
         )
         + f'</p><pre class="command"><code>{escaped(COMMAND)}</code></pre><p>'
         + html(
@@ -83,7 +87,11 @@ def trace() -> str:
     x = [WIDTH * t / (steps - 1) for t in range(steps)]
     y = [HEIGHT - 8 - (HEIGHT - 8 - TOP - 10) * value for value in torch.tensor(v).clamp(0, 1).tolist()]
     line = "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y, strict=True))
-    ticks = "".join(f'<path class="spike" d="M{a:.1f} {TOP - 4}v-20"/>' for a, s in zip(x, spikes, strict=True) if s)
+    ticks = "".join(
+        f'<path class="spike" style="animation-delay:{SECONDS * a / WIDTH:.2f}s" d="M{a:.1f} {TOP - 4}v-20"/>'
+        for a, s in zip(x, spikes, strict=True)
+        if s
+    )
     threshold = f'<path class="threshold" d="M0 {TOP + 10}H{WIDTH}"/>'
     return (
         f'<svg class="trace" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">{threshold}'

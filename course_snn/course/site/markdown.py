@@ -13,6 +13,7 @@ LONG = 34  # characters of LaTeX, without commands: what may be wider than a tel
 _COMMAND = re.compile(r"\\[a-zA-Z]+|[{}^_\\ ]")
 _CHAPTER_LINK = re.compile(r'(<a [^>]*href="(?:\./)?\d\d_\w+)\.ipynb')
 _HEADING = re.compile(r"<(h[1-6])(?: id=\"[^\"]*\")?>(.*?)</\1>", re.DOTALL)
+_WORD = re.compile(r"<mrow>((?:<mi>[a-z]</mi>){3,})</mrow></msub>")  # V_{reset}: a word, not a product of letters
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
@@ -60,4 +61,4 @@ def mathml(latex: str, display: str = "inline") -> str:
         raise ValueError(f"this formula cannot be turned into MathML: {source}") from error
     if left := re.search(r"<m[a-z]+>(&|\\[^<]*)</m", result):  # what it does not know, it copies
         raise ValueError(f"{left[1]!r} in this formula has no meaning in MathML: {source}")
-    return result
+    return _WORD.sub(lambda found: f"<mi>{re.sub('</?mi>', '', found[1])}</mi></msub>", result)

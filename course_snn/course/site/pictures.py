@@ -15,6 +15,7 @@ from course_snn import figure as figures
 from course_snn.language import Label, escaped, say
 
 RASTER = {"image/png": "png", "image/gif": "gif", "image/jpeg": "jpg"}
+WIDE = 600  # CSS pixels: what is that wide may be as wide as the text
 
 
 class Size(NamedTuple):
@@ -100,8 +101,11 @@ def _still(one: Picture, place: Inline | Files, alt: Label) -> str:
 
 
 def _img(one: Picture, address: str, alt: Label) -> str:
-    words = f"{alt.zh} · {alt.en}" if one.lang == "all" and alt.zh != alt.en else say(alt, one.lang.replace("all", "en"))
+    words = (
+        f"{alt.zh} · {alt.en}" if one.lang == "all" and alt.zh != alt.en else say(alt, one.lang.replace("all", "en"))
+    )
     kind = f"figure-{one.lang}" + (f" theme-{one.theme}" if one.theme != "any" else "")
+    kind += " wide" * (one.size.width >= WIDE)
     size = "".join(f' {side}="{length}"' for side, length in one.size._asdict().items() if length)
     return f'<img class="{kind}" alt="{escaped(words)}"{size} loading="lazy" decoding="async" src="{address}">'
 
