@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from latex2mathml.converter import convert
@@ -52,6 +53,7 @@ def block(latex: str) -> str:
     return f'<span class="formula block">{mathml(latex, display="block")}</span>'
 
 
+@lru_cache(maxsize=4096)  # both languages hold the same formulas
 def mathml(latex: str, display: str = "inline") -> str:
     """A formula as MathML, which browsers draw themselves; raises ValueError for one that cannot be read."""
     source = re.sub(r"(\\(?:begin|end)){aligned}", r"\1{align*}", latex.strip())  # the converter knows no aligned
