@@ -48,7 +48,9 @@ def test_prose_links_and_formulas() -> None:
 
 
 def test_figures_stand_in_both_languages() -> None:
-    html = rendered(shown({"image/png": "ENGLISHE\n", FIGURE_MIME: {"zh": "CHINESEC"}}, **{"image/png": {"width": 321}}))
+    html = rendered(
+        shown({"image/png": "ENGLISHE\n", FIGURE_MIME: {"zh": "CHINESEC"}}, **{"image/png": {"width": 321}})
+    )
     assert pictures(html) == {"figure-en": ("ENGLISHE", "321"), "figure-zh": ("CHINESEC", "321")}
     assert pictures(rendered(shown({"image/png": "SAME"}))) == {"figure-all": ("SAME", None)}
 

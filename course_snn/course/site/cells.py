@@ -13,7 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from course_snn.course.site import pictures
-from course_snn.course.site.markdown import anchored, block, boxed, markdown
+from course_snn.course.site.markdown import anchored, block, fitted, markdown
 from course_snn.course.site.widgets import Widgets
 from course_snn.language import Label, escaped
 
@@ -54,7 +54,7 @@ def _output(output: Mapping[str, Any], place: pictures.Inline | pictures.Files, 
 
 def _words(data: Mapping[str, Any]) -> str:
     if "text/html" in data:
-        return f'<div class="html">{boxed(_text(data["text/html"]))}</div>'
+        return f'<div class="html">{fitted(_text(data["text/html"]))}</div>'
     if "image/svg+xml" in data:
         return _text(data["image/svg+xml"])
     if "text/latex" in data:

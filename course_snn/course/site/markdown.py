@@ -14,18 +14,21 @@ LONG = 34  # characters of LaTeX, without commands: what may be wider than a tel
 _COMMAND = re.compile(r"\\[a-zA-Z]+|[{}^_\\ ]")
 _CHAPTER_LINK = re.compile(r'(<a [^>]*href="(?:\./)?\d\d_\w+)\.ipynb')
 _HEADING = re.compile(r"<(h[1-6])(?: id=\"[^\"]*\")?>(.*?)</\1>", re.DOTALL)
-_WORD = re.compile(r"<mrow>((?:<mi>[a-z]</mi>){3,})</mrow></msub>")  # V_{reset}: a word, not a product of letters
+_WORD = re.compile(  # V_{reset}, V_{th}: words, not products of letters
+    r"<mrow>((?:<mi>[a-z]</mi>){3,}|<mi>[tr]</mi><mi>h</mi>)</mrow></msub>"
+)
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
 def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> str:
     """A Markdown text as HTML; raises ValueError for a formula that cannot be read."""
     renderer = _Renderer(escape=False, attachments=dict(attachments or {}), exclude_anchor_links=True)
-    return boxed(_CHAPTER_LINK.sub(r"\1.html", MarkdownWithMath(renderer=renderer).render(source)))
+    return fitted(MarkdownWithMath(renderer=renderer).render(source))
 
 
-def boxed(html: str) -> str:
-    """The HTML with every table in a box of its own, which scrolls where the table is wider than the page."""
+def fitted(html: str) -> str:
+    """The HTML with links to pages in place of notebooks, and every table in a box that scrolls if it is too wide."""
+    html = _CHAPTER_LINK.sub(r"\1.html", html)
     return _TABLE.sub(lambda found: f'<div class="scroll">{found[0]}</div>', html)
 
 

@@ -2,7 +2,7 @@
 (() => {
   'use strict';
   if (!location.protocol.startsWith('http')) return; // browsers start no such worker for a page from the disk
-  const SECONDS = 10;
+  const limit = () => window.courseSnn.seconds ?? 10; // of one check
   const both = (zh, en) => `<span lang="zh">${zh}</span><span class="lang-sep"> · </span><span lang="en">${en}</span>`;
   const get = key => { try { return localStorage.getItem(key); } catch { return null; } };
   const set = (key, value) => { try { localStorage.setItem(key, value); } catch { /* nothing is kept */ } };
@@ -20,8 +20,8 @@
         if (data.state === 'begun') {
           say(both('正在检查…', 'Checking…'));
           clock = setTimeout(() => lose({
-            html: both(`超时了：${SECONDS} 秒还没有结束。是循环停不下来吗？`, `Out of time: no end after ${SECONDS} s. Does a loop not end?`),
-          }), 1000 * SECONDS);
+            html: both(`超时了：${limit()} 秒还没有结束。是循环停不下来吗？`, `Out of time: no end after ${limit()} s. Does a loop not end?`),
+          }), 1000 * limit());
         } else if (data.state === 'failed') {
           const text = document.createElement('span');
           text.textContent = data.text;
