@@ -6,8 +6,7 @@ async function begin() {
   const loaded = await loadPyodide({ indexURL: new URL('./pyodide/', import.meta.url).href });
   const sources = await (await fetch(new URL('./course.json', import.meta.url))).json();
   for (const [path, text] of Object.entries(sources)) {
-    const folder = path.split('/').slice(0, -1).join('/');
-    if (folder) loaded.FS.mkdirTree(`/course/${folder}`);
+    loaded.FS.mkdirTree(`/course/${path}`.split('/').slice(0, -1).join('/'));
     loaded.FS.writeFile(`/course/${path}`, text);
   }
   loaded.runPython('import sys; sys.path.insert(0, "/course"); from judging import judged');
@@ -21,6 +20,6 @@ self.onmessage = async ({ data: { name, source } }) => {
     self.postMessage({ state: 'begun' });
     self.postMessage({ state: 'judged', ...JSON.parse(judged(name, source)) });
   } catch (error) {
-    self.postMessage({ state: 'failed', text: String(error).slice(-400) });
+    self.postMessage({ state: 'failed', text: String(error.message ?? error).slice(-400) });
   }
 };
