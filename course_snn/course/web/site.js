@@ -1,7 +1,8 @@
 /* The site: where the reader is, guesses that are kept, the side bar. */
 (() => {
   'use strict';
-  const site = window.courseSnn ??= {};
+  window.courseSnn ??= {};
+  const site = window.courseSnn;
   const get = key => { try { return localStorage.getItem(key); } catch { return null; } };
   const set = (key, value) => { try { localStorage.setItem(key, value); } catch { /* nothing is kept */ } };
 

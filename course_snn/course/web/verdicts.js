@@ -15,7 +15,7 @@
     return new Promise(done => {
       const end = answer => { clearTimeout(clock); done(answer); };
       const lose = answer => { worker.terminate(); worker = null; end(answer); };
-      worker.onerror = event => lose({ html: both('这个浏览器不能在网页里批改', 'This browser cannot judge in the page') + ` (${event.message ?? ''})` });
+      worker.onerror = event => lose({ html: `${both('这个浏览器不能在网页里批改', 'This browser cannot judge in the page')} (${event.message ?? ''})` });
       worker.onmessage = ({ data }) => {
         if (data.state === 'begun') {
           say(both('正在检查…', 'Checking…'));

@@ -47,24 +47,29 @@
   }
 
   /* A page from the disk may run a script of its folder, but not import a module: so modules come as texts. */
-  const site = window.courseSnn ??= {};
+  window.courseSnn ??= {};
+  const site = window.courseSnn;
   const texts = {}, samples = {}, scripts = {}, imported = {}, live = {};
   site.module = (name, text) => { texts[name] = text; };
   site.sample = (name, sample) => { samples[name] = sample; };
-  site.script = address => scripts[address] ??= new Promise((done, failed) => {
-    const script = document.createElement('script');
-    script.src = address;
-    script.onload = done;
-    script.onerror = () => failed(new Error(`${address} is missing`));
-    document.head.append(script);
-  });
+  site.script = address => {
+    scripts[address] ??= new Promise((done, failed) => {
+      const script = document.createElement('script');
+      script.src = address;
+      script.onload = done;
+      script.onerror = () => failed(new Error(`${address} is missing`));
+      document.head.append(script);
+    });
+    return scripts[address];
+  };
 
   const { modules, models } = JSON.parse(document.getElementById('course-widgets')?.textContent ?? '{"models":{}}');
 
   async function imports(key) {
     if (typeof key === 'string') await site.script(`assets/widgets/${key}.js`);
     const source = typeof key === 'string' ? texts[key] : modules[key];
-    return imported[key] ??= import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+    imported[key] ??= import(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })));
+    return imported[key];
   }
 
   async function modelOf(id) {
@@ -81,7 +86,8 @@
   async function start(place) {
     const id = place.dataset.model, { module, css } = models[id];
     const exported = (await imports(module)).default;
-    const model = await (live[id] ??= modelOf(id)); // one model however often it is shown
+    live[id] ??= modelOf(id); // one model however often it is shown
+    const model = await live[id];
     const widget = typeof exported === 'function' ? await exported() : exported;
     const view = document.createElement('div');
     view.className = 'course-live';
