@@ -32,7 +32,9 @@ def sources() -> dict[str, list[Path]]:
         "LangSwitch.mjs": [JS / "lang_switch.js"],
         "remoteEntry.cjs": [ROOT / "labextension" / "static" / "remoteEntry.js"],
     }
-    for script in sorted((ROOT / "course_snn" / "course" / "web").glob("*.js")):
+    web = ROOT / "course_snn" / "course" / "web"
+    whole["web_widgets.mjs"] = [web / "model.js", web / "widgets.js"]
+    for script in sorted(set(web.glob("*.js")) - set(whole["web_widgets.mjs"])):
         ending = "mjs" if script.stem == "judge" else "cjs"  # a module worker
         whole[f"web_{script.stem}.{ending}"] = [script]
     for plugin in sorted((ROOT / "labextension" / "static").glob("*.js")):

@@ -7,6 +7,7 @@ file://. `course_snn.course.site` makes the whole course a site out of the same 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib import resources
 
 from nbformat import NotebookNode
@@ -21,7 +22,7 @@ from course_snn.language import Label, escaped, html
 
 __all__ = ["FIGURE_MIME", "STATE_MIME", "VIEW_MIME", "asset", "mathml", "page"]
 STYLES = ("page.css", "code.css")
-SCRIPTS = ("reader.js", "widgets.js")
+SCRIPTS = ("reader.js", "model.js", "widgets.js")
 
 
 def page(
@@ -45,7 +46,7 @@ def page(
         "body": "\n".join(body),
         "pager": _pager(chapter) if chapter else "",
         "widgets": widgets.json(),
-        "script": "".join(map(asset, SCRIPTS)),
+        "script": scripts(SCRIPTS),
     }
     return filled(asset("page.html"), parts)
 
@@ -68,3 +69,8 @@ def filled(template: str, parts: dict[str, str]) -> str:
 def asset(name: str) -> str:
     """The text of a file of `course/web`."""
     return resources.files(__package__).joinpath("web", name).read_text(encoding="utf-8")
+
+
+def scripts(names: Iterable[str]) -> str:
+    """Files of `course/web` as one plain script: a page from the disk may not import modules."""
+    return "".join(asset(name) for name in names).replace("\nexport ", "\n")

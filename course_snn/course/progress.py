@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import platformdirs
 from filelock import FileLock, Timeout
@@ -21,6 +21,7 @@ from course_snn.language import Label, announce, tr
 
 VARIABLE = "COURSE_SNN_HOME"
 LOCK_SECONDS = 5.0
+GUESS_BYTES, ID_LENGTH = 20_000, 100  # a guess is small: a number, an order, a drawn curve
 UNREADABLE = OSError, ValueError, RecursionError, MemoryError  # ValueError: no JSON, no text; the others: nested, huge
 Result = TypeVar("Result")
 _unsaved: dict[Path, dict] = {}  # what could not be written, kept as long as this kernel lives
@@ -40,7 +41,7 @@ def path() -> Path:
 
 
 def load() -> dict:
-    """Return {"passed": [exercise ids], "hints": {exercise id: hints seen}}.
+    """Return {"passed": [exercise ids], "hints": {exercise id: hints seen}}, and "guesses" if there are any.
 
     A file whose content is damaged is set aside under a new name; what can still be read in it is kept.
     """
@@ -70,6 +71,38 @@ def next_hint(exercise_id: str) -> int:
     return _change(add)
 
 
+def guesses() -> dict[str, Any]:
+    """Return what was guessed, by the id of the question."""
+    return load().get("guesses", {})
+
+
+def keep_guess(guess_id: str, value: Any) -> None:
+    """Keep a guess; None forgets it.
+
+    Raises:
+        ValueError: the value is no JSON, or longer than 20 kB, or the id is empty or longer than 100 characters.
+    """
+    if not _is_guess(guess_id, value):
+        raise ValueError(
+            f"The guess {str(guess_id)[:ID_LENGTH]!r} cannot be kept: its id has 1 to {ID_LENGTH} characters, its "
+            f"value is JSON (no NaN, no infinity) of at most {GUESS_BYTES // 1000} kB."
+        )
+
+    def change(data: dict) -> None:
+        others = {name: kept for name, kept in data.get("guesses", {}).items() if name != guess_id}
+        data["guesses"] = others | ({} if value is None else {guess_id: value})
+
+    _change(change)
+
+
+def _is_guess(name: object, value: object) -> bool:
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (TypeError, *UNREADABLE):
+        return False
+    return isinstance(name, str) and 0 < len(name) <= ID_LENGTH and len(text) <= GUESS_BYTES
+
+
 def reset() -> bool:
     """Forget all progress, keeping what was there beside it under a new name; return whether that could be done."""
     file = path()
@@ -86,9 +119,9 @@ def _change(change: Callable[[dict], Result]) -> Result:
     with _alone(file) as alone:
         kept = _read(file, alone)
         data = _with_unsaved(file, kept or _empty())
-        before = [*data["passed"]], {**data["hints"]}
+        before = {**data, "passed": [*data["passed"]], "hints": {**data["hints"]}}
         result = change(data)
-        if (data["passed"], data["hints"]) != before or file in _unsaved:
+        if data != before or file in _unsaved:
             saved = alone and kept is not None and _write(file, data)
             _unsaved.pop(file, None) if saved else _unsaved.update({file: data})
     return result
@@ -153,10 +186,14 @@ def _sound(content: object) -> dict:
     content = content if isinstance(content, dict) else {}
     names, hints = content.get("passed"), content.get("hints")
     names, hints = names if isinstance(names, list) else [], hints if isinstance(hints, dict) else {}
-    return content | {
+    data = content | {
         "passed": list(dict.fromkeys(name for name in names if isinstance(name, str))),
         "hints": {name: seen for name, seen in hints.items() if type(seen) is int and seen >= 0},
     }
+    if "guesses" not in data:  # nothing was guessed, or the file is older than guesses
+        return data
+    kept = data["guesses"] if isinstance(data["guesses"], dict) else {}
+    return data | {"guesses": {name: value for name, value in kept.items() if _is_guess(name, value)}}
 
 
 def _empty() -> dict:
@@ -168,7 +205,10 @@ def _with_unsaved(file: Path, data: dict) -> dict:
     more = _unsaved.get(file, _empty())
     hints = {name: max(seen, data["hints"].get(name, 0)) for name, seen in more["hints"].items()}
     names = list(dict.fromkeys([*data["passed"], *more["passed"]]))
-    return data | {"passed": names, "hints": data["hints"] | hints}
+    merged = data | {"passed": names, "hints": data["hints"] | hints}
+    if "guesses" in more:
+        merged["guesses"] = data.get("guesses", {}) | more["guesses"]
+    return merged
 
 
 def _set_aside(file: Path, why: str) -> Path | None:

@@ -6,13 +6,14 @@ import torch
 from IPython import get_ipython
 
 from course_snn import figure
-from course_snn.course import interpreter
+from course_snn.course import interpreter, progress
 from course_snn.course.record import CHAPTER_VARIABLE
 from course_snn.language import announce
+from course_snn.widget import guess_memory
 
 
 def begin(chapter: str, seed: int = 0) -> None:
-    """Prepare a chapter: fonts and style of the figures, figures in both languages, and the random seed.
+    """Prepare a chapter: fonts and style of the figures, figures in both languages, the random seed, guesses that last.
 
     Says so where another Python runs the notebook than the one that the course was opened with.
 
@@ -27,5 +28,6 @@ def begin(chapter: str, seed: int = 0) -> None:
     figure.use_style()  # after the inline backend, which sets a style of its own
     os.environ.setdefault(CHAPTER_VARIABLE, chapter)
     torch.manual_seed(seed)
+    guess_memory.keep_in(progress.guesses, progress.keep_guess)
     if advice := interpreter.another():
         announce(advice)

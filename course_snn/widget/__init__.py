@@ -1,10 +1,12 @@
 """Widgets that simulate in the page: each follows the course language and holds a static picture of itself."""
 
+from . import sampled  # noqa: F401  (registers how widgets are made from their samples)
 from .classifier import DrawDigit, VoteExplorer
 from .encoders import EncoderPlayground, TuningCurves
 from .events import EventPlayer, FrameExplorer
 from .fashion import EnergyCalculator, SpikeBrowser
 from .gestures import DirectionBench, GestureVotes
+from .guess import GuessChoice, GuessCurve, GuessNumber, GuessOrder
 from .health import LayerDoctor
 from .lang_switch import LangSwitch
 from .lif import FICurve, LIFExplorer
@@ -20,6 +22,7 @@ from .surrogate import GradientFlow, SurrogatePlayground
 from .synapses import DelayExplorer, STPExplorer
 from .tempotron import TempotronBench, TempotronReader
 from .timetable import PipelineTimetable
+from .truth import Truth
 from .unsupervised import GrowingFields, WinnerRace
 
 __all__ = [
@@ -35,6 +38,10 @@ __all__ = [
     "GestureVotes",
     "GradientFlow",
     "GrowingFields",
+    "GuessChoice",
+    "GuessCurve",
+    "GuessNumber",
+    "GuessOrder",
     "LIFExplorer",
     "LangSwitch",
     "LayerDoctor",
@@ -52,6 +59,7 @@ __all__ = [
     "SurrogatePlayground",
     "TempotronBench",
     "TempotronReader",
+    "Truth",
     "TuningCurves",
     "VoteExplorer",
     "WinnerRace",

@@ -47,7 +47,7 @@ class PageWidget(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
         if "scripts" in vars(cls):  # not for the subclass that traitlets makes of each instance
             cls._esm = module_text(*cls.scripts)
-            stored.register(cls)
+        stored.register(cls)
 
     def __init__(self, **values: Any) -> None:
         super().__init__(
@@ -67,6 +67,15 @@ class PageWidget(anywidget.AnyWidget):
         return {
             name: control.accept(given.get(name, now.get(name, control.value))) for name, control in by_name.items()
         }
+
+    @classmethod
+    def sample(cls, **values: Any) -> Any:
+        """The widget on the small trained network, or the recording, that the package ships, with some parameters.
+
+        Raises:
+            ValueError: this widget has no sample; an unknown parameter or a value out of range.
+        """
+        return stored.from_sample(cls.__name__, values)
 
     def figure(self) -> Figure:
         """The widget's picture at its present `params`, drawn by course_snn.plotting."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -27,7 +28,7 @@ ENCODER = Choice(
     ("编码器", "Encoder"),
     {"poisson": ("泊松编码", "Poisson"), "constant": ("恒定电流", "constant current")},
 )
-SEED = Slider("seed", 1, ("随机种子", "Random seed"), 0, 99, 1)
+SEED = Slider("seed", 1, ("随机种子", "Random seed"), 0, 99, 1, more=True)
 
 
 def tau_slider(value: float = 2.0) -> Slider:
@@ -112,7 +113,7 @@ class DrawDigit(_Layer):
         Slider("T", 30, ("时间步数", "Time steps"), 1, 100, 1, "T"),
         tau_slider(),
         SEED,
-        Toggle("centre", True, ("像 MNIST 那样居中", "Centre it as MNIST does")),
+        Toggle("centre", True, ("像 MNIST 那样居中", "Centre it as MNIST does"), more=True),
         Numbers("image", bundled()[3].flatten().tolist(), ("画出的图", "the drawing, row by row"), PIXELS),
     )
 
@@ -157,7 +158,7 @@ class VoteExplorer(_Layer):
     labels = traitlets.Bytes().tag(sync=True)
     trained = traitlets.Dict({"encoder": "poisson", "tau": 2.0, "threshold": 1.0}).tag(sync=True)
     parameters = (
-        ENCODER,
+        replace(ENCODER, more=True),
         tau_slider(),
         Slider("threshold", 1.0, ("阈值", "Threshold"), 0.1, 4.0, 0.1, "V_{th}", digits=1),
         Slider("T", 10, ("观看步数", "Steps watched"), 1, STEPS, 1, "T"),

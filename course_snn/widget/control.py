@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from numbers import Real
 from typing import Any, ClassVar
 
@@ -20,12 +20,13 @@ STEP_UNIT = ("步", "steps")  # of a slider that counts time steps
 
 @dataclass(frozen=True)
 class Control:
-    """One named parameter: its value at the start and its label."""
+    """One named parameter: its value at the start and its label. `more`: it is secondary and stands under "More"."""
 
     kind: ClassVar[str] = ""
     name: str
     value: Any
     label: Text
+    more: bool = field(default=False, kw_only=True)
 
     def accept(self, value: Any) -> Any:
         """The value in the form that is sent to the page, or ValueError that says what is accepted."""

@@ -55,7 +55,7 @@ class EncoderPlayground(PageWidget):
             ("周期模式", "Pattern of a period"),
             {"10": ("1 0", "1 0"), "101": ("1 0 1", "1 0 1"), "1000": ("1 0 0 0", "1 0 0 0")},
         ),
-        Slider("pen", 1.0, ("画笔亮度", "Brightness of the pen"), 0.0, 1.0, 0.05, digits=2),
+        Slider("pen", 1.0, ("画笔亮度", "Brightness of the pen"), 0.0, 1.0, 0.05, digits=2, more=True),
         Numbers("image", enlarged(3), ("输入图像", "the picture, row by row"), SIDE * SIDE),
     )
 

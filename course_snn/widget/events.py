@@ -82,8 +82,8 @@ class EventPlayer(EventWidget):
         Slider("window", 50, ("时间窗", "Time window"), 5, 500, 5, "Δ", MS),
         Slider("number", 500, ("事件数", "Number of events"), 20, 5000, 20, "n"),
         Choice("polarity", "both", ("显示", "Show"), SIGNS),
-        Slider("at", 40.0, ("位置", "Position"), 0.0, 100.0, 0.5, "", ("%", "%"), 1),
-        Slider("speed", 0.2, ("播放速度", "Speed"), 0.05, 2.0, 0.05, "", ("倍", "×"), 2),
+        Slider("at", 40.0, ("位置", "Position"), 0.0, 100.0, 0.5, "", ("%", "%"), 1, more=True),
+        Slider("speed", 0.2, ("播放速度", "Speed"), 0.05, 2.0, 0.05, "", ("倍", "×"), 2, more=True),
     )
 
     @staticmethod

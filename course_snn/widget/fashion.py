@@ -45,12 +45,12 @@ class SpikeBrowser(PageWidget):
     bias = traitlets.List(traitlets.Float()).tag(sync=True)
     names = traitlets.List().tag(sync=True)
     parameters = (
-        Slider("image", 0, ("图片", "Picture"), 0, PICTURES - 1, 1),
-        Slider("channel", 0, ("通道", "Channel"), 0, CHANNELS - 1, 1),
+        Slider("image", 0, ("图片", "Picture"), 0, PICTURES - 1, 1, more=True),
+        Slider("channel", 0, ("通道", "Channel"), 0, CHANNELS - 1, 1, more=True),
         Slider("t", 1, ("时间步", "Time step"), 1, STEPS, 1, "t"),
         Choice("show", "spikes", ("显示", "Show"), SHOWN),
         Slider("threshold", 1.0, ("阈值", "Threshold"), 0.2, 4.0, 0.05, "θ", digits=2),
-        Toggle("soft", False, ("软重置（减去阈值）", "Soft reset (subtract the threshold)")),
+        Toggle("soft", False, ("软重置（减去阈值）", "Soft reset (subtract the threshold)"), more=True),
     )
 
     def __init__(
@@ -156,10 +156,12 @@ class EnergyCalculator(PageWidget):
     parameters = (
         Slider("T", 4, ("时间步数", "Time steps"), 1, 32, 1, "T"),
         Slider("scale", 1.0, ("实测发放率的倍数", "Measured rates times"), 0.0, 5.0, 0.05, "s", digits=2),
-        Slider("mac", 4.6, ("一次乘加", "One multiply-accumulate"), 0.1, 10.0, 0.1, "E_{MAC}", PICOJOULE, 1),
-        Slider("add", 0.9, ("一次累加", "One accumulation"), 0.1, 5.0, 0.1, "E_{AC}", PICOJOULE, 1),
-        Slider("memory", 0.0, ("一次存储器读写", "One memory access"), 0.0, 20.0, 0.5, "E_{mem}", PICOJOULE, 1),
-        Toggle("once", True, ("第一层只算一次（静止图片）", "First layer once (still picture)")),
+        Slider("mac", 4.6, ("一次乘加", "One multiply-accumulate"), 0.1, 10.0, 0.1, "E_{MAC}", PICOJOULE, 1, more=True),
+        Slider("add", 0.9, ("一次累加", "One accumulation"), 0.1, 5.0, 0.1, "E_{AC}", PICOJOULE, 1, more=True),
+        Slider(
+            "memory", 0.0, ("一次存储器读写", "One memory access"), 0.0, 20.0, 0.5, "E_{mem}", PICOJOULE, 1, more=True
+        ),
+        Toggle("once", True, ("第一层只算一次（静止图片）", "First layer once (still picture)"), more=True),
         Toggle("skip", True, ("硬件能跳过零", "The hardware skips zeros")),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -32,7 +32,7 @@ class DirectionBench(PageWidget):
         Choice("turn", "cw", ("手臂转向", "The arm turns"), TURNS),
         Slider("period", 24, ("转一圈的步数", "Steps in a turn"), 12, 96, 1, "", STEP_UNIT),
         Slider("tau", 3.0, ("尾巴的时间常数", "Time constant of the tail"), 1.0, 40.0, 0.5, "τ", STEP_UNIT, 1),
-        Slider("threshold", 1.4, ("阈值", "Threshold"), 1.05, 2.0, 0.05, "θ", digits=2),
+        Slider("threshold", 1.4, ("阈值", "Threshold"), 1.05, 2.0, 0.05, "θ", digits=2, more=True),
     )
 
     def run(self) -> dict[str, torch.Tensor]:
@@ -78,6 +78,7 @@ class GestureVotes(PageWidget):
             numbers up to 15, and larger frames as 32 × 32; without clips there is nothing to see.
         labels: [22], the number of each clip's class: a tensor, an array or a list.
         classes: the names of the classes.
+        outputs: of a network that is not at hand, order -> [22][T][classes] for each of ``ORDERS``; then no net.
 
     Raises:
         TypeError: labels that are no whole numbers.
@@ -92,7 +93,7 @@ class GestureVotes(PageWidget):
     classes = traitlets.List().tag(sync=True)
     outputs = traitlets.Dict().tag(sync=True)  # order -> [22][T][classes]
     parameters = (
-        Slider("clip", 0, ("片段", "Clip"), 0, CLIPS - 1, 1),
+        Slider("clip", 0, ("片段", "Clip"), 0, CLIPS - 1, 1, more=True),
         Slider("seen", 8, ("已看的帧数", "Frames seen"), 0, FRAMES, 1),
         Slider("margin", 2.0, ("作答所需的领先", "Lead needed to answer"), 0.1, 10.0, 0.1, digits=1),
         Choice("order", "forward", ("放映", "Played"), ORDERS),
@@ -104,6 +105,7 @@ class GestureVotes(PageWidget):
         clips: torch.Tensor | None = None,
         labels: torch.Tensor | None = None,
         classes: Sequence[Label] = (tr("甲", "A"), tr("乙", "B")),
+        outputs: Mapping[str, Any] | None = None,
         **values: Any,
     ) -> None:
         clips = given.tensor("clips", torch.zeros(CLIPS, FRAMES, 2, 16, 16) if clips is None else clips)
@@ -126,7 +128,8 @@ class GestureVotes(PageWidget):
         self.size = list(shown.shape[2:])
         off, on = shown.clamp(0, MOST).round().to(torch.uint8).unbind(1)
         self.pictures = (off + 16 * on).numpy().tobytes()
-        self._out = {order: self._watch(net, order) for order in ORDERS}
+        seen = (lambda order: self._watch(net, order)) if outputs is None else lambda order: _as_given(outputs[order])
+        self._out = {order: seen(order) for order in ORDERS}
         self.outputs = {order: (1e4 * out).round().div(1e4).tolist() for order, out in self._out.items()}
 
     @torch.no_grad()
@@ -169,6 +172,10 @@ class GestureVotes(PageWidget):
         right.set(xlim=(0, FRAMES), xlabel=tr("看过的帧数", "frames seen"), ylabel=tr("累计的票", "votes so far"))
         right.legend(loc="upper left")
         return figure
+
+
+def _as_given(outputs: Any) -> torch.Tensor:
+    return torch.tensor(outputs, dtype=torch.double)
 
 
 def played(clips: torch.Tensor, order: str) -> torch.Tensor:

@@ -26,9 +26,11 @@ class LayerDoctor(PageWidget):
     parameters = (
         Slider("gain", 0.8, ("权重大小", "Size of the weights"), 0.1, 6.0, 0.05, "g", digits=2),
         Slider("threshold", 1.0, ("阈值", "Threshold"), 0.1, 4.0, 0.05, "θ", digits=2),
-        Slider("alpha", 2.0, ("替代梯度的陡峭程度", "Steepness of the surrogate"), 0.5, 40.0, 0.5, "α", digits=1),
-        Slider("depth", 6, ("层数", "Layers"), 1, 10, 1),
-        Toggle("leak", False, ("泄漏（LIF，τ = 2）", "Leak (LIF, τ = 2)")),
+        Slider(
+            "alpha", 2.0, ("替代梯度的陡峭程度", "Steepness of the surrogate"), 0.5, 40.0, 0.5, "α", digits=1, more=True
+        ),
+        Slider("depth", 6, ("层数", "Layers"), 1, 10, 1, more=True),
+        Toggle("leak", False, ("泄漏（LIF，τ = 2）", "Leak (LIF, τ = 2)"), more=True),
         Toggle("normalise", False, ("归一化输入电流", "Normalise the currents")),
     )
 

@@ -16,9 +16,9 @@ DURATION = 200.0  # ms that LIFExplorer shows
 MS = ("ms", "ms")
 
 TAU = Slider("tau", 20.0, ("膜时间常数", "Membrane time constant"), 5.0, 100.0, 1.0, symbol="τ", unit=MS)
-R = Slider("r", 9.0, ("膜电阻", "Membrane resistance"), 1.0, 20.0, 0.1, symbol="R", digits=1)
-THRESHOLD = Slider("threshold", 1.0, ("阈值", "Threshold"), 0.5, 2.0, 0.05, symbol="V_{th}", digits=2)
-RESET = Slider("reset", 0.0, ("重置电位", "Reset potential"), -0.5, 0.4, 0.05, symbol="V_{reset}", digits=2)
+R = Slider("r", 9.0, ("膜电阻", "Membrane resistance"), 1.0, 20.0, 0.1, symbol="R", digits=1, more=True)
+THRESHOLD = Slider("threshold", 1.0, ("阈值", "Threshold"), 0.5, 2.0, 0.05, symbol="V_{th}", digits=2, more=True)
+RESET = Slider("reset", 0.0, ("重置电位", "Reset potential"), -0.5, 0.4, 0.05, symbol="V_{reset}", digits=2, more=True)
 
 
 def neurons(p: dict[str, Any], shape: list[int]) -> simulator.ClockDriven:
@@ -39,11 +39,11 @@ class LIFExplorer(PageWidget):
         R,
         THRESHOLD,
         RESET,
-        Slider("dt", 1.0, ("时间步长", "Time step"), 0.1, 5.0, 0.1, symbol="Δt", unit=MS, digits=1),
-        Slider("on", 0.0, ("电流开始", "Current on at"), 0.0, 200.0, 1.0, unit=MS),
-        Slider("off", 150.0, ("电流结束", "Current off at"), 0.0, 200.0, 1.0, unit=MS),
+        Slider("dt", 1.0, ("时间步长", "Time step"), 0.1, 5.0, 0.1, symbol="Δt", unit=MS, digits=1, more=True),
+        Slider("on", 0.0, ("电流开始", "Current on at"), 0.0, 200.0, 1.0, unit=MS, more=True),
+        Slider("off", 150.0, ("电流结束", "Current off at"), 0.0, 200.0, 1.0, unit=MS, more=True),
         Toggle("leak", True, ("泄漏（关闭即 IF）", "Leak (off: IF neuron)")),
-        Toggle("exact", True, ("显示精确解", "Show the exact solution")),
+        Toggle("exact", True, ("显示精确解", "Show the exact solution"), more=True),
     )
 
     def figure(self) -> Figure:
@@ -71,8 +71,8 @@ class FICurve(PageWidget):
         THRESHOLD,
         RESET,
         Slider("refractory", 0.0, ("不应期", "Refractory period"), 0.0, 20.0, 1.0, symbol="t_{ref}", unit=MS),
-        Slider("dt", 1.0, ("时间步长", "Time step"), 0.2, 5.0, 0.2, symbol="Δt", unit=MS, digits=1),
-        Toggle("leak", True, ("泄漏（关闭即 IF）", "Leak (off: IF neuron)")),
+        Slider("dt", 1.0, ("时间步长", "Time step"), 0.2, 5.0, 0.2, symbol="Δt", unit=MS, digits=1, more=True),
+        Toggle("leak", True, ("泄漏（关闭即 IF）", "Leak (off: IF neuron)"), more=True),
     )
 
     def figure(self) -> Figure:

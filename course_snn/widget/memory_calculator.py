@@ -97,15 +97,18 @@ class MemoryCalculator(PageWidget):
     parameters = (
         Choice("net", "resnet18_cifar", ("网络", "Network"), {key: net.name for key, net in NETS.items()}),
         Slider("T", 16, ("时间步数", "Time steps"), 1, MOST_STEPS, 1, "T"),
-        Slider("batch", 64, ("批大小", "Batch"), 1, 512, 1, "N"),
+        Slider("batch", 64, ("批大小", "Batch"), 1, 512, 1, "N", more=True),
         Choice("way", "bptt", ("怎样学过时间", "Learning over time"), WAYS),
         Slider("block", 4, ("一块几步", "Steps of a block"), 1, 32, 1, "k"),
         Choice(
             "precision", "float32", ("精度", "Precision"),
-            {"float32": ("32 位", "32 bits"), "bfloat16": ("16 位（autocast）", "16 bits (autocast)")},
+            {"float32": ("32 位", "32 bits"), "bfloat16": ("16 位（autocast）", "16 bits (autocast)")}, more=True,
         ),
-        Choice("optimizer", "adam", ("优化器", "Optimizer"), {key: (name, name) for key, name in OPTIMIZERS.items()}),
-        Toggle("still", True, ("静止图片（只算一次）", "Still picture (computed once)")),
+        Choice(
+            "optimizer", "adam", ("优化器", "Optimizer"), {key: (name, name) for key, name in OPTIMIZERS.items()},
+            more=True,
+        ),
+        Toggle("still", True, ("静止图片（只算一次）", "Still picture (computed once)"), more=True),
     )  # fmt: skip
 
     def __init__(self, **values: object) -> None:

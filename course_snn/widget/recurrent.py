@@ -27,7 +27,7 @@ class MemoryTrace(PageWidget):
     parameters = (
         Slider("tau", 2.0, ("膜时间常数", "Membrane time constant"), 1.0, 20.0, 0.5, "τ", STEP_UNIT, 1),
         Slider("tau_syn", 10.0, ("突触时间常数", "Synapse time constant"), 1.0, 100.0, 0.5, "τ_{syn}", STEP_UNIT, 1),
-        Slider("w_in", 2.5, ("输入权重", "Input weight"), 0.0, 10.0, 0.1, "w_{in}", digits=1),
+        Slider("w_in", 2.5, ("输入权重", "Input weight"), 0.0, 10.0, 0.1, "w_{in}", digits=1, more=True),
         Slider("w_fb", 1.5, ("反馈权重", "Feedback weight"), -5.0, 5.0, 0.1, "w_{fb}", digits=1),
         SpikeTimes("start", [10], ("兴奋性输入", "exciting spikes"), STEPS),
         SpikeTimes("stop", [], ("抑制性输入", "inhibiting spikes"), STEPS),

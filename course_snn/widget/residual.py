@@ -59,10 +59,12 @@ class ResidualExplorer(PageWidget):
     scripts = ("lane.js", "residual.js", "residual_explorer.js")
     parameters = (
         Choice("connect", "plain", ("怎样合起来", "How the two ways are joined"), CONNECT),
-        Choice("node", "lif", ("神经元", "Neuron"), {"if": ("IF", "IF"), "lif": ("LIF，τ = 2", "LIF, τ = 2")}),
+        Choice(
+            "node", "lif", ("神经元", "Neuron"), {"if": ("IF", "IF"), "lif": ("LIF，τ = 2", "LIF, τ = 2")}, more=True
+        ),
         Slider("depth", 4, ("块数", "Blocks"), 1, 8, 1),
         Slider("weight", 0.0, ("第二个卷积的权重", "Weight of the second convolution"), -2.0, 2.0, 0.25, "w", digits=2),
-        Slider("bias", 0.0, ("偏置", "Bias"), -1.0, 2.0, 0.25, "b", digits=2),
+        Slider("bias", 0.0, ("偏置", "Bias"), -1.0, 2.0, 0.25, "b", digits=2, more=True),
         SpikeTimes("spikes", [1, 2, 5, 6, 7, 11, 14], ("输入脉冲 x", "input spikes x"), STEPS),
     )
 

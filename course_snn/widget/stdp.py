@@ -24,7 +24,7 @@ class STDPBench(PageWidget):
             "tau_post", 10.0, ("突触后迹时间常数", "Post trace time constant"), 2.0, 50.0, 1.0, "τ_{post}", STEP_UNIT
         ),
         Slider("rate", 0.05, ("学习率", "Learning rate"), 0.0, 0.1, 0.001, "η", digits=3),
-        Slider("weight", 0.5, ("初始权重", "Weight at the start"), 0.0, 1.0, 0.01, "w_{0}", digits=2),
+        Slider("weight", 0.5, ("初始权重", "Weight at the start"), 0.0, 1.0, 0.01, "w_{0}", digits=2, more=True),
         Choice(
             "f",
             "one",
@@ -34,9 +34,10 @@ class STDPBench(PageWidget):
                 "soft": ("软边界：增 1 − w，减 w", "soft bound: up 1 − w, down w"),
                 "proportional": ("f(w) = |w| + 10⁻⁶", "f(w) = |w| + 10⁻⁶"),
             },
+            more=True,
         ),
-        Toggle("gated", True, ("仅在脉冲时更新", "Update only at spikes")),
-        Toggle("inverse", False, ("反 STDP", "Anti-STDP")),
+        Toggle("gated", True, ("仅在脉冲时更新", "Update only at spikes"), more=True),
+        Toggle("inverse", False, ("反 STDP", "Anti-STDP"), more=True),
         SpikeTimes("pre", [15, 35, 55], ("突触前脉冲", "spikes before the synapse"), STEPS),
         SpikeTimes("post", [20, 38, 50], ("突触后脉冲", "spikes after the synapse"), STEPS),
     )

@@ -43,14 +43,17 @@ NAMES = {
 }
 KIND = Choice("surrogate", "sigmoid", ("替代函数", "Surrogate"), NAMES)
 ALPHA = Slider("alpha", 2.0, ("陡峭程度", "Steepness"), 0.5, 20.0, 0.5, "α", digits=1)
-TAU = Slider("tau", 5.0, ("膜时间常数", "Membrane time constant"), 1.0, 20.0, 0.5, "τ", STEP_UNIT, digits=1)
+TAU = Slider("tau", 5.0, ("膜时间常数", "Membrane time constant"), 1.0, 20.0, 0.5, "τ", STEP_UNIT, digits=1, more=True)
 RESET = Choice(
     "reset",
     "hard",
     ("重置", "Reset"),
     {"hard": ("硬重置：回到零", "Hard: back to zero"), "soft": ("软重置：减去阈值", "Soft: subtract the threshold")},
+    more=True,
 )
-DETACH = Toggle("detach", False, ("切断重置的梯度（detach_reset）", "Cut the reset's gradient (detach_reset)"))
+DETACH = Toggle(
+    "detach", False, ("切断重置的梯度（detach_reset）", "Cut the reset's gradient (detach_reset)"), more=True
+)
 
 
 def chosen(p: dict[str, Any]) -> neuron.LIFNode:
@@ -74,14 +77,15 @@ class SurrogatePlayground(PageWidget):
         TAU,
         RESET,
         DETACH,
-        Slider("T", 12, ("时间步数", "Number of steps"), 2, 30, 1, "T"),
+        Slider("T", 12, ("时间步数", "Number of steps"), 2, 30, 1, "T", more=True),
         Choice(
             "loss",
             "one",
             ("损失 L", "Loss L"),
             {"one": ("某一步的脉冲 s[t]", "the spike of one step, s[t]"), "all": ("脉冲总数", "the number of spikes")},
+            more=True,
         ),
-        Slider("target", 12, ("看哪一步的脉冲", "Spike of which step"), 1, 30, 1, "t"),
+        Slider("target", 12, ("看哪一步的脉冲", "Spike of which step"), 1, 30, 1, "t", more=True),
     )
 
     def play(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -119,10 +123,10 @@ class GradientFlow(PageWidget):
         Slider("tau", 5.0, TAU.label, 1.0, 50.0, 0.5, "τ", STEP_UNIT, digits=1),
         KIND,
         replace(ALPHA, value=4.0),
-        Slider("mean", 1.5, ("平均输入", "Mean input"), 0.0, 6.0, 0.1, "x", digits=1),
+        Slider("mean", 1.5, ("平均输入", "Mean input"), 0.0, 6.0, 0.1, "x", digits=1, more=True),
         RESET,
         DETACH,
-        Slider("T", 40, ("时间步数", "Number of steps"), 5, 100, 1, "T"),
+        Slider("T", 40, ("时间步数", "Number of steps"), 5, 100, 1, "T", more=True),
     )
 
     def flow(self, x: torch.Tensor) -> torch.Tensor:

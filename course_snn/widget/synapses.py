@@ -32,7 +32,7 @@ class STPExplorer(PageWidget):
     scripts = ("lane.js", "stp_explorer.js")
     steps = 200
     parameters = (
-        Slider("v_base", 0.5, ("静息释放比例", "Release at rest"), 0.01, 0.8, 0.01, "V", digits=2),
+        Slider("v_base", 0.5, ("静息释放比例", "Release at rest"), 0.01, 0.8, 0.01, "V", digits=2, more=True),
         Slider("tau_f", 20.0, ("易化时间常数", "Facilitation time constant"), 1.0, 200.0, 1.0, "τ_{f}", STEP_UNIT),
         Slider("tau_d", 10.0, ("抑制时间常数", "Depression time constant"), 1.0, 200.0, 1.0, "τ_{d}", STEP_UNIT),
         Choice(
@@ -46,8 +46,8 @@ class STPExplorer(PageWidget):
                 "custom": ("自己放置", "placed by hand"),
             },
         ),
-        Toggle("used", False, ("输出用掉的量", "Output what is used up")),
-        Slider("interval", 12, ("脉冲间隔", "Steps between spikes"), 2, 40, 1, unit=STEP_UNIT),
+        Toggle("used", False, ("输出用掉的量", "Output what is used up"), more=True),
+        Slider("interval", 12, ("脉冲间隔", "Steps between spikes"), 2, 40, 1, unit=STEP_UNIT, more=True),
         SpikeTimes("spikes", [10, 22, 34, 46], ("输入脉冲", "input spikes"), steps),
     )
 

@@ -36,9 +36,11 @@ class TempotronBench(PageWidget):
         _weight("a", 0.7),
         _weight("b", 0.5),
         _weight("c", -0.4),
-        Slider("tau", 15.0, ("膜时间常数", "Membrane time constant"), 6.0, 40.0, 0.5, "τ", STEP_UNIT, 1),
-        Slider("tau_s", 3.75, ("突触时间常数", "Synapse time constant"), 0.25, 5.0, 0.25, "τ_{s}", STEP_UNIT, 2),
-        Slider("rate", 0.1, ("学习率", "Learning rate"), 0.01, 0.5, 0.01, "η", digits=2),
+        Slider("tau", 15.0, ("膜时间常数", "Membrane time constant"), 6.0, 40.0, 0.5, "τ", STEP_UNIT, 1, more=True),
+        Slider(
+            "tau_s", 3.75, ("突触时间常数", "Synapse time constant"), 0.25, 5.0, 0.25, "τ_{s}", STEP_UNIT, 2, more=True
+        ),
+        Slider("rate", 0.1, ("学习率", "Learning rate"), 0.01, 0.5, 0.01, "η", digits=2, more=True),
         SpikeTimes("a", [8], ("输入 A 的脉冲", "spikes of input A"), STEPS),
         SpikeTimes("b", [14], ("输入 B 的脉冲", "spikes of input B"), STEPS),
         SpikeTimes("c", [30], ("输入 C 的脉冲", "spikes of input C"), STEPS),

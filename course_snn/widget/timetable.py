@@ -30,7 +30,9 @@ class PipelineTimetable(PageWidget):
         Slider("stages", 4, ("级数", "Stages"), 1, 8, 1, "S"),
         Slider("chunks", 6, ("批被切成几块", "Chunks of the batch"), 1, 16, 1, "M"),
         Choice("schedule", "gpipe", ("调度", "Schedule"), SCHEDULES),
-        Slider("backward", 2.0, ("反向是前向的几倍", "Backward, in forward passes"), 1.0, 3.0, 0.5, digits=1),
+        Slider(
+            "backward", 2.0, ("反向是前向的几倍", "Backward, in forward passes"), 1.0, 3.0, 0.5, digits=1, more=True
+        ),
     )
 
     def rows(self) -> list[Slot]:

@@ -21,14 +21,14 @@ from .noise import uniform
 SIDE, NEURONS, STEPS, DRIVE, DIGITS = 8, 16, 20, 12.0, 400
 PIXELS = SIDE * SIDE
 RACE_STEPS, NAMES = 40, (3, 5, 8)
-SEED = Slider("seed", 1, ("随机种子", "Random seed"), 0, 99, 1)
+SEED = Slider("seed", 1, ("随机种子", "Random seed"), 0, 99, 1, more=True)
 INHIBITION = Toggle("inhibition", True, ("侧抑制", "Lateral inhibition"))
 
 
 def adaptation(j: int, name: int) -> Slider:
     """The slider for θ of the j-th neuron of the race."""
     label = f"神经元 {name} 的自适应阈值", f"Adaptation of neuron {name}"
-    return Slider(f"theta_{j}", 0.0, label, 0.0, 40.0, 1.0, f"θ_{{{name}}}")
+    return Slider(f"theta_{j}", 0.0, label, 0.0, 40.0, 1.0, f"θ_{{{name}}}", more=True)
 
 
 @cache

@@ -116,6 +116,74 @@ def test_bytes_that_are_no_text(file, capsys):
     assert progress.load()["passed"] == ["01.b"] and "progress.damaged.json" in names(file)
 
 
+GUESS = {"value": [0.5, None, 1.0], "sealed": True}
+
+
+def test_guesses_are_kept_beside_what_is_passed(file):
+    assert progress.guesses() == {}
+    progress.passed("05.a")
+    progress.keep_guess("05.window", GUESS)
+    progress.keep_guess("05.fast", "up")
+    progress.keep_guess("05.fast", "down")
+    assert progress.guesses() == {"05.window": GUESS, "05.fast": "down"}
+    assert progress.load() == {"passed": ["05.a"], "hints": {}, "guesses": progress.guesses()}
+    progress.keep_guess("05.fast", None)
+    assert json.loads(file.read_text())["guesses"] == {"05.window": GUESS}
+
+
+TOO_MUCH = [
+    ("05.a", {1, 2}),
+    ("05.a", float("nan")),
+    ("05.a", [float("inf")]),
+    ("05.a", "x" * 20_000),
+    ("", 1),
+    ("x" * 101, 1),
+    (5, 1),
+]
+
+
+@each_of("name, value", TOO_MUCH)
+def test_what_is_no_guess_is_refused(name, value):
+    with pytest.raises(ValueError, match=r"1 to 100 characters.*JSON.*at most 20 kB"):
+        progress.keep_guess(name, value)
+
+
+DAMAGED_GUESSES = [
+    ("null", {}),
+    ("[1, 2]", {}),
+    ('"text"', {}),
+    ('{"05.a": NaN, "05.b": {"value": 1}}', {"05.b": {"value": 1}}),
+    ('{"05.a": [1e999], "": 3, "05.b": 2}', {"05.b": 2}),
+    (json.dumps({"05.a": "x" * 30_000, "x" * 500: 1}), {}),
+    ('{"05.a": ' + "[" * 500 + "1" + "]" * 500 + "}", None),  # deep, and yet JSON: kept or not, nothing breaks
+]
+
+
+@each_of("guesses, kept", DAMAGED_GUESSES)
+def test_damaged_guesses_never_cost_what_is_passed(guesses, kept, file, capsys):
+    for old in file.parent.iterdir():
+        old.unlink()
+    content = f'{{"passed": ["01.a"], "hints": {{"01.a": 2}}, "guesses": {guesses}}}'
+    file.write_text(content)
+    with speaking("both"):
+        found = progress.load()
+    assert found["passed"] == ["01.a"] and found["hints"] == {"01.a": 2}
+    if kept is not None:
+        assert found["guesses"] == kept and "damaged" in capsys.readouterr().out
+        assert file.with_name("progress.damaged.json").read_text() == content
+    progress.keep_guess("05.new", 1)
+    assert progress.guesses()["05.new"] == 1 and progress.load()["passed"] == ["01.a"]
+
+
+def test_a_guess_that_cannot_be_written_counts_in_this_kernel(tmp_path, monkeypatch, capsys):
+    (tmp_path / "home").write_text("a note")
+    monkeypatch.setenv("COURSE_SNN_HOME", str(tmp_path / "home"))
+    progress.keep_guess("05.a", GUESS)
+    assert progress.guesses() == {"05.a": GUESS} and "not saved" in capsys.readouterr().out
+    progress.passed("01.a")
+    assert progress.load()["passed"] == ["01.a"] and progress.guesses() == {"05.a": GUESS}
+
+
 def refuse(*_, **__):
     raise PermissionError(13, "Permission denied")
 

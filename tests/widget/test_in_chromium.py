@@ -174,7 +174,7 @@ def test_stepping_through_the_pipeline(page):
     assert view.locator("tbody tr").nth(1).locator("td").all_inner_texts() == ["2", "2", "10", "1000"]
     view.get_by_role("button", name="Reset").click()
     assert params(page)["step"] == 0
-    view.get_by_role("button", name="Run").click()
+    view.get_by_role("button", name="Play").click()
     page.wait_for_function("views.one.model.get('params').step === 7 && views.one.model.saved > 5")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from course_snn.course import chapters as book
-from course_snn.course.page import STYLES, asset
+from course_snn.course.page import SCRIPTS, STYLES, asset, scripts
 from course_snn.course.site import extra, frame, search
 from course_snn.course.site.chapter import ChapterPage, chapter_page
 from course_snn.course.site.error import SiteError
@@ -24,7 +24,7 @@ from course_snn.widget import stored
 from course_snn.widget.base import PageWidget
 
 MARKER = ".course-snn-site"  # in a folder that may be replaced
-SCRIPTS = ("reader.js", "widgets.js", "site.js", "find.js")
+PARTS = (*SCRIPTS, "site.js", "find.js")
 
 
 @dataclass
@@ -171,7 +171,7 @@ def _assets(pages: Sequence[ChapterPage]) -> dict[str, str]:
     """Style sheets, scripts, and the modules of the widgets: each once."""
     texts = {
         "assets/site.css": "".join(map(asset, (*STYLES, "site.css"))),
-        "assets/site.js": "".join(map(asset, SCRIPTS)),
+        "assets/site.js": scripts(PARTS),
     }
     names = sorted(set().union(*(page.widgets.names for page in pages)))
     if names:

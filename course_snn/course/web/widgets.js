@@ -1,50 +1,5 @@
-/* Widgets that run without a kernel: each is put in the place of its picture when it comes near the window. */
+/* Widgets that run without a kernel (by model.js), each in the place of its picture when it comes near the window. */
 (() => {
-  'use strict';
-
-  /* What an anywidget module expects of its model, without a kernel behind it. */
-  class Model {
-    constructor(state) {
-      this.state = state;
-      this.listeners = new Map();
-    }
-    get(name) { return this.state[name]; }
-    set(name, value) {
-      const changes = typeof name === 'object' ? name : { [name]: value };
-      for (const [key, next] of Object.entries(changes)) {
-        if (this.state[key] === next) continue;
-        this.state[key] = next;
-        this.emit(`change:${key}`, next);
-      }
-      this.emit('change');
-    }
-    on(events, listener) {
-      for (const event of events.split(' ')) {
-        if (!this.listeners.has(event)) this.listeners.set(event, new Set());
-        this.listeners.get(event).add(listener);
-      }
-    }
-    off(events, listener) {
-      for (const event of events ? events.split(' ') : [...this.listeners.keys()]) {
-        if (listener) this.listeners.get(event)?.delete(listener);
-        else this.listeners.delete(event);
-      }
-    }
-    emit(event, ...values) {
-      for (const listener of [...(this.listeners.get(event) || [])]) listener(this, ...values);
-    }
-    save_changes() {}
-    send() {}
-  }
-
-  function restore(state, buffers = []) {
-    for (const { path, data } of buffers) {
-      const bytes = Uint8Array.from(atob(data), char => char.charCodeAt(0));
-      const holder = path.slice(0, -1).reduce((part, key) => part[key], state);
-      holder[path.at(-1)] = new DataView(bytes.buffer);
-    }
-    return state;
-  }
 
   /* A page from the disk may run a script of its folder, but not import a module: so modules come as texts. */
   window.courseSnn ??= {};
@@ -80,7 +35,7 @@
       ({ state, buffers } = structuredClone(samples[module]));
       state.params = { ...state.params, ...params };
     }
-    return new Model(restore(state, buffers));
+    return new Model(restore(state, buffers ?? []));
   }
 
   async function start(place) {
@@ -88,14 +43,12 @@
     const exported = (await imports(module)).default;
     live[id] ??= modelOf(id); // one model however often it is shown
     const model = await live[id];
-    const widget = typeof exported === 'function' ? await exported() : exported;
     const view = document.createElement('div');
     view.className = 'course-live';
     if (css) document.head.appendChild(document.createElement('style')).textContent = css;
     place.before(view); // in the page while it renders, so that it can measure itself
     try {
-      await widget.initialize?.({ model });
-      await widget.render?.({ model, el: view });
+      await mountWidget(exported, model, view);
       place.remove(); // the picture that stood in for the widget
     } catch (error) {
       view.remove();

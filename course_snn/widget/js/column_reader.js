@@ -75,11 +75,12 @@ function buildReader(kit) {
   const nets = assemble(get('nets'), Array.from(unpack(kit.model, 'numbers', Float32Array)));
   const classes = get('classes'), labels = get('labels');
   const toColumn = (x) => kit.change({ seen: Math.max(0, Math.min(SIDE, Math.round(x + 0.5))) });
-  const picture = new Plot(kit, { height: 190, axes: false, left: 4, right: 4, top: 4, bottom: 4, x: [-0.5, SIDE - 0.5], label: ['图片和已看的列', 'The picture and the columns seen'] })
+  const pair = kit.stage.appendChild(node('div', 'csnn-pair'));
+  const picture = new Plot(kit, { height: 262, most: (width) => width, axes: false, left: 4, right: 4, top: 4, bottom: 4, x: [-0.5, SIDE - 0.5], label: ['图片和已看的列', 'The picture and the columns seen'] }, pair.appendChild(node('div')))
     .draggable(toColumn, () => kit.save());
   const bars = new Plot(kit, {
     height: 262, left: 84, top: 8, x: [0, SIDE], y: [classes.length, 0], yticks: false, xlabel: ['票数（输出脉冲）', 'votes (output spikes)'], label: ['各类的票数', 'Votes for each class'],
-  });
+  }, pair.appendChild(node('div')));
   kit.legend(nets.map((net, k) => [COLOURS[k], net.name, 'box']));
   const track = new Plot(kit, {
     height: 38 + 18 * Math.max(1, nets.length), left: 84, top: 4, x: [-0.5, SIDE - 0.5], y: [Math.max(1, nets.length), 0], yticks: false,

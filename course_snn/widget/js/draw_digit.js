@@ -64,14 +64,15 @@ function buildDrawDigit(kit) {
     kit.change({ image });
   }, () => { last = null; kit.save(); });
   const time = transport(kit);
+  const pair = kit.stage.appendChild(node('div', 'csnn-pair'));
   const lanes = new Plot(kit, {
-    height: 250, y: [9.75, -0.85], yticks: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], xticks: false, ylabel: ['输出神经元', 'output neuron'],
+    height: 250, y: [9.75, -0.85], yticks: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], xlabel: ['时间步', 'time step'], ylabel: ['输出神经元', 'output neuron'],
     label: ['十个输出神经元的膜电位与脉冲', 'Membrane potentials and spikes of the ten output neurons'],
-  }).draggable((x) => time.go(Math.round(x)));
+  }, pair.appendChild(node('div'))).draggable((x) => time.go(Math.round(x)));
   const votes = new Plot(kit, {
-    height: 150, ylabel: ['累计脉冲数', 'spikes so far'], xlabel: ['时间步', 'time step'],
+    height: 250, ylabel: ['累计脉冲数', 'spikes so far'], xlabel: ['时间步', 'time step'],
     label: ['每个神经元的累计脉冲数', 'Spikes of each neuron so far'],
-  }).draggable((x) => time.go(Math.round(x)));
+  }, pair.appendChild(node('div'))).draggable((x) => time.go(Math.round(x)));
   const show = kit.stats({
     guess: ['此刻的判断', 'decision now'], votes: ['票数：第一 / 第二', 'votes: first / second'],
     sent: ['全部输入脉冲', 'input spikes in all'], fired: ['全部输出脉冲', 'output spikes in all'],

@@ -14,7 +14,7 @@ export function advance(at, seconds, speed, last) {
 
 function buildPlayer(kit) {
   const events = recording(kit.model);
-  const scene = new Plot(kit, { height: 280, axes: false, left: 6, right: 6, top: 20, bottom: 6, label: ['左：窗口里的事件叠成的一帧；右：时空中的全部事件', 'Left: the events of the window as a frame. Right: all events in space and time'] });
+  const scene = new Plot(kit, { height: 280, most: (width) => 0.44 * width + 26, axes: false, left: 6, right: 6, top: 20, bottom: 6, label: ['左：窗口里的事件叠成的一帧；右：时空中的全部事件', 'Left: the events of the window as a frame. Right: all events in space and time'] });
   const rate = new Plot(kit, { height: 104, ylabel: ['事件/毫秒', 'events/ms'], xlabel: ['时间 (ms)', 'time (ms)'], label: ['事件率与窗口', 'Event rate and window'] });
   kit.legend([['spike', ['ON：变亮', 'ON: brighter'], 'box'], ['v', ['OFF：变暗', 'OFF: darker'], 'box']]);
   const show = kit.stats({
@@ -51,36 +51,16 @@ function buildPlayer(kit) {
   };
 }
 
-/** Play button: from here to the end, once; it stops when the view is hidden, taken out of the page or closed. */
+/** Play from here to the end, once. */
 function playback(kit, events) {
-  let request = 0, before = 0;
-  const label = () => write(play, request ? ['暂停', 'Pause'] : ['播放', 'Play']);
-  const stop = () => {
-    if (!request) return;
-    cancelAnimationFrame(request);
-    request = 0;
-    label();
-    kit.save();
-  };
-  const step = (now) => {
-    if (!kit.root.isConnected || kit.stage.clientWidth === 0 || document.hidden) { stop(); return; }
-    const at = advance(kit.params.at, Math.min(0.1, (now - before) / 1000), kit.params.speed, events.last);
-    before = now;
-    kit.change({ at });
-    if (at >= 100) { stop(); return; }
-    request = requestAnimationFrame(step);
-  };
-  const toggle = () => {
-    if (request) { stop(); return; }
-    if (kit.params.at >= 100) kit.change({ at: 0 });
-    before = performance.now();
-    request = requestAnimationFrame(step);
-    label();
-  };
-  const play = kit.button(['播放', 'Play'], toggle, kit.actions, 'csnn-primary');
-  kit.texts.push(label);
-  kit.undo.push(() => { cancelAnimationFrame(request); request = 0; });
-  return { stop, toggle };
+  return kit.player({
+    begin: () => { if (kit.params.at >= 100) kit.change({ at: 0 }); },
+    frame: (seconds) => {
+      kit.change({ at: advance(kit.params.at, seconds, kit.params.speed, events.last) });
+      return kit.params.at < 100;
+    },
+    end: () => kit.save(),
+  });
 }
 
 function turn(kit, plot, view) {

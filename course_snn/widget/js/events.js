@@ -52,10 +52,6 @@ export function bounds(t, way, { T, duration }) {
   return [...Array.from({ length: frames }, (_, j) => begin(j)), n];
 }
 
-function rgb(hex) {
-  return [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
-}
-
 /** Draw a frame into a square of `size` px: each event halves what is left of the paper. polarity: 'both', 'on', 'off'. */
 function paintFrame(plot, frame, { width, height }, left, top, size, polarity = 'both') {
   plot.sheet ??= document.createElement('canvas');

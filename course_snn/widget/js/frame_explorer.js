@@ -16,7 +16,7 @@ function buildFrames(kit) {
   const events = recording(kit.model);
   const rate = new Plot(kit, { height: 112, ylabel: ['事件/毫秒', 'events/ms'], xlabel: ['时间 (ms)', 'time (ms)'], label: ['事件率，以及所选分法的边界', 'Event rate, and the borders of the chosen way'] });
   kit.legend([['spike', ['ON', 'ON'], 'box'], ['v', ['OFF', 'OFF'], 'box'], ['ink', ['帧的边界', 'borders of frames'], 'bar']]);
-  const film = new Plot(kit, { height: 300, axes: false, left: 6, right: 6, top: 4, bottom: 4, label: ['三种分法得到的帧', 'The frames of the three ways'] });
+  const film = new Plot(kit, { height: 300, most: (width) => 0.375 * width + 82, axes: false, left: 6, right: 6, top: 4, bottom: 4, label: ['三种分法得到的帧', 'The frames of the three ways'] });
   const show = kit.stats({
     frames: ['帧数', 'frames'], fewest: ['最少的一帧', 'fewest events'], most: ['最多的一帧', 'most events'],
     short: ['最短的一帧', 'shortest frame'], long: ['最长的一帧', 'longest frame'],

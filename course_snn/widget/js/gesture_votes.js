@@ -39,11 +39,12 @@ function buildVotes(kit) {
   const get = (name) => kit.model.get(name);
   const pixels = unpack(kit.model, 'pictures', Uint8Array), [height, width] = get('size');
   const classes = get('classes'), labels = get('labels'), outputs = get('outputs');
-  const picture = new Plot(kit, { height: 200, axes: false, left: 4, right: 4, top: 4, bottom: 4, label: ['当前这一帧的事件', 'The events of this frame'] });
+  const pair = kit.stage.appendChild(node('div', 'csnn-pair'));
+  const picture = new Plot(kit, { height: 260, axes: false, left: 4, right: 4, top: 4, bottom: 4, label: ['当前这一帧的事件', 'The events of this frame'] }, pair.appendChild(node('div')));
   const toFrame = (x) => kit.change({ seen: Math.max(0, Math.min(FRAMES, Math.round(x))) });
   const chart = new Plot(kit, {
-    height: 190, x: [0, FRAMES], top: 16, xlabel: ['看过的帧数', 'frames seen'], ylabel: ['累计的票', 'votes so far'], label: ['各类的票数随时间的变化', 'Votes for each class over time'],
-  }).draggable(toFrame, () => kit.save());
+    height: 260, x: [0, FRAMES], top: 16, xlabel: ['看过的帧数', 'frames seen'], ylabel: ['累计的票', 'votes so far'], label: ['各类的票数随时间的变化', 'Votes for each class over time'],
+  }, pair.appendChild(node('div'))).draggable(toFrame, () => kit.save());
   kit.legend([
     ['v', ['正确的类别', 'the right class']], ['spike', ['此刻领先的错误类别', 'a wrong class that leads now']],
     ['exact', ['其余', 'the others']], ['threshold', ['作答', 'answer'], 'dotted'],
@@ -52,12 +53,12 @@ function buildVotes(kit) {
     truth: ['正确答案', 'truth'], now: ['此刻领先', 'leads now'], answer: ['作答', 'answer'],
     all: ['22 段：答对，平均帧数', '22 clips: right, mean frames'],
   });
-  let timer = 0;
-  const stop = () => { clearInterval(timer); timer = 0; };
-  const next = () => { kit.change({ seen: kit.params.seen + 1 }); if (kit.params.seen >= FRAMES) { stop(); kit.save(); } };
-  kit.button(['播放', 'Play'], () => { stop(); kit.change({ seen: 0 }); timer = setInterval(next, 120); });
-  kit.button(['下一段', 'Next clip'], () => { stop(); kit.change({ clip: (kit.params.clip + 1) % labels.length, seen: 0 }, true); });
-  kit.undo.push(stop);
+  const player = kit.player({
+    every: 120, end: () => kit.save(),
+    begin: () => { if (kit.params.seen >= FRAMES) kit.change({ seen: 0 }); },
+    frame: () => { kit.change({ seen: Math.min(FRAMES, kit.params.seen + 1) }); return kit.params.seen < FRAMES; },
+  });
+  kit.button(['下一段', 'Next clip'], () => { player.stop(); kit.change({ clip: (kit.params.clip + 1) % labels.length, seen: 0 }, true); });
   kit.note(['拖动图上的竖线，一帧一帧地看；橙色是变亮，蓝色是变暗。', 'Drag across the chart to go frame by frame; orange became brighter, blue darker.']);
   return (p) => {
     const votes = tally(outputs[p.order][p.clip]), truth = labels[p.clip], made = decide(votes, p.margin);
@@ -79,10 +80,12 @@ function drawFrame(kit, plot, pixels, { height, width }, { clip, seen, order }) 
   const { frame, swap } = shownFrame(seen - 1, order), start = (clip * FRAMES + frame) * height * width;
   plot.sheet ??= Object.assign(document.createElement('canvas'), { width, height });
   const inner = plot.sheet.getContext('2d'), data = inner.createImageData(width, height);
+  const colours = [rgb(kit.colour('v')), rgb(kit.colour('spike'))];
   for (let k = 0; k < height * width; k += 1) {
-    const byte = pixels[start + k], counts = [byte & 15, byte >> 4];
-    const off = Math.min(1, counts[swap ? 1 : 0] / 4), on = Math.min(1, counts[swap ? 0 : 1] / 4);
-    data.data.set([255 - 255 * off - 42 * on, 255 - 141 * off - 161 * on, 255 - 77 * off - 255 * on, 255], 4 * k);
+    const byte = pixels[start + k], counts = swap ? [byte >> 4, byte & 15] : [byte & 15, byte >> 4];
+    const [off, on] = counts.map((count) => Math.min(1, count / 4)), part = on / Math.max(1e-9, on + off);
+    const ink = colours[0].map((c, n) => c * (1 - part) + colours[1][n] * part);
+    data.data.set([...ink, 255 * Math.max(off, on)], 4 * k);
   }
   inner.putImageData(data, 0, 0);
   const { ctx, box } = plot, side = Math.min(box.w, (box.h * width) / height), tall = (side * height) / width;

@@ -68,17 +68,17 @@ export function sheet(weight) {
 
 function buildGrowingFields(kit) {
   const pictures = unpack(kit.model, 'pictures', Uint8Array);
-  const row = kit.stage.appendChild(node('div', 'csnn-pictures'));
+  const [row, charts] = kit.beside(250);
   const now = new Picture(row, kit, 8, ['刚看的数字', 'The digit just seen']);
   const fields = new Picture(row, kit, ACROSS * 9 - 1, ['16 个感受野', '16 receptive fields']);
   const time = transport(kit);
   const x = [-0.6, NEURONS - 0.4];
   const share = new Plot(kit, {
-    height: 120, x, y: [0, 0.5], xticks: false, ylabel: ['脉冲份额', 'share of spikes'], label: ['每个神经元占全部脉冲的份额', 'Share of all spikes that each neuron has'],
-  });
+    height: 150, x, y: [0, 0.5], xticks: false, ylabel: ['脉冲份额', 'share of spikes'], label: ['每个神经元占全部脉冲的份额', 'Share of all spikes that each neuron has'],
+  }, charts);
   const height = new Plot(kit, {
-    height: 140, x, ylabel: ['阈值 $θ$', 'threshold $θ$'], xlabel: ['神经元', 'neuron'], label: ['每个神经元的自适应阈值', 'Adaptive threshold of each neuron'],
-  });
+    height: 180, x, ylabel: ['阈值 $θ$', 'threshold $θ$'], xlabel: ['神经元', 'neuron'], label: ['每个神经元的自适应阈值', 'Adaptive threshold of each neuron'],
+  }, charts);
   const show = kit.stats({
     seen: ['看过的数字', 'digits seen'], last: ['对最后一个数字的脉冲', 'spikes for the last digit'],
     busiest: ['最忙的神经元占', 'share of the busiest'], idle: ['从未发放的神经元', 'neurons that never spiked'],

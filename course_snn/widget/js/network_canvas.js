@@ -6,7 +6,7 @@ export function tick(clock, seconds, speed, steps = LIMITS.steps) {
 /** The graph under the learner's hands: its history, its run, its clock, and everything that shows them. */
 class GraphDesk {
   constructor(kit) {
-    Object.assign(this, { kit, history: [], base: null, shown: null, selected: null, clock: 0.5, request: 0, told: null });
+    Object.assign(this, { kit, history: [], base: null, shown: null, selected: null, clock: 0.5, told: null });
     this.bar();
     this.scene = new GraphScene(kit);
     this.inspector = new GraphInspector(kit, this);
@@ -15,7 +15,6 @@ class GraphDesk {
     this.hands = new GraphHands(kit, this.scene, this);
     this.foot();
     kit.listen(this.trace.plot.canvas, 'keydown', (e) => this.key(e));
-    kit.undo.push(() => cancelAnimationFrame(this.request));
     this.selected = this.graph.connections[0]?.name ?? null;
   }
 
@@ -23,13 +22,12 @@ class GraphDesk {
 
   bar() {
     const { kit } = this;
-    this.play = kit.button(['播放', 'Play'], () => (this.request ? this.pause() : this.start()), kit.actions, 'csnn-primary');
-    kit.texts.push(() => this.label());
+    this.player = kit.player({ begin: () => this.begin(), frame: (seconds) => this.move(seconds) });
     kit.button(['走一步', 'Step'], () => { this.pause(); this.go(this.clock >= LIMITS.steps - 1 ? 0.5 : Math.floor(this.clock) + 1.5); });
     kit.button(['回到开头', 'Rewind'], () => { this.pause(); this.go(0.5); });
     for (const [kind, text] of [['input', ['＋输入', '+ input']], ['if', ['＋IF', '+ IF']], ['lif', ['＋LIF', '+ LIF']]]) kit.button(text, () => this.add(kind));
     this.back = kit.button(['撤销', 'Undo'], () => this.undo());
-    kit.actions.append(kit.rows.speed);
+    kit.act(kit.rows.speed);
     this.examples(kit.model.get('controls').find((c) => c.kind === 'graph').examples);
   }
 
@@ -48,7 +46,7 @@ class GraphDesk {
       this.selected = graph.connections[0]?.name ?? null;
       this.edit(graph);
     });
-    this.kit.actions.append(select);
+    this.kit.act(select);
   }
 
   foot() {
@@ -161,7 +159,7 @@ class GraphDesk {
 
   key(e) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[e.key];
-    if (e.key === ' ') this.play.click();
+    if (e.key === ' ') this.player.toggle();
     else if (by) { this.pause(); this.go(Math.max(0.5, Math.min(LIMITS.steps - 0.5, Math.floor(this.clock) + by + 0.5))); }
     else return;
     e.preventDefault();
@@ -173,32 +171,18 @@ class GraphDesk {
     this.paint();
   }
 
-  label() { write(this.play, this.request ? ['暂停', 'Pause'] : ['播放', 'Play']); }
+  pause() { this.player.stop(); }
 
-  pause() {
-    if (!this.request) return;
-    cancelAnimationFrame(this.request);
-    this.request = 0;
-    this.label();
+  begin() {
+    if (this.clock >= LIMITS.steps - 0.5) this.clock = 0;
+    this.time = this.clock;                      // goes on smoothly, also where the picture jumps from step to step
   }
 
-  /** Play from here to the end, once; it stops when the view is hidden, taken out of the page or closed. */
-  start() {
-    if (this.clock >= LIMITS.steps - 0.5) this.clock = 0;
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    let before = performance.now(), clock = this.clock;
-    const frame = (now) => {
-      const { kit } = this;
-      if (!kit.root.isConnected || kit.stage.clientWidth === 0 || document.hidden) { this.pause(); return; }
-      clock = tick(clock, Math.min(0.1, (now - before) / 1000), kit.params.speed);
-      before = now;
-      const stand = still ? Math.min(LIMITS.steps, Math.floor(clock) + 0.5) : clock;   // from step to step, nothing glides
-      if (stand !== this.clock) this.go(stand);
-      if (clock >= LIMITS.steps) { this.pause(); return; }
-      this.request = requestAnimationFrame(frame);
-    };
-    this.request = requestAnimationFrame(frame);
-    this.label();
+  move(seconds) {
+    this.time = tick(this.time, seconds, this.kit.params.speed);
+    const stand = still() ? Math.min(LIMITS.steps, Math.floor(this.time) + 0.5) : this.time;
+    if (stand !== this.clock) this.go(stand);
+    return this.time < LIMITS.steps;
   }
 
   paint() {

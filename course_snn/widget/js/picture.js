@@ -1,4 +1,4 @@
-// A picture that can be drawn on, and a time slider with a play button.
+// A picture that can be drawn on, and a time slider that plays.
 
 /** A picture of side x side values in grey, on a canvas of as many pixels. */
 class Picture {
@@ -52,28 +52,21 @@ function drawing(kit, canvas, paint, done) {
   return pen;
 }
 
-/** Play button and scrub slider over the time steps. */
+/** A scrub slider over the time steps below the picture, and the Play button. */
 function transport(kit) {
   const slider = node('input', 'csnn-range');
   Object.assign(slider, { type: 'range', min: 0, step: 1, value: 1e6 });
   kit.text(slider, ['时间步', 'time step'], 'aria-label');
   const readout = node('output', 'csnn-value');
-  const bar = kit.stage.appendChild(node('div', 'csnn-transport'));
-  let timer = 0, last = 0;
-  const stop = () => { clearInterval(timer); timer = 0; label(); };
+  kit.stage.appendChild(node('div', 'csnn-transport', slider, readout));
+  let last = 0;
   const go = (t) => { slider.value = t; kit.redraw(); };
-  const play = kit.button(['播放', 'Play'], () => {
-    if (timer) { stop(); return; }
-    if (slider.valueAsNumber >= last) slider.value = 0;
-    timer = setInterval(() => { if (slider.valueAsNumber >= last) stop(); else go(slider.valueAsNumber + 1); }, 120);
-    label();
-    kit.redraw();
-  }, bar, 'csnn-primary');
-  const label = () => write(play, timer ? ['暂停', 'Pause'] : ['播放', 'Play']);
-  kit.texts.push(label);
-  kit.undo.push(() => clearInterval(timer));
+  const next = () => {
+    if (slider.valueAsNumber < last) go(slider.valueAsNumber + 1);
+    return slider.valueAsNumber < last;
+  };
+  const player = kit.player({ every: 120, frame: next, begin: () => { if (slider.valueAsNumber >= last) go(0); } });
   kit.listen(slider, 'input', () => kit.redraw());
-  bar.append(slider, readout);
   return {
     go,
     /** Fit the slider to T steps; returns the step it stands on. */
@@ -81,7 +74,7 @@ function transport(kit) {
       const atEnd = slider.valueAsNumber >= last;
       last = T - 1;
       slider.max = last;
-      if (atEnd && !timer) slider.value = last;
+      if (atEnd && !player.running) slider.value = last;
       const t = slider.valueAsNumber;
       slider.style.setProperty('--fill', `${(100 * t) / Math.max(1, last)}%`);
       readout.textContent = `${t} / ${last}`;

@@ -51,7 +51,11 @@ export function runExample(name, fast) {
   return runPipeline(EXAMPLES[name], fast);
 }
 
-const tint = (origin) => (origin === null ? 'transparent' : `hsl(${(205 + 47 * origin) % 360} 75% 52% / 0.3)`);
+/** The background of a value: its colour says from which input it came. */
+function tint(kit, origin, of) {
+  if (origin === null || origin === undefined) return 'transparent';
+  return `color-mix(in srgb, ${kit.scale(origin / Math.max(1, of - 1))} 38%, transparent)`;
+}
 
 function cellText(value, digits) {
   if (value === null) return 'None';
@@ -66,34 +70,28 @@ function buildPipeline(kit) {
   });
   kit.note(['颜色表示数据来自哪一步的输入：沿对角线看，每一步只前进一个模块。',
     'A colour is the input it came from: follow the diagonals. Each step moves it on by one module.']);
-  let timer = 0, built = '', shown = -1;
+  let built = '', shown = -1;
   const last = () => EXAMPLES[kit.params.example].inputs.length;
-  const stop = () => { clearInterval(timer); timer = 0; label(); };
   let moving = false;                            // slide the values along after a button, not while scrubbing
   const go = (step) => {
     moving = true;
-    kit.change({ step });
+    kit.change({ step: Math.min(last(), step) });
     moving = false;
   };
-  kit.button(['走一步', 'Step'], () => { stop(); go(Math.min(last(), kit.params.step + 1)); kit.save(); }, kit.actions, 'csnn-primary');
-  const play = kit.button(['运行', 'Run'], () => {
-    if (timer) { stop(); return; }
-    if (kit.params.step >= last()) go(0);
-    timer = setInterval(() => { if (kit.params.step >= last()) { stop(); kit.save(); } else go(kit.params.step + 1); }, 700);
-    label();
+  const player = kit.player({
+    every: 700, begin: () => { if (kit.params.step >= last()) go(0); }, end: () => kit.save(),
+    frame: () => { go(kit.params.step + 1); return kit.params.step < last(); },
   });
-  const label = () => write(play, timer ? ['暂停', 'Pause'] : ['运行', 'Run']);
-  kit.texts.push(label);
-  kit.undo.push(() => clearInterval(timer));
-  kit.button(['重置', 'Reset'], () => { stop(); kit.change({ step: 0 }, true); });
+  kit.button(['走一步', 'Step'], () => { player.stop(); go(kit.params.step + 1); kit.save(); });
+  kit.button(['重置', 'Reset'], () => { player.stop(); kit.change({ step: 0 }, true); });
   return (p) => {
     const example = EXAMPLES[p.example], step = Math.min(p.step, example.inputs.length);
     const key = p.example + language();
     if (key !== built) [built, shown] = [key, -1];
     if (shown < 0) { layChain(chain, example); layTable(table, example); }
     const rows = runExample(p.example, p.fast);
-    fillChain(chain, rows[step - 1], example, moving && step > shown);
-    fillTable(table, rows, step, example);
+    fillChain(kit, chain, rows[step - 1], example, moving && step > shown);
+    fillTable(kit, table, rows, step, example);
     shown = step;
     const now = rows[step - 1], n = example.modules.length;
     const first = rows.findIndex((r) => r.values[n] !== null);
@@ -120,15 +118,15 @@ function layChain(chain, example) {
   });
 }
 
-function fillChain(chain, row, example, moved) {
-  const still = !moved || matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const apart = still ? 0 : chain.querySelector('.csnn-module').offsetWidth + 20;
+function fillChain(kit, chain, row, example, moved) {
+  const rests = !moved || still();
+  const apart = rests ? 0 : chain.querySelector('.csnn-module').offsetWidth + 20;
   chain.querySelectorAll('.csnn-token').forEach((token, k) => {
     const value = row ? row.values[k] : null;
     token.textContent = cellText(value, example.digits);
-    token.style.background = tint(row ? row.origins[k] : null);
+    token.style.background = tint(kit, row?.origins[k], example.inputs.length);
     token.classList.toggle('csnn-none', value === null);
-    if (still || value === null) return;
+    if (rests || value === null) return;
     const from = { transform: `translateX(${k ? -apart : -24}px)`, opacity: 0.2 };
     token.animate([from, { transform: 'none', opacity: 1 }], { duration: 380, easing: 'ease-out' });
   });
@@ -141,13 +139,13 @@ function layTable(table, example) {
   table.replaceChildren(node('thead', '', head), node('tbody', '', ...rows));
 }
 
-function fillTable(table, rows, step, example) {
+function fillTable(kit, table, rows, step, example) {
   table.querySelectorAll('tbody tr').forEach((tr, t) => {
     tr.classList.toggle('csnn-now', t === step - 1);
     tr.querySelectorAll('td').forEach((td, k) => {
       const value = t < step ? rows[t].values[k] : undefined;
       td.textContent = value === undefined ? '' : cellText(value, example.digits);
-      td.style.background = value === undefined ? '' : tint(rows[t].origins[k]);
+      td.style.background = value === undefined ? '' : tint(kit, rows[t].origins[k], example.inputs.length);
       td.classList.toggle('csnn-none', value === null);
     });
   });

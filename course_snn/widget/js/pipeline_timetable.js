@@ -16,7 +16,7 @@ class TimetableView {
       ['line', ['空闲（气泡）', 'idle (the bubble)'], 'box'],
     ]);
     this.plot = new Plot(kit, {
-      height: 320, yticks: false, left: 66, right: 70, xlabel: ['时间（一次前向 = 1）', 'time (a forward pass = 1)'],
+      height: 300, yticks: false, left: 66, right: 70, xlabel: ['时间（一次前向 = 1）', 'time (a forward pass = 1)'],
       label: ['时间表：方向键在格子间移动', 'Timetable: arrow keys go from box to box'],
     });
     this.told = kit.note(['', '']);

@@ -4,6 +4,7 @@ const MATH_FONT = '"STIX Two Text", "Cambria Math", Cambria, "Times New Roman", 
 
 /** Tick positions at 1, 2 or 5 times a power of ten. */
 export function ticks(low, high, count = 5) {
+  if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return [];   // finer than numbers are: no end
   const raw = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
@@ -16,17 +17,26 @@ export function ticks(low, high, count = 5) {
 
 class Plot {
   /** options: height px; x, y = [low, high]; xlabel, ylabel, label (for screen readers): texts;
-   *  xticks / yticks = false hides them; left, right, top, bottom: margins in px. */
+   *  xticks / yticks = false hides them; left, right, top, bottom: margins in px; most(width): more height is no use. */
   constructor(kit, options = {}, parent = kit.stage) {
     this.kit = kit;
     this.options = { height: 150, x: [0, 1], y: [0, 1], left: 54, right: 14, top: 12, ...options };
     this.options.bottom ??= this.options.xlabel ? 36 : this.options.xticks === false ? 8 : 22;
     this.canvas = node('canvas', 'csnn-canvas');
-    this.canvas.style.height = `${this.options.height}px`;
+    this.tall = this.options.height;              // what it has where there is room
+    this.stretch(1);
     this.canvas.setAttribute('role', 'img');
     if (this.options.label) kit.text(this.canvas, this.options.label, 'aria-label');
     this.ctx = this.canvas.getContext('2d');
     parent.append(this.canvas);
+    kit.plots.push(this);
+  }
+
+  /** Take this share of its own height. */
+  stretch(share) {
+    const { most = () => Infinity } = this.options;
+    this.options.height = Math.round(Math.min(this.tall, most(this.canvas.clientWidth || Infinity)) * share);
+    this.canvas.style.height = `${this.options.height}px`;
   }
 
   /** Start a frame: fit the pixels, clear, draw the frame, ticks and labels. */

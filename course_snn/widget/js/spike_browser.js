@@ -55,8 +55,8 @@ export function shade(current, spikes, channel, t, { show, threshold }) {
 function buildBrowser(kit) {
   const pixels = unpack(kit.model, 'pictures', Uint8Array);
   const [weight, bias, names] = ['weight', 'bias', 'names'].map((name) => kit.model.get(name));
-  const maps = new Plot(kit, { height: 330, axes: false, left: 6, right: 6, top: 20, bottom: 4, label: ['图片，以及 16 个通道在这一步的样子', 'The picture, and the 16 channels at this step'] });
-  const strip = new Plot(kit, { height: 86, axes: false, left: 6, right: 6, top: 18, bottom: 4, label: ['所选通道的各个时间步', 'The chosen channel step by step'] });
+  const maps = new Plot(kit, { height: 330, most: (width) => 0.68 * width + 16, axes: false, left: 6, right: 6, top: 20, bottom: 4, label: ['图片，以及 16 个通道在这一步的样子', 'The picture, and the 16 channels at this step'] });
+  const strip = new Plot(kit, { height: 86, most: (width) => width / 16 + 24, axes: false, left: 6, right: 6, top: 18, bottom: 4, label: ['所选通道的各个时间步', 'The chosen channel step by step'] });
   const show = kit.stats({
     now: ['这一步的脉冲', 'spikes of this step'], total: ['16 步的脉冲', 'spikes in 16 steps'],
     rate: ['所选通道的发放率', 'rate of the channel'], first: ['它最早的脉冲', 'its first spike'],

@@ -51,7 +51,7 @@ function arrivedPicture(canvas, image, times, now) {
 function buildReader(kit) {
   const weight = unpack(kit.model, 'weight', Float32Array), grey = unpack(kit.model, 'pictures', Uint8Array);
   const net = kit.model.get('net'), labels = kit.model.get('labels');
-  const row = kit.stage.appendChild(node('div', 'csnn-pictures'));
+  const [row, charts] = kit.beside(180);
   const eye = node('canvas', 'csnn-picture');
   eye.width = eye.height = SIDE;
   eye.setAttribute('role', 'img');
@@ -62,11 +62,11 @@ function buildReader(kit) {
   const x = [-0.5, net.T - 0.5];
   const rain = new Plot(kit, {
     height: 96, x, xticks: false, ylabel: ['脉冲数', 'spikes'], label: ['每一步到达的脉冲数', 'Spikes that arrive at each step'],
-  }).draggable(toSeen, () => kit.save());
+  }, charts).draggable(toSeen, () => kit.save());
   const race = new Plot(kit, {
     height: 210, x, ylabel: ['膜电位 $V$', 'potential $V$'], xlabel: ['时间步', 'time step'],
     label: ['十个类别的膜电位', 'Voltages of the ten classes'],
-  }).draggable(toSeen, () => kit.save());
+  }, charts).draggable(toSeen, () => kit.save());
   const show = kit.stats({
     label: ['正确答案', 'true class'], now: ['此刻领先', 'ahead now'], end: ['最后的判断', 'final decision'],
     lead: ['领先第二名', 'lead over the second'],

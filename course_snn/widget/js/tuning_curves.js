@@ -13,9 +13,7 @@ export function populationCode(x, m, T, low = 0, high = 1) {
   return { response, times };
 }
 
-function unitColour(kit, k, m) {
-  return `hsl(${Math.round(205 + (250 * k) / m)} 62% ${kit.colour('lum')})`;
-}
+const unitColour = (kit, k, m) => kit.scale(m > 1 ? k / (m - 1) : 0);
 
 function buildTuning(kit) {
   const curves = new Plot(kit, {

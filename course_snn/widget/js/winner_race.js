@@ -16,15 +16,15 @@ export function race(p, weight, picture) {
 function buildWinnerRace(kit) {
   const weight = unpack(kit.model, 'weight', Float32Array), pictures = unpack(kit.model, 'pictures', Uint8Array);
   const names = kit.model.get('names');
-  const row = kit.stage.appendChild(node('div', 'csnn-pictures'));
+  const [row, charts] = kit.beside(150);
   const digit = new Picture(row, kit, 8, ['看到的数字', 'The digit it sees']);
   const x = [-0.5, STEPS - 0.5];
   const plot = new Plot(kit, {
     height: 210, x, xticks: false, ylabel: ['$v−θ$', '$v−θ$'], label: ['三个神经元离各自阈值的距离', 'How far the three neurons are from their thresholds'],
-  });
+  }, charts);
   const lanes = new Plot(kit, {
     height: 110, x, y: [2.6, -0.6], yticks: false, xlabel: ['时间步', 'time step'], ylabel: ['脉冲', 'spikes'], label: ['三个神经元的脉冲', 'Spikes of the three neurons'],
-  });
+  }, charts);
   kit.legend(names.map((name, j) => [COLOURS[j], [`神经元 ${name}`, `neuron ${name}`]]));
   const show = kit.stats({
     ...Object.fromEntries(names.map((name, j) => [`n${j}`, [`神经元 ${name} 的脉冲`, `spikes of neuron ${name}`]])),
