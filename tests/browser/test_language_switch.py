@@ -209,3 +209,18 @@ def test_python_reads_what_the_switch_saved(lab: LabPage) -> None:
     lab.page.wait_for_function("document.querySelector('.jp-toast-button, .Toastify__toast') !== null")
     lab.run_cell()
     expect(output).to_have_text("spoken: zh")
+
+
+def test_a_setting_that_changes_afterwards_asks_no_questions(lab: LabPage) -> None:
+    lab.open_notebook("bilingual.ipynb")
+    lab.switch_language("zh")
+    lab.page.get_by_role("button", name="重新载入").wait_for()
+    seen = """async () => {
+      await window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' });
+      const { settings } = window.jupyterapp.serviceManager;
+      return (await settings.fetch('@jupyterlab/apputils-extension:themes')).schema.title;
+    }"""
+    title = lab.page.evaluate(seen)
+    lab.page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    expect(lab.page.locator(".jp-Dialog")).to_have_count(0)
+    assert title == "Theme"  # what the server hands out is in the language of the page until the page is left

@@ -1,6 +1,5 @@
 /* Widgets that run without a kernel (by model.js), each in the place of its picture when it comes near the window. */
 (() => {
-
   /* A page from the disk may run a script of its folder, but not import a module: so modules come as texts. */
   window.courseSnn ??= {};
   const site = window.courseSnn;
