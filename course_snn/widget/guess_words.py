@@ -40,8 +40,10 @@ def fixed(value: float, digits: int) -> str:
 
 
 def amount(value: float, spec: Spec) -> str:
-    """The number as it is shown: fixed decimals, or three figures where the scale is logarithmic."""
-    return fixed(value, max(0, decimals(value, 3)) if spec.get("log") else spec["digits"])
+    """The number as it is shown: fixed decimals; whole, or of three figures, where the scale is logarithmic."""
+    if not spec.get("log"):
+        return fixed(value, spec["digits"])
+    return fixed(value, 0 if value == int(value) else max(0, decimals(value, 3)))
 
 
 def measure(value: float, spec: Spec) -> Text:

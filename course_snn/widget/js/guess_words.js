@@ -16,9 +16,9 @@ export function decimals(value, figures) {
   return digits;
 }
 
-/** The number as it is shown: fixed decimals, or three figures where the scale is logarithmic. */
+/** The number as it is shown: fixed decimals; whole, or of three figures, where the scale is logarithmic. */
 export function amount(value, spec) {
-  const digits = spec.log ? Math.max(0, decimals(value, 3)) : spec.digits;
+  const digits = !spec.log ? spec.digits : Number.isInteger(value) ? 0 : Math.max(0, decimals(value, 3));
   return number(rounded(value, digits), digits);
 }
 
