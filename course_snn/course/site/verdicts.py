@@ -28,6 +28,7 @@ STAND_INS = {  # file in pyodide/ -> where it lies in the worker
     "contrast": "course_snn/course/contrast.py",
     "guard": "course_snn/course/guard.py",
     "likeness": "course_snn/course/likeness.py",
+    "overlay": "course_snn/course/overlay.py",
     "numpy": "numpy.py",
     "torch": "torch.py",
     "IPython": "IPython.py",
