@@ -75,6 +75,9 @@ def test_a_page_from_the_disk(built: Path, tmp_path: Path, shots: Path) -> None:
         expect(tab.locator(".figure-en")).to_be_visible()
         expect(tab.locator(".figure-zh")).to_be_hidden()
         tab.screenshot(path=shots / "page.png")
+        theme = tab.locator("html").get_attribute("data-theme")
+        tab.get_by_role("button", name="Dark").click()
+        expect(tab.locator("html")).not_to_have_attribute("data-theme", theme)
 
         tab.reload()
         assert tab.evaluate("document.body.dataset.courseLang") == "en"  # remembered

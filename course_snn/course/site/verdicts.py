@@ -25,8 +25,10 @@ VARIABLE = "COURSE_SNN_PYODIDE"
 FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 ENTRIES = ("course_snn.course.judge", *(f"course_snn.course.exercises.ch{key}" for key in CHAPTERS))
 STAND_INS = {  # file in pyodide/ -> where it lies in the worker
+    "contrast": "course_snn/course/contrast.py",
     "guard": "course_snn/course/guard.py",
     "likeness": "course_snn/course/likeness.py",
+    "overlay": "course_snn/course/overlay.py",
     "numpy": "numpy.py",
     "torch": "torch.py",
     "IPython": "IPython.py",
