@@ -20,6 +20,7 @@ from course_snn.course.execute import execute
 from course_snn.course.files import write_text
 
 MAXIMUM_BYTES = 900_000  # of a notebook, figures in two languages and palettes for two themes in it
+AUTHORS = ("course", "jupyter", "tags")  # metadata of a cell that are the author's
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {
     "file_extension": ".py",
@@ -78,7 +79,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     count = 0
     for index, cell in enumerate(notebook.cells):
         cell["id"] = _unique_id(cell.get("id"), index, seen)
-        cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("course", "jupyter", "tags") if cell.metadata.get(key)})
+        cell.metadata = NotebookNode({key: cell.metadata[key] for key in AUTHORS if cell.metadata.get(key)})
         if cell.cell_type == "code":
             count += bool(cell.source.strip())
             cell.execution_count = count if cell.source.strip() else None
