@@ -248,5 +248,5 @@ def _sample(d: str, colour: str, dash: str | None) -> str:
 
 def _map_legend(stacked: bool) -> str:
     if stacked:
-        return html("上：应为；下：得到，框出的是不同的地方", "above: expected; below: got, framed where it differs")
-    return html("左：应为；右：得到，框出的是不同的地方", "left: expected; right: got, framed where it differs")
+        return html("上：应为；下：得到；框出的是不同之处", "above: expected; below: got, framed where it differs")
+    return html("左：应为；右：得到；框出的是不同之处", "left: expected; right: got, framed where it differs")

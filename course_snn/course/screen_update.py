@@ -53,6 +53,8 @@ def _counts(outcome: Outcome, tell: Tell) -> str:
         zh.append(f"保留你的 {outcome.kept} 处改动")
         en.append(f"{outcome.kept} of yours kept")
     if outcome.both:
-        zh.append(f"双方都改过的，课程的新写法放在你的下面：{'、'.join(say(name, 'zh') for name in outcome.both)}")
+        zh.append(
+            f"你和课程都改过的格，课程的新写法放在你那一格下面：{'、'.join(say(name, 'zh') for name in outcome.both)}"
+        )
         en.append(f"changed by both, ours stands below yours: {', '.join(say(name, 'en') for name in outcome.both)}")
     return tell("；".join(zh), "; ".join(en))

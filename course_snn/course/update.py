@@ -60,11 +60,17 @@ def update(folder: Path) -> list[Outcome]:
             ]
     except Timeout as error:
         raise ChapterError(
-            tr(f"另一个 update 正在更新 {folder}", f"another update is at work in {folder}; wait for its end")
+            tr(
+                f"另一个 update 正在更新 {folder}，等它结束再试",
+                f"another update is at work in {folder}; wait for its end",
+            )
         ) from error
     except OSError as error:
         raise ChapterError(
-            tr(f"不能写入 {folder}：{error}", f"{folder} cannot be written: {error}. Make it writable, then try again")
+            tr(
+                f"不能写入 {folder}：{error}。请改成可写，再试一次",
+                f"{folder} cannot be written: {error}. Make it writable, then try again",
+            )
         ) from error
 
 
@@ -127,7 +133,7 @@ def _check(folder: Path) -> None:
     if is_original(folder):
         raise ChapterError(
             tr(
-                f"{folder} 里是课程自己的笔记：更新的是你自己的拷贝（course-snn update 文件夹）",
+                f"{folder} 里是课程自带的笔记，不用更新。请给出你自己的文件夹：course-snn update 文件夹",
                 f"{folder} holds the course's own notebooks: what is updated is your copy (course-snn update FOLDER)",
             )
         )

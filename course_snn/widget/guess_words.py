@@ -53,6 +53,12 @@ def measure(value: float, spec: Spec) -> Text:
     return zh, en
 
 
+def difference(value: float, spec: Spec) -> Text:
+    """A difference with its unit: that of two percentages is in percentage points."""
+    points = spec["unit"][0] == "%"
+    return measure(value, {**spec, "unit": ("个百分点", "percentage points")} if points else spec)
+
+
 def _number(spec: Spec, guess: float, truth: float) -> Text:
     g, t = measure(guess, spec), measure(truth, spec)
     if g[1] == t[1]:
@@ -60,7 +66,7 @@ def _number(spec: Spec, guess: float, truth: float) -> Text:
     zh, en = f"你猜 {g[0]}，实际是 {t[0]}", f"You guessed {g[1]}, it is {t[1]}"
     ratio = max(guess, truth) / min(guess, truth) if spec["log"] else 1.0
     if ratio < 1.05:
-        gap = measure(abs(guess - truth), spec)
+        gap = difference(abs(guess - truth), spec)
         return f"{zh}，相差 {gap[0]}。", f"{en}: {gap[1]} apart."
     times = fixed(ratio, 1 if ratio < 10 else 0)
     if truth > guess:
@@ -129,9 +135,10 @@ def _curve(spec: Spec, guess: Drawn, truth: Sequence[Sequence[float]]) -> Text:
     d = curve_distance(spec, guess, truth)
     if d is None:
         return "", ""
-    (mean, g, t), x = (measure(d[key], spec) for key in ("mean", "guess", "truth")), fixed(d["x"], spec["xdigits"])
+    mean, x = difference(d["mean"], spec), fixed(d["x"], spec["xdigits"])
+    g, t = (measure(d[key], spec) for key in ("guess", "truth"))
     return (
-        f"平均相差 {mean[0]}。差得最远在{spec['xlabel'][0]} {x} 处：你画的是 {g[0]}，实际是 {t[0]}。",
+        f"平均相差 {mean[0]}。相差最大处，{spec['xlabel'][0]}为 {x}：你画的是 {g[0]}，实际是 {t[0]}。",
         f"On average {mean[1]} apart. Farthest at {spec['xlabel'][1]} {x}: you drew {g[1]}, it is {t[1]}.",
     )
 

@@ -28,7 +28,7 @@ class GrowingSynapse(PageWidget):
     98, soft bounds as in Gütig et al. 2003, J. Neurosci. 23.
     """
 
-    heading = ("谁先，谁后：突触长粗，突触变细", "Which comes first: a synapse grows, a synapse withers")
+    heading = ("谁先谁后，决定突触变粗还是变细", "Which comes first: a synapse grows, a synapse withers")
     scripts = ("opening.js", "stdp.js", "growing_synapse.js")
     parameters = (
         Slider("lag", 10, ("B 比 A 晚", "B fires after A by"), -40, 40, 1, "Δt", MS),

@@ -13,7 +13,7 @@ const TROUBLE = {
     '这个文件夹里没有课程的章节。要打开它们，在终端运行',
     'There are no chapters of the course in this folder. To open them, run in a terminal'
   ],
-  server: ['服务器没有回答，下面可能不是最新的。', 'The server does not answer; what you see may be out of date.']
+  server: ['服务器没有回答，下面的内容可能不是最新的。', 'The server does not answer; what you see may be out of date.']
 };
 
 /** A class of panels, made of JupyterLab's own widget. */

@@ -69,6 +69,9 @@ def chapter_page(chapter: Chapter, notebook: NotebookNode, place: Files, verdict
     return page
 
 
+OPENING = "opening-text"
+
+
 class _Writer:
     """Writes the cells of a chapter one after another, and remembers under which heading it is."""
 
@@ -78,7 +81,7 @@ class _Writer:
 
     def prose(self, cell: NotebookNode) -> str:
         text = cells.prose(cell)
-        if not self.page.lead:
+        if not self.page.lead and cell.get("id") != OPENING:  # which says what to do with the opening picture
             self.page.lead = Label(*reading.lead(text))
             found = _MINUTES.search(text)
             self.page.minutes = int(found[1]) if found else 0

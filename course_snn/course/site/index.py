@@ -7,28 +7,32 @@ import torch
 from course_snn import simulator
 from course_snn.course.site import frame, reading
 from course_snn.course.site.chapter import ChapterPage
-from course_snn.course.site.pictures import Files, shown
+from course_snn.course.site.pictures import Files
+from course_snn.course.way import card
 from course_snn.language import Label, escaped, html
 
 WIDTH, HEIGHT, TOP = 560, 170, 26
+ABOUT = Label(
+    "从一个 LIF 神经元学到 MNIST、DVS 手势和大规模训练：先猜，再动手拖，然后写代码，当场就知道对不对。",
+    "From one LIF neuron to MNIST, DVS gestures and large-scale training: make a guess, drag what moves, "
+    "then write code and know at once whether it is right.",
+)
 SECONDS = 3.2  # that the drawing takes, as in site.css
 COMMAND = "pip install uv && uv run course-snn lab"
 
 
 def index(site: frame.Site, place: Files) -> str:
     """The page as HTML."""
-    first = next((page for page in site.pages if page.lead.zh), None)
-    lead = first.lead if first else Label("", "")
-    sections = "".join(_part(name, pages, place) for name, pages in frame.parts(site))
+    sections = "".join(_part(name, pages) for name, pages in frame.parts(site))
     start = site.pages[min(1, len(site.pages) - 1)] if site.pages else None
-    main = f"{_hero(site, lead, start)}{sections}{_get()}"
+    main = f"{_hero(site, start)}{sections}{_get()}"
     picture = next(
         (place.place(page.picture[0].raw, page.picture[0].ending) for page in site.pages if page.picture), ""
     )
-    return frame.framed(site, "index.html", frame.NAME, lead, main, "index", picture)
+    return frame.framed(site, "index.html", frame.NAME, ABOUT, main, "index", picture)
 
 
-def _hero(site: frame.Site, lead: Label, start: ChapterPage | None) -> str:
+def _hero(site: frame.Site, start: ChapterPage | None) -> str:
     chapters, exercises = len(site.pages), sum(len(page.exercises) for page in site.pages)
     numbers = html(
         f"{chapters} 章 · {exercises} 道当场批改的练习 · 不需要显卡，也不需要联网",
@@ -37,27 +41,26 @@ def _hero(site: frame.Site, lead: Label, start: ChapterPage | None) -> str:
     button = f'<a class="button" href="{start.file_name}">{html("开始读", "Start reading")}</a>' if start else ""
     get = f'<a class="button quiet" href="#start">{html("在自己的电脑上运行", "Run it on your computer")}</a>'
     return (
-        f'<section class="hero"><div><h1>{escaped(frame.NAME)}</h1><p class="lead">{escaped(lead)}</p>'
+        f'<section class="hero"><div><h1>{escaped(frame.NAME)}</h1><p class="lead">{escaped(ABOUT)}</p>'
         f'<p class="facts">{numbers}</p>'
         f'<p class="actions">{button}{get}<a class="button quiet" id="resume" hidden></a></p></div>{trace()}</section>'
     )
 
 
-def _part(name: Label, pages: list[ChapterPage], place: Files) -> str:
-    cards = "".join(_card(page, place) for page in pages)
+def _part(name: Label, pages: list[ChapterPage]) -> str:
+    cards = "".join(_card(page) for page in pages)
     return f'<section class="part"><h2>{escaped(name)}</h2><ul class="cards">{cards}</ul></section>'
 
 
-def _card(page: ChapterPage, place: Files) -> str:
+def _card(page: ChapterPage) -> str:
     chapter = page.chapter
     title = escaped(Label(chapter.title_zh, chapter.title_en))
-    picture = shown(page.picture, place, Label("", ""))  # says nothing that the title does not
     about = Label(reading.first_sentences(page.lead.zh, 60), reading.first_sentences(page.lead.en, 130))
     facts = [html(f"{page.minutes} 分钟", f"{page.minutes} min")] if page.minutes else []
     if count := len(page.exercises):
         facts.append(html(f"{count} 道练习", f"{count} exercise{'s' * (count > 1)}"))
     return (
-        f'<li class="card" data-chapter="{chapter.key}"><div class="picture">{picture}</div>'
+        f'<li class="card" data-chapter="{chapter.key}"><div class="picture" aria-hidden="true">{card(chapter)}</div>'
         f'<h3><a href="{page.file_name}"><b>{chapter.key}</b> {title}</a></h3>'
         f'<p>{escaped(about)}</p><p class="facts">{" · ".join(facts)}</p></li>'
     )

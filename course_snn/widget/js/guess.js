@@ -9,7 +9,7 @@ const HINTS = {
 
 function standing({ kind }, { value, sealed }) {
   if (sealed && value === null) return ['答案已经出现过。', 'The answer has been shown.'];
-  if (sealed) return ['答案出现了，这个猜测就此留下。', 'The answer has been shown; the guess stays as it was.'];
+  if (sealed) return ['答案已经出现，这个猜测就定下了。', 'The answer has been shown; the guess stays as it was.'];
   if (value === null) return HINTS[kind];
   if (!isComplete(value)) return ['还有没画到的地方，接着画完。', 'Some of it is still empty; draw on to the end.'];
   return ['记下了。答案出现之前随时可以改。', 'Kept. You can change it until the answer appears.'];

@@ -28,13 +28,18 @@ export function measure(value, spec) {
   return spec.unit.map((unit) => (unit ? `${text}${unit.startsWith('%') ? '' : ' '}${unit}` : text));
 }
 
+/** A difference with its unit: that of two percentages is in percentage points. */
+function difference(value, spec) {
+  return measure(value, spec.unit[0] === '%' ? { ...spec, unit: ['个百分点', 'percentage points'] } : spec);
+}
+
 function numberWords(spec, guess, truth) {
   const g = measure(guess, spec), t = measure(truth, spec);
   if (g[1] === t[1]) return [`你猜 ${g[0]}，实际也是 ${t[0]}。`, `You guessed ${g[1]}, and it is ${t[1]}.`];
   const both = [`你猜 ${g[0]}，实际是 ${t[0]}`, `You guessed ${g[1]}, it is ${t[1]}`];
   const ratio = Math.max(guess, truth) / Math.min(guess, truth);
   if (!spec.log || ratio < 1.05) {
-    const gap = measure(Math.abs(guess - truth), spec);
+    const gap = difference(Math.abs(guess - truth), spec);
     return [`${both[0]}，相差 ${gap[0]}。`, `${both[1]}: ${gap[1]} apart.`];
   }
   const times = number(rounded(ratio, ratio < 10 ? 1 : 0), ratio < 10 ? 1 : 0);
@@ -104,10 +109,10 @@ export function curveDistance(spec, guess, [xs, ys]) {
 function curveWords(spec, guess, truth) {
   const d = curveDistance(spec, guess, truth);
   if (d === null) return ['', ''];
-  const [mean, g, t] = [d.mean, d.guess, d.truth].map((v) => measure(v, spec));
+  const mean = difference(d.mean, spec), [g, t] = [d.guess, d.truth].map((v) => measure(v, spec));
   const x = amount(d.x, { digits: spec.xdigits });
   return [
-    `平均相差 ${mean[0]}。差得最远在${spec.xlabel[0]} ${x} 处：你画的是 ${g[0]}，实际是 ${t[0]}。`,
+    `平均相差 ${mean[0]}。相差最大处，${spec.xlabel[0]}为 ${x}：你画的是 ${g[0]}，实际是 ${t[0]}。`,
     `On average ${mean[1]} apart. Farthest at ${spec.xlabel[1]} ${x}: you drew ${g[1]}, it is ${t[1]}.`,
   ];
 }

@@ -23,7 +23,7 @@ class Layout {
     this.dot = node('i', 'csnn-dot');
     this.dot.setAttribute('role', 'img');
     kit.text(this.dot, ['有改动', 'changed'], 'aria-label');
-    kit.text(this.dot, ['这里有不是初始值的参数', 'Something in here is not at its first value'], 'title');
+    kit.text(this.dot, ['这里有参数改动过', 'Something in here is not at its first value'], 'title');
     const summary = node('summary', 'csnn-summary', kit.text(node('span'), ['更多', 'More']), this.dot);
     kit.listen(summary, 'click', () => { this.asked = true; });
     this.rows = node('div', 'csnn-rows');

@@ -12,7 +12,7 @@ function buildLiving(kit) {
   const pictures = unpack(kit.model, 'pictures', Uint8Array), random = mulberry32(2026);
   const fresh = () => ({ net: newborn(kit.params.seed), due: 0, light: new Array(NEURONS).fill(0), shown: 0 });
   let view = fresh();
-  kit.button(['从头长', 'Grow again'], () => { view = fresh(); kit.redraw(); });
+  kit.button(['从头再来', 'Grow again'], () => { view = fresh(); kit.redraw(); });
   const step = (seconds) => learnFor(view, pictures, kit.params, seconds);
   clock(kit, step);
   if (still()) for (let k = 0; k < 300; k += 1) step(0.05);
@@ -76,7 +76,7 @@ function drawLiving(kit, scene, view, pictures) {
     return;
   }
   scene.label(text, x + size / 2, y + size + 26, { align: 'center', size: 16 });
-  scene.label(['点一个感受野擦掉它，看它怎样长回来', 'click a field to erase it; watch it grow again'], x + size / 2, y + size + 52, { align: 'center', size: 14, colour: kit.colour('accent') });
+  scene.label(['点一个感受野，擦掉它，看它怎样重新长出来', 'click a field to erase it; watch it grow again'], x + size / 2, y + size + 52, { align: 'center', size: 14, colour: kit.colour('accent') });
 }
 
 /** 8 × 8 values from 0 to 1 in one ink. */

@@ -4,7 +4,7 @@ const TELL = { number: tellNumber, choice: tellChoice, order: tellOrder, curve: 
 /** The distance in words, or that there was no guess. */
 function verdict(spec, guess, truth) {
   if (isComplete(guess)) return distanceWords(spec, guess, truth);
-  const none = ['没有猜。', 'No guess was made. '];
+  const none = ['你没有猜。', 'No guess was made. '];
   if (spec.kind === 'number') { const t = measure(truth, spec); return [`${none[0]}实际是 ${t[0]}。`, `${none[1]}It is ${t[1]}.`]; }
   if (spec.kind !== 'choice') return none;
   const t = spec.options[truth];
