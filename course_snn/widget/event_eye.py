@@ -75,7 +75,7 @@ class EventEye(_Camera):
 
 
 class TurnVotes(_Camera):
-    """Which way does it turn? Twelve direction detectors vote on the events of a camera, or of a drawn clip.
+    """Which way does it turn? Twelve pairs of direction detectors vote on the events of a camera, or of a drawn clip.
 
     Nothing here was trained. Seen from the middle of what moved lately, events are counted in 12 sectors and steps of
     20 ms; the strongest sector fires when it was not the last one that did. Behind each lies a low-pass tail, and

@@ -22,13 +22,14 @@ class GrowingSynapse(PageWidget):
         Δw = η (1 − w) e^{−Δt/τ} where B is later (Δt > 0),   −η w e^{Δt/τ} where it is earlier   (τ = 20 ms)
 
     Pairs are far apart: the traces of one have faded before the next. Computed by learning.STDPUpdater in steps of
-    1 ms, in which a trace loses 1/τ of itself; a tie learns from both.
+    1 ms, in which a trace loses 1/τ of itself; a tie learns from both. Both sides have one τ for simplicity; fits to
+    hippocampal neurons give about 17 ms and 34 ms (Bi & Poo 2001, Annu. Rev. Neurosci. 24).
 
     Source: Bi & Poo 1998, J. Neurosci. 18 (60 pairings); traces as in Morrison, Diesmann & Gerstner 2008, Biol. Cybern.
     98, soft bounds as in Gütig et al. 2003, J. Neurosci. 23.
     """
 
-    heading = ("谁先谁后，决定突触变粗还是变细", "Which comes first: a synapse grows, a synapse withers")
+    heading = ("谁先谁后，决定突触变粗还是变细", "Which comes first? The synapse grows or withers")
     scripts = ("opening.js", "stdp.js", "growing_synapse.js")
     parameters = (
         Slider("lag", 10, ("B 比 A 晚", "B fires after A by"), -40, 40, 1, "Δt", MS),

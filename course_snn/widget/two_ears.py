@@ -24,7 +24,9 @@ class TwoEars(PageWidget):
 
         t = distance / c at each ear;   detector k fires where t_L + k·Δ = t_R + (24 − k)·Δ   (Δ = 0.025 ms)
 
-    Far from the head the difference is t_L − t_R = D sin θ / c, with D = 0.2 m between the ears and c = 343 m/s.
+    Far from the head the difference is t_L − t_R = D sin θ / c, with D = 0.2 m between the ears and c = 343 m/s: at
+    most 0.58 ms. Sound goes in straight lines here; around a real head it is up to about 0.65 ms. A sound from the
+    right makes detectors at the left end of the row fire.
 
     Source: Jeffress 1948, J. Comp. Physiol. Psychol. 41; found in the barn owl by Carr & Konishi 1990, J. Neurosci. 10.
     """

@@ -121,7 +121,7 @@ function drawEnds(scene, at, ink, view, fire) {
 
 function drawRate(kit, scene, p) {
   const period = discretePeriod({ ...CELL, tau: p.tau }, p.current), fires = Number.isFinite(period);
-  const shown = fires ? [`每秒 ${number(1000 / period, 0)} 个脉冲`, `${number(1000 / period, 0)} spikes per second`] : ['沉默', 'silent'];
+  const shown = fires ? [`每秒 ${number(1000 / period, 0)} 个脉冲（慢放）`, `${number(1000 / period, 0)} spikes per second (slow motion)`] : ['沉默', 'silent'];
   scene.label(shown, scene.w - 22, 18, { align: 'right', size: scene.narrow ? 14 : 17, colour: kit.colour(fires ? 'spike' : 'muted') });
 }
 

@@ -93,7 +93,7 @@ class Eye {
     return this.events.canvas;
   }
 
-  /** Events per second in the last half second, and the part of the pixels that an ordinary camera would not need. */
+  /** Events per second in the last half second. */
   pace() {
     let seconds = 0, events = 0;
     for (let k = this.counts.length - 1; k >= 0 && seconds < 0.5; k -= 1) { seconds += this.counts[k][0]; events += this.counts[k][2]; }
