@@ -37,7 +37,7 @@ function buildFlow(kit) {
   });
   kit.legend([
     ['v', ['一半神经元在线下（中位数）', 'half of the neurons lie below (median)']],
-    ['accent', ['十分之八的神经元', 'eight in ten neurons'], 'box'],
+    ['exact', ['十分之八的神经元', 'eight in ten neurons'], 'box'],
     ['threshold', ['只有漏电：$(1−1/τ)ⁿ$', 'leak alone: $(1−1/τ)ⁿ$'], 'dashed'],
   ]);
   const show = kit.stats({
@@ -68,7 +68,7 @@ function drawFlow(kit, plot, p, { low, median, high }) {
   const edge = [...high.map(exponent), ...low.map(exponent).reverse()];
   plot.clipped(() => {
     plot.path(shape, edge, false);
-    Object.assign(plot.ctx, { fillStyle: kit.colour('accent'), globalAlpha: 0.16 });
+    Object.assign(plot.ctx, { fillStyle: kit.colour('exact'), globalAlpha: 0.3 });
     plot.ctx.fill();
   });
   plot.line(lags, lags.map((n) => exponent((1 - 1 / p.tau) ** n)), kit.colour('threshold'), { dash: [5, 4] });

@@ -2,7 +2,8 @@
 // most TALLEST px high; in a narrow one they stand below the picture, and picture and main controls are together at
 // most SCREEN px high. Plots and pictures share the height there is. Controls that are marked `more` stand under "More".
 
-const WIDE = 720, TALLEST = 600, SCREEN = 640, LEAST = 0.5;   // px; the least part of its own height that a plot keeps
+const WIDE = 720, TALLEST = 600, SCREEN = 640, SLACK = 4;   // px; slack: borders, and heights that are rounded
+const LEAST = 0.5;                                          // of its own height, which a plot always keeps
 
 class Layout {
   constructor(kit) {
@@ -40,7 +41,7 @@ class Layout {
   apply(share) {
     this.kit.root.style.setProperty('--csnn-share', share);
     this.kit.plots.forEach((plot) => plot.stretch(share));
-    return high(this.kit.stage);
+    return heightOf(this.kit.stage);
   }
 
   /** Share out the height anew; returns whether plots have another height now. */
@@ -49,9 +50,9 @@ class Layout {
     this.stale = false;
     const wide = kit.root.clientWidth >= WIDE;
     if (fold && !this.asked) fold.open = false;
-    const closed = content(kit.panel) - (fold?.open ? high(this.rows) : 0);
-    const below = wide && left(kit.panel) < left(kit.stage) ? 0 : closed;
-    const room = (wide ? TALLEST - 4 - high(kit.head) - high(kit.foot) : SCREEN) - below;
+    const closed = content(kit.panel) - (fold?.open ? heightOf(this.rows) : 0);
+    const below = wide && leftOf(kit.panel) < leftOf(kit.stage) ? 0 : closed;
+    const room = (wide ? TALLEST - heightOf(kit.head) - heightOf(kit.foot) : SCREEN) - below - SLACK;
     const whole = this.apply(1);
     if (whole > room) {
       const least = this.apply(LEAST), share = LEAST + ((1 - LEAST) * (room - least)) / Math.max(1, whole - least);
@@ -59,18 +60,18 @@ class Layout {
     }
     if (fold && !this.asked && !below) {            // open where that costs no height
       fold.open = true;
-      fold.open = content(kit.panel) <= high(kit.stage) + high(kit.foot);
+      fold.open = content(kit.panel) <= heightOf(kit.stage) + heightOf(kit.foot);
     }
     return this.heights() !== before;
   }
 }
 
-const high = (element) => element.getBoundingClientRect().height;
-const left = (element) => element.getBoundingClientRect().left;
+const heightOf = (element) => element.getBoundingClientRect().height;
+const leftOf = (element) => element.getBoundingClientRect().left;
 
 /** How high a panel is without what stretches it. */
 function content(panel) {
-  const last = [...panel.children].findLast((child) => high(child) > 0);
+  const last = [...panel.children].findLast((child) => heightOf(child) > 0);
   if (!last) return 0;
   const { top } = panel.getBoundingClientRect();
   return last.getBoundingClientRect().bottom - top + parseFloat(getComputedStyle(panel).paddingBottom);

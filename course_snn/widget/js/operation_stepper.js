@@ -23,7 +23,7 @@ class OperationBench {
     this.told = kit.stage.appendChild(node('p', 'csnn-note csnn-contract'));
     this.told.setAttribute('role', 'status');
     this.trail = kit.stage.appendChild(node('ol', 'csnn-trail'));
-    kit.legend([['current', ['新的', 'new']], ['spike', ['没了', 'gone'], 'dashed'], ['axis', ['隐藏：不参与计算', 'hidden: not in the run'], 'dotted']]);
+    kit.legend([['current', ['新的', 'new']], ['spike', ['没了', 'gone'], 'dashed'], ['exact', ['隐藏：不参与计算', 'hidden: not in the run'], 'dotted']]);
     this.step = kit.button(['走一步', 'Step'], () => this.go(), kit.actions, 'csnn-primary');
     this.back = kit.button(['退一步', 'Back'], () => this.jump(kit.params.done.slice(0, -1)));
     this.reset = kit.button(['重来', 'Reset'], () => this.jump([]));

@@ -13,7 +13,7 @@ class TimetableView {
     this.legend = kit.legend([
       ['exc', ['前向（数字是块号）', 'forward (the number is the chunk)'], 'box'],
       ['inh', ['反向', 'backward'], 'box'],
-      ['axis', ['空闲（气泡）', 'idle (the bubble)'], 'frame'],
+      ['exact', ['空闲（气泡）', 'idle (the bubble)'], 'frame'],
     ]);
     this.plot = new Plot(kit, {
       height: 300, yticks: false, left: 66, right: 70, xlabel: ['时间（一次前向 = 1）', 'time (a forward pass = 1)'],
@@ -83,7 +83,7 @@ class TimetableView {
     const { ctx, box } = plot, now = chosen && held(rows, chosen.start);
     for (let stage = 0; stage < stages; stage += 1) {
       const y = box.y + this.row * (stage + 0.5);
-      Object.assign(ctx, { fillStyle: kit.colour('raised'), strokeStyle: kit.colour('axis'), lineWidth: 1 });
+      Object.assign(ctx, { fillStyle: kit.colour('raised'), strokeStyle: kit.colour('exact'), lineWidth: 1 });
       ctx.fillRect(box.x, y - this.row / 2 + 2, box.w, this.row - 4);
       ctx.strokeRect(box.x + 0.5, y - this.row / 2 + 2.5, box.w - 1, this.row - 5);
       plot.label([`第 ${stage} 级`, `stage ${stage}`], box.x - 8, y, { align: 'right' });
