@@ -4,6 +4,7 @@ const MATH_FONT = '"STIX Two Text", "Cambria Math", Cambria, "Times New Roman", 
 
 /** Tick positions at 1, 2 or 5 times a power of ten. */
 export function ticks(low, high, count = 5) {
+  if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return [];   // finer than numbers are: no end
   const raw = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
