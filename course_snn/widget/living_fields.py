@@ -9,6 +9,7 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import plotting
+from ..language import tr
 from .base import PageWidget
 from .control import Slider
 from .unsupervised import SIDE, GrowingFields, pictures
@@ -45,4 +46,5 @@ class LivingFields(PageWidget):
         figure = Figure(figsize=(7.0, 3.2), layout="constrained")
         ax = figure.subplots()
         plotting.receptive_fields(self.weights(), SIDE, SIDE, ncols=8, ax=ax)
+        ax.set_title(tr(f"看过 {KEPT} 个数字之后", f"after {KEPT} digits"))
         return figure
