@@ -191,15 +191,15 @@ def has_labels(fig: Figure) -> bool:
     return any(isinstance(text, Label) for texts in ticks for text in texts)
 
 
-def bundle(fig: Figure) -> dict[str, Any]:
+def bundle(fig: Figure, dpi: float = DPI) -> dict[str, Any]:
     """The figure as a notebook stores it: PNG in English, beside it the Chinese one if the two differ, and palettes.
 
     Under `MIME`: "zh", a PNG, and "dark", by language the palette for `dark_png`, 3 bytes a colour; all in base64.
     """
     if not has_labels(fig):
-        english, palette = both_lights(fig)
+        english, palette = both_lights(fig, dpi=dpi)
         return _bundle(fig, english, {"dark": {"en": _base64(palette)}})
-    (english, palette), (chinese, other) = both_lights(fig, "en"), both_lights(fig, "zh")
+    (english, palette), (chinese, other) = both_lights(fig, "en", dpi), both_lights(fig, "zh", dpi)
     dark = {"en": _base64(palette)}
     if chinese == english:
         return _bundle(fig, english, {"dark": dark})
@@ -210,10 +210,10 @@ def _bundle(fig: Figure, english: bytes, more: dict[str, Any]) -> dict[str, Any]
     return {"image/png": _base64(english), MIME: more, "text/plain": repr(fig)}
 
 
-def metadata(data: dict[str, Any]) -> dict[str, dict[str, int]]:
+def metadata(data: dict[str, Any], dpi: float = DPI) -> dict[str, dict[str, int]]:
     """How large a page should show the pictures of a `bundle`, in CSS pixels: the finer dots are for sharpness."""
     width, height = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).size
-    size = {"width": width * PIXELS_PER_INCH // DPI, "height": height * PIXELS_PER_INCH // DPI}
+    size = {"width": int(width * PIXELS_PER_INCH / dpi), "height": int(height * PIXELS_PER_INCH / dpi)}
     return {mime: size for mime in data if mime != "text/plain"}
 
 

@@ -11,9 +11,10 @@ COMPILERS = {"numba", "llvmlite", "triton"}
 NEEDS = {
     "course_snn.language": {"jupyter_core", "IPython"},
     "course_snn.figure": {"matplotlib", "PIL"},
+    "course_snn.picture": {"matplotlib", "PIL", "numpy"},
     "course_snn.plotting": {"matplotlib", "mpl_toolkits", "numpy", "scipy"},
 }
-DRAWING = ("course_snn.figure", "course_snn.plotting")
+DRAWING = ("course_snn.figure", "course_snn.picture", "course_snn.plotting")
 
 
 def within(name: str, package: str) -> bool:

@@ -12,6 +12,7 @@ from minicourse import PROSE, code, markdown
 
 from course_snn.course import chapters
 from course_snn.course.page import FIGURE_MIME, STATE_MIME, VIEW_MIME, mathml, page
+from course_snn.widget import LIFExplorer, stored
 
 REMOTE = re.compile(
     r"""(?:src|href|data|action)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""", re.I
@@ -38,7 +39,7 @@ def shown(data: dict, **metadata: object) -> nbformat.NotebookNode:
 
 def test_prose_links_and_formulas() -> None:
     html = rendered(markdown(PROSE), lang="zh")
-    assert '<body data-course-lang="zh">' in html
+    assert re.search(r'<body [^>]*data-course-lang="zh">', html)
     assert "<title>膜 · Membrane &lt;1&gt;</title>" in html
     assert '<div lang="en">' in html
     assert 'href="02_encoders.html"' in html
@@ -48,8 +49,10 @@ def test_prose_links_and_formulas() -> None:
 
 
 def test_figures_stand_in_both_languages() -> None:
-    html = rendered(shown({"image/png": "ENGLISH\n", FIGURE_MIME: {"zh": "CHINESE"}}, **{"image/png": {"width": 321}}))
-    assert pictures(html) == {"figure-en": ("ENGLISH", "321"), "figure-zh": ("CHINESE", "321")}
+    html = rendered(
+        shown({"image/png": "ENGLISHE\n", FIGURE_MIME: {"zh": "CHINESEC"}}, **{"image/png": {"width": 321}})
+    )
+    assert pictures(html) == {"figure-en": ("ENGLISHE", "321"), "figure-zh": ("CHINESEC", "321")}
     assert pictures(rendered(shown({"image/png": "SAME"}))) == {"figure-all": ("SAME", None)}
 
 
@@ -66,14 +69,34 @@ def widget_state(source: str) -> dict:
 def test_widgets_share_their_module_and_keep_their_picture() -> None:
     source = "export default { render() { '</script>' } }"
     states = {"a": widget_state(source), "b": widget_state(source), "slider": {"state": {"value": 1}}}
-    views = [shown({VIEW_MIME: {"model_id": name}, "image/png": "PICTURE", "text/plain": "W()"}) for name in states]
+    views = [shown({VIEW_MIME: {"model_id": name}, "image/png": "PICTURES", "text/plain": "W()"}) for name in states]
     html = rendered(*views, widgets={STATE_MIME: {"state": states}})
     found = json.loads(re.search(r'id="course-widgets">(.*?)</script>', html, re.DOTALL)[1])
     assert found["modules"] == [source]
     assert {name: model["state"] for name, model in found["models"].items()} == {"a": {"rate": 3}, "b": {"rate": 3}}
-    assert html.count("PICTURE") == 3
+    assert html.count("PICTURES") == 3
     assert html.count('class="course-widget"') == 2  # what only ipywidgets can draw stays a picture
     assert "model_id" not in html
+
+
+def test_a_stored_widget_lives_too_by_the_code_of_the_course() -> None:
+    bench, draw = stored.bundle(LIFExplorer(current=0.2)), {"name": "DrawDigit", "sample": True, "params": {}}
+    alien = {"name": "Nobody", "state": {}, "buffers": []}
+    html = rendered(*(shown({stored.MIME: data, "image/png": "PICTURES"}) for data in (bench, draw, alien)))
+    found = json.loads(re.search(r'id="course-widgets">(.*?)</script>', html, re.DOTALL)[1])
+    assert found["modules"] == [stored.module("LIFExplorer"), stored.module("DrawDigit")]
+    one, two = found["models"].values()
+    assert one["state"]["params"]["current"] == 0.2
+    assert two["state"] == stored.sample("DrawDigit")["state"] and two["buffers"]
+    assert html.count('class="course-widget"') == 2
+
+
+def test_the_page_of_a_chapter_leads_to_its_neighbours() -> None:
+    notebook = nbformat.v4.new_notebook(cells=[markdown(PROSE)])
+    pages = [page(notebook, "一", "One", chapter=chapter) for chapter in chapters.CHAPTERS[:2]]
+    links = [re.findall(r'<a href="([^"]+)"', html.split('class="pager"')[1].split("</nav>")[0]) for html in pages]
+    assert links == [["01_lif_neuron.html"], ["00_start_here.html", "02_encoders.html"]]
+    assert 'class="pager"' not in page(notebook, "一", "One")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from course_snn.course.chapters import Chapter, notebook_path
 from course_snn.course.execute import execute
 from course_snn.course.files import write_text
 
-MAXIMUM_BYTES = 800_000  # of a notebook: chapter 16 has most figures
+MAXIMUM_BYTES = 900_000  # of a notebook, figures in two languages and palettes for two themes in it
+AUTHORS = ("course", "jupyter", "tags")  # metadata of a cell that are the author's
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {
     "file_extension": ".py",
@@ -68,7 +69,8 @@ def serialise(notebook: NotebookNode) -> str:
 def canonical(notebook: NotebookNode) -> NotebookNode:
     """Bring an executed notebook into the one form that is kept; changes it and returns it.
 
-    Tags, and metadata under the key "course", are the author's and stay. Cell ids stay where they are unique.
+    Tags, metadata under the key "course" and what is folded ("jupyter") are the author's and stay. Cell ids stay where
+    they are unique.
     """
     own = {"course": notebook.metadata["course"]} if "course" in notebook.metadata else {}
     notebook.metadata = NotebookNode({"kernelspec": KERNEL, "language_info": LANGUAGE, **own})
@@ -77,7 +79,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     count = 0
     for index, cell in enumerate(notebook.cells):
         cell["id"] = _unique_id(cell.get("id"), index, seen)
-        cell.metadata = NotebookNode({key: cell.metadata[key] for key in ("course", "tags") if cell.metadata.get(key)})
+        cell.metadata = NotebookNode({key: cell.metadata[key] for key in AUTHORS if cell.metadata.get(key)})
         if cell.cell_type == "code":
             count += bool(cell.source.strip())
             cell.execution_count = count if cell.source.strip() else None

@@ -128,8 +128,8 @@ def _crossings(level: torch.Tensor, on: torch.Tensor, off: torch.Tensor) -> tupl
     times = n.abs().long()
     which = torch.arange(len(n)).repeat_interleave(times)
     k = torch.arange(len(which)) - (times.cumsum(0) - times)[which] + 1
-    part = (before[which] + k * threshold[which]) / slope[which]
-    t = f[which] - 1 + part.clamp(0, 1)
+    part = (before[which] + k * threshold[which]) / slope[which]  # 0 / 0 where rounding left a whole threshold over
+    t = f[which] - 1 + part.nan_to_num(0).clamp(0, 1)
     return t.numpy(), pixel[which].numpy(), (n[which] > 0).long().numpy()
 
 

@@ -90,7 +90,8 @@ class PageWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        picture = pictures.bundle(self.picture())
+        coarse = pictures.PIXELS_PER_INCH  # it is seen where the widget itself cannot be
+        picture = pictures.bundle(self.picture(), coarse)
         kept = stored.bundle(self)
         live = {stored.MIME: kept} if kept else {}
-        return {**picture, **live, **data}, {**pictures.metadata(picture), **metadata}
+        return {**picture, **live, **data}, {**pictures.metadata(picture, coarse), **metadata}

@@ -17,7 +17,7 @@ class STDPBench(PageWidget):
     """Draggable pre and post spikes, the traces x and y, the weight, and the STDP window with the present pairs."""
 
     heading = ("STDP 实验台：拖动脉冲，观察权重", "STDP bench: drag the spikes, watch the weight")
-    scripts = ("lane.js", "stdp_bench.js")
+    scripts = ("lane.js", "stdp.js", "stdp_bench.js")
     parameters = (
         Slider("tau_pre", 10.0, ("突触前迹时间常数", "Pre trace time constant"), 2.0, 50.0, 1.0, "τ_{pre}", STEP_UNIT),
         Slider(

@@ -51,7 +51,7 @@ class GrowingFields(PageWidget):
     """Sixteen neurons learn 400 digits without labels while you watch: their fields, thresholds and shares."""
 
     heading = ("看感受野长出来", "Watch receptive fields grow")
-    scripts = ("picture.js", "winner.js", "growing_fields.js")
+    scripts = ("picture.js", "winner.js", "fields.js", "growing_fields.js")
     pictures = traitlets.Bytes().tag(sync=True)
     parameters = (
         Slider(

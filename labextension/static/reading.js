@@ -6,6 +6,8 @@ const CSS = `
   .course-chapter .jp-MarkdownOutput > :is(div[lang], p, ul, ol, blockquote, details, h1, h2, h3, h4) {
     max-width: var(--course-measure)
   }
+  .course-chapter .jp-MarkdownOutput h1 { margin: .2em 0; font-size: 1.75em; line-height: 1.2 }
+  .course-chapter .jp-MarkdownOutput > div[lang] > :last-child { margin-bottom: .3em }
   .course-chapter .jp-MarkdownOutput > div[lang] > table { font-size: 15px }
   .course-chapter .course-figure img { max-width: 100%; height: auto }
   .course-chapter .course-verdict { max-width: var(--course-measure); box-sizing: border-box }`;

@@ -56,13 +56,9 @@ def chapter(path: Path, title: str, minutes: int, *cells: tuple[str, str]) -> Pa
     return path
 
 
-def cell(name: str) -> str:
-    return f"ex-{name.replace('.', '-')}"
-
-
 def exercise(name: str) -> tuple[str, str]:
     function = name[3:]
-    return cell(name), f'def {function}(*_):\n    ...\n\n\ncourse.check("{name}", {function})'
+    return f"ex-{name.replace('.', '-')}", f'def {function}(*_):\n    ...\n\n\ncourse.check("{name}", {function})'
 
 
 def long(name: str) -> tuple[str, str]:
@@ -111,8 +107,8 @@ def note(file: Path, *names: str) -> None:
     file.write_text(json.dumps({"passed": list(names), "hints": {}}), encoding="utf-8")
 
 
-def start(lab: LabPage, size: tuple[int, int] = (1366, 768)) -> None:
-    lab.page.set_viewport_size({"width": size[0], "height": size[1]})
+def start(lab: LabPage) -> None:
+    lab.page.set_viewport_size({"width": 1366, "height": 768})
     lab.page.goto(f"{lab.server.url}/lab?token={lab.server.token}&reset")
     lab.page.wait_for_selector("#jupyterlab-splash", state="detached")
     lab.page.locator(ROW).first.wait_for()
@@ -152,11 +148,8 @@ def test_a_learner_finds_the_way_in_both_languages(lab: LabPage, passed: Path, s
     page.locator(f"{END} .course-next a").click()
     expect(row(lab, "01")).to_have_attribute("aria-current", "page")
     sections = page.locator(".course-sections button")
-    assert [text.strip("○") for text in sections.all_inner_texts()] == [
-        "A leaky capacitor",
-        "\nExercise 1: one step",
-        "\nThe rheobase",
-    ]
+    texts = [text.strip("○") for text in sections.all_inner_texts()]
+    assert texts == ["A leaky capacitor", "\nExercise 1: one step", "\nThe rheobase"]
 
     row(lab, "00").click()
     lab.wait_loaded()
@@ -224,8 +217,7 @@ def test_search_and_keyboard(lab: LabPage, passed: Path, shots: Path) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     expect(page.locator(".course-sections button").nth(1)).to_be_focused()
-    outline = "node => getComputedStyle(node).outlineStyle"
-    assert page.locator(".course-sections button").nth(1).evaluate(outline) == "solid"
+    expect(page.locator(".course-sections button").nth(1)).to_have_css("outline-style", "solid")
     page.keyboard.press("Enter")
     at(lab, "01_lif_neuron.ipynb ex-01-euler_step")
     link = page.locator(f"{END} .course-next a")
@@ -268,10 +260,10 @@ def test_without_the_servers_extension_it_says_how_to_get_it(lab: LabPage, windo
     expect(told).to_contain_text("server extension")
     for lang in ("zh", "en"):
         lab.switch_language(lang)
-        visible = "nodes => nodes.map(node => getComputedStyle(node).visibility)"
-        assert told.locator("p").evaluate_all(visible) == ["visible", "visible"]
+        for line in told.locator("p").all():
+            assert line.evaluate("node => getComputedStyle(node).visibility") == "visible"
     expect(told.locator("code").first).to_have_text("course-snn lab")
-    lab.page.evaluate("window.courseSnn.guesses.set('05.window', 3)")  # the browser keeps them
+    lab.page.evaluate("window.courseSnn.guesses.set('05.window', 3)")  # kept by the browser
     assert lab.page.evaluate("window.courseSnn.guesses.get('05.window')") == 3
     expect(lab.page.locator(END)).to_be_hidden()
 

@@ -72,8 +72,17 @@ def left_behind(page, view, heading):
         yield "it follows the language"
 
 
+@pytest.fixture
+def still(page):
+    """The page of a reader who asked for less motion: what moves by itself stands still until Play."""
+    page.emulate_media(reduced_motion="reduce")
+    yield page
+    page.emulate_media(reduced_motion="no-preference")
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_widget_fits_speaks_obeys_and_leaves_nothing_behind(page, name):
+def test_a_widget_fits_speaks_obeys_and_leaves_nothing_behind(still, name):
+    page = still
     view, heading = show(page, name), getattr(widget, name).heading
     faults = [*misfits(page, view), *misspoken(page, view, heading), *deaf_sliders(page, view), *unnamed(view)]
     faults += left_behind(page, view, heading)

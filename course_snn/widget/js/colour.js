@@ -11,6 +11,19 @@ function rgb(hex) {
   return [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 }
 
+const known = new Map();
+
+/** Any colour of CSS as four bytes, [red, green, blue, alpha]: what a picture of pixels is made of. */
+function colourBytes(colour) {
+  if (!known.has(colour)) {
+    const ctx = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+    ctx.fillStyle = colour;
+    ctx.fillRect(0, 0, 1, 1);
+    known.set(colour, ctx.getImageData(0, 0, 1, 1).data);
+  }
+  return known.get(colour);
+}
+
 /** The colour of a value in 0 … 1, dark to bright, as three numbers from 0 to 255. */
 export function viridis(value) {
   const at = Math.max(0, Math.min(1, value)) * (VIRIDIS.length - 1), k = Math.min(VIRIDIS.length - 2, Math.floor(at));

@@ -57,7 +57,7 @@ function paintFrame(plot, frame, { width, height }, left, top, size, polarity = 
   plot.sheet ??= document.createElement('canvas');
   Object.assign(plot.sheet, { width, height });
   const inner = plot.sheet.getContext('2d'), image = inner.createImageData(width, height), pixels = width * height;
-  const colours = [rgb(plot.kit.colour('v')), rgb(plot.kit.colour('spike'))];
+  const colours = [colourBytes(plot.kit.colour('v')), colourBytes(plot.kit.colour('spike'))];
   for (let n = 0; n < pixels; n += 1) {
     const off = polarity === 'on' ? 0 : frame[n], on = polarity === 'off' ? 0 : frame[pixels + n];
     if (off + on === 0) continue;

@@ -80,11 +80,11 @@ function drawFrame(kit, plot, pixels, { height, width }, { clip, seen, order }) 
   const { frame, swap } = shownFrame(seen - 1, order), start = (clip * FRAMES + frame) * height * width;
   plot.sheet ??= Object.assign(document.createElement('canvas'), { width, height });
   const inner = plot.sheet.getContext('2d'), data = inner.createImageData(width, height);
-  const colours = [rgb(kit.colour('v')), rgb(kit.colour('spike'))];
+  const colours = [colourBytes(kit.colour('v')), colourBytes(kit.colour('spike'))];
   for (let k = 0; k < height * width; k += 1) {
     const byte = pixels[start + k], counts = swap ? [byte >> 4, byte & 15] : [byte & 15, byte >> 4];
     const [off, on] = counts.map((count) => Math.min(1, count / 4)), part = on / Math.max(1e-9, on + off);
-    const ink = colours[0].map((c, n) => c * (1 - part) + colours[1][n] * part);
+    const ink = [0, 1, 2].map((n) => colours[0][n] * (1 - part) + colours[1][n] * part);
     data.data.set([...ink, 255 * Math.max(off, on)], 4 * k);
   }
   inner.putImageData(data, 0, 0);

@@ -49,14 +49,15 @@ class Layout {
     this.stale = false;
     const wide = kit.root.clientWidth >= WIDE;
     if (fold && !this.asked) fold.open = false;
-    const room = wide ? TALLEST - 4 - high(kit.head) - high(kit.foot)
-      : SCREEN - content(kit.panel) + (fold?.open ? high(this.rows) : 0);
+    const closed = content(kit.panel) - (fold?.open ? high(this.rows) : 0);
+    const below = wide && left(kit.panel) < left(kit.stage) ? 0 : closed;
+    const room = (wide ? TALLEST - 4 - high(kit.head) - high(kit.foot) : SCREEN) - below;
     const whole = this.apply(1);
     if (whole > room) {
       const least = this.apply(LEAST), share = LEAST + ((1 - LEAST) * (room - least)) / Math.max(1, whole - least);
       this.apply(Math.max(LEAST, Math.min(1, share)));
     }
-    if (fold && !this.asked && wide) {            // open where that costs no height
+    if (fold && !this.asked && !below) {            // open where that costs no height
       fold.open = true;
       fold.open = content(kit.panel) <= high(kit.stage) + high(kit.foot);
     }
@@ -65,6 +66,7 @@ class Layout {
 }
 
 const high = (element) => element.getBoundingClientRect().height;
+const left = (element) => element.getBoundingClientRect().left;
 
 /** How high a panel is without what stretches it. */
 function content(panel) {

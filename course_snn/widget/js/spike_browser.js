@@ -111,14 +111,15 @@ function move(kit, e) {
 /** A picture of values in [0, 1] at (x, y), size px a side: 0 is `paper`, 1 is ink. */
 function paint(plot, values, x, y, size, ink) {
   plot.sheet ??= Object.assign(document.createElement('canvas'), { width: SIDE, height: SIDE });
-  const inner = plot.sheet.getContext('2d');
-  inner.clearRect(0, 0, SIDE, SIDE);
-  values.forEach((value, n) => {
-    if (value <= 0) return;
-    Object.assign(inner, { fillStyle: ink, globalAlpha: value });
-    inner.fillRect(n % SIDE, Math.floor(n / SIDE), 1, 1);
-  });
-  inner.globalAlpha = 1;
+  plot.pixels ??= new ImageData(SIDE, SIDE);
+  const [red, green, blue, alpha] = colourBytes(ink), { data } = plot.pixels;
+  for (let n = 0; n < PIXELS; n += 1) {
+    data[4 * n] = red;
+    data[4 * n + 1] = green;
+    data[4 * n + 2] = blue;
+    data[4 * n + 3] = alpha * values[n];
+  }
+  plot.sheet.getContext('2d').putImageData(plot.pixels, 0, 0);
   plot.ctx.imageSmoothingEnabled = false;
   plot.ctx.drawImage(plot.sheet, x, y, size, size);
 }

@@ -1,0 +1,5 @@
+"""In the page a verdict draws no picture: see `contrast`."""
+
+
+def overlay(*given: object) -> str:
+    return ""
