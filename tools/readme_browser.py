@@ -42,12 +42,12 @@ ONE_SLIDER = """
 
 
 @contextlib.contextmanager
-def chrome(width: int, height: int) -> Iterator[Page]:
-    """A page of Chromium of this size in CSS pixels, with SCALE pixels for each."""
+def chrome(width: int, height: int, scale: float = SCALE) -> Iterator[Page]:
+    """A page of Chromium of this size in CSS pixels, with so many pixels for each."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_OPTIONS)
         try:
-            page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=SCALE)
+            page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
             page.set_default_timeout(WAIT)
             yield page
         finally:
@@ -92,15 +92,17 @@ LAB_CSS = """
   .jp-toast-container, .Toastify, .jp-cell-toolbar, .jp-Toolbar, .jp-Cell .jp-InputPrompt, .jp-OutputPrompt,
   .jp-OutputCollapser, .jp-InputCollapser, .jp-Cell-header { display: none !important; }
   .cm-cursorLayer { animation: none !important; }
-  .jp-Notebook .jp-Cell { padding: 4px 8px !important; max-width: WIDTHpx; border-color: transparent !important; }
+  .jp-Notebook .jp-Cell { padding: 4px 8px !important; max-width: WIDTHpx; border-color: transparent !important;
+    outline: none !important; box-shadow: none !important; }
   .jp-Notebook .jp-Cell:not(.jp-mod-active), .jp-Notebook .jp-Cell::before { visibility: hidden !important; }
   .jp-Cell.jp-mod-active .course-verdict { font-size: 14px; }
 """
+# the number of the cell with this id
 FIND = """id => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.id === id)"""
 
 
 def mistake(scratch: Path) -> dict[tuple[str, str], Film]:
-    """Films of an exercise in JupyterLab: a wrong answer typed, the verdict, the answer mended; by language and theme."""
+    """Films of an exercise in JupyterLab: a wrong answer, the verdict, the answer mended; by language and theme."""
     films = {}
     with lab_server([ROOT / "notebooks" / CHAPTER], scratch) as server, chrome(620, 820) as page:
         lab = LabPage(page, server)
@@ -123,7 +125,7 @@ def _answered(lab: LabPage) -> Film:
     lab.command("notebook:clear-cell-output")
     for end in range(0, len(WRONG) + 1, 2):
         _type(lab, WRONG[:end])
-        film.add(_cell(lab), 60)
+        film.add(_cell(lab), 90)
     lab.run_cell()
     film.add(_cell(lab), 2400)
     _type(lab, RIGHT)

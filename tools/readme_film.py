@@ -47,15 +47,14 @@ class Film:
         )
         frames[still].save(alone, **options)
         size = path.stat().st_size
-        seconds = sum(self.stay) / 1000
-        print(f"{path.name}: {len(frames)} frames, {seconds:.1f} s, {size / 1000:.0f} kB; still {alone.stat().st_size / 1000:.0f} kB")
+        print(f"{path.name}: {len(frames)} frames, {sum(self.stay) / 1000:.1f} s, {size / 1000:.0f} kB")
         if size > LIMIT:
             raise ValueError(f"{path.name} has {size} bytes, more than {LIMIT}: fewer frames or colours.")
 
 
 def _quantised(frames: Sequence[Image.Image], colours: int) -> list[Image.Image]:
     """The frames with one palette for all, so that what stands still is the same in every frame."""
-    probes = frames[:: max(1, len(frames) // 6)] + [frames[-1]]
+    probes = [*frames[:: max(1, len(frames) // 6)], frames[-1]]
     strip = Image.new("RGB", (WIDTH, HEIGHT * len(probes)))
     for n, probe in enumerate(probes):
         strip.paste(probe, (0, HEIGHT * n))

@@ -9,13 +9,9 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from readme_browser import LANGUAGES, SLIDER_FRAMES, mistake, slider
+from readme_browser import FIND, LANGUAGES, SLIDER_FRAMES, LabPage, chrome, lab_server, mistake, slider
 from readme_film import ROOT
 from readme_runs import gesture_cloud, growing_fields
-
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-from driver import LabPage, browser_page, lab_server  # noqa: E402
 
 CHAPTER = "01_lif_neuron.ipynb"
 PAGE_CELL = "circuit"  # the id of the cell that the picture of the two languages begins with
@@ -43,9 +39,8 @@ def save_cloud(_: Path) -> None:
 
 def save_languages(scratch: Path) -> None:
     """The same page of chapter 01 in both languages, side by side."""
-    with lab_server([ROOT / "notebooks" / CHAPTER], scratch) as server:
-        with browser_page(scratch / "narrow", width=700, height=820) as page:
-            halves = _both_pages(LabPage(page, server), scratch)
+    with lab_server([ROOT / "notebooks" / CHAPTER], scratch) as server, chrome(700, 820, scale=1) as page:
+        halves = _both_pages(LabPage(page, server), scratch)
     both = Image.new("RGB", (sum(half.width for half in halves) + 12, halves[0].height), "#b0bec5")
     both.paste(halves[0], (0, 0))
     both.paste(halves[1], (halves[0].width + 12, 0))
@@ -55,9 +50,7 @@ def save_languages(scratch: Path) -> None:
 def _both_pages(lab: LabPage, scratch: Path) -> list[Image.Image]:
     lab.open_notebook(CHAPTER)
     lab.command("application:toggle-left-area")
-    number = lab.page.evaluate(
-        "id => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.id === id)", PAGE_CELL
-    )
+    number = lab.page.evaluate(FIND, PAGE_CELL)
     halves = []
     for lang in reversed(LANGUAGES):
         lab.switch_language(lang)

@@ -17,7 +17,10 @@ from course_snn.data.camera import EventCamera
 from course_snn.data.gestures import record_gesture
 
 # paper, weak field, strong field, text
-FIELD_COLOURS = {"light": ("#ffffff", "#eef3f8", "#003a6b", "#57606a"), "dark": ("#0d1117", "#161d27", "#b5dcff", "#9aa5b1")}
+FIELD_COLOURS = {
+    "light": ("#ffffff", "#eef3f8", "#003a6b", "#57606a"),
+    "dark": ("#0d1117", "#161d27", "#b5dcff", "#9aa5b1"),
+}
 ACROSS, DOWN, SIDE, CELL, GAP = 12, 8, 28, 42, 3
 STRONG = 0.7  # weight drawn as strong as any
 SHADES = 8
