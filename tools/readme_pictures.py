@@ -1,72 +1,66 @@
-"""Take README's pictures: the widgets and a page of chapter 01, in JupyterLab in Chromium, in both languages.
+"""Make README's animations and pictures anew from the real course: its networks, its widgets, JupyterLab in Chromium.
 
-Usage (needs Chromium and a Chinese system font):
-    uv run python tools/readme_pictures.py
+Usage (needs Chromium, a Chinese system font, and MNIST in the folder that COURSE_SNN_DATA names):
+    uv run python tools/readme_pictures.py [slider|mistake|fields|cloud|languages ...]
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
 from PIL import Image
+from readme_browser import FIND, LANGUAGES, SLIDER_FRAMES, LabPage, chrome, lab_server, mistake, slider
+from readme_film import ROOT
+from readme_runs import gesture_cloud, growing_fields
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-from driver import LabPage, browser_page, lab_server  # noqa: E402
-
-WIDGETS = {
-    "lif_explorer": "LIFExplorer(current=0.16)",
-    "stp_explorer": "STPExplorer()",
-    "stdp_bench": "STDPBench()",
-}
 CHAPTER = "01_lif_neuron.ipynb"
 PAGE_CELL = "circuit"  # the id of the cell that the picture of the two languages begins with
 
 
-def gallery(path: Path) -> Path:
-    """Write a notebook with one widget a cell."""
-    cells = [nbformat.v4.new_code_cell(f"from course_snn import widget\nwidget.{call}") for call in WIDGETS.values()]
-    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    return path
+def save_slider(scratch: Path) -> None:
+    for (lang, theme), film in slider(scratch).items():
+        film.save(f"slider_{lang}_{theme}", still=SLIDER_FRAMES // 2)
 
 
-def shoot_widgets(lab: LabPage, folder: Path) -> None:
-    lab.open_notebook("gallery.ipynb")
-    lab.command("application:toggle-left-area")
-    lab.run_all()
-    for lang in ("zh", "en"):
-        lab.switch_language(lang)
-        for number, name in enumerate(WIDGETS):
-            show_cell(lab, number)
-            widget = lab.page.locator("article.csnn").nth(number)
-            save(widget.screenshot(), folder / f"{name}_{lang}.png")
+def save_mistake(scratch: Path) -> None:
+    for (lang, theme), film in mistake(scratch).items():
+        film.save(f"mistake_{lang}_{theme}", still=-3)  # the verdict, before the answer is mended
 
 
-def shoot_page(lab: LabPage, folder: Path) -> None:
-    lab.open_notebook(CHAPTER)
-    lab.command("application:toggle-left-area")
-    number = lab.page.evaluate(
-        "id => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.id === id)", PAGE_CELL
-    )
-    halves = []
-    for lang in ("zh", "en"):
-        lab.switch_language(lang)
-        show_cell(lab, number)
-        show_cell(lab, number)  # the other language has other heights, which are known only once it was shown
-        path = folder / f"page_{lang}.png"
-        lab.screenshot(path)
-        halves.append(Image.open(path).convert("RGB"))
-        path.unlink()
+def save_fields(_: Path) -> None:
+    for theme, film in growing_fields().items():
+        film.save(f"fields_{theme}", still=-1, colours=16)
+
+
+def save_cloud(_: Path) -> None:
+    for theme, film in gesture_cloud().items():
+        film.save(f"cloud_{theme}", still=16, colours=16)
+
+
+def save_languages(scratch: Path) -> None:
+    """The same page of chapter 01 in both languages, side by side."""
+    with lab_server([ROOT / "notebooks" / CHAPTER], scratch) as server, chrome(700, 820, scale=1) as page:
+        halves = _both_pages(LabPage(page, server), scratch)
     both = Image.new("RGB", (sum(half.width for half in halves) + 12, halves[0].height), "#b0bec5")
     both.paste(halves[0], (0, 0))
     both.paste(halves[1], (halves[0].width + 12, 0))
-    both.quantize(128, dither=Image.Dither.NONE).save(folder / "two_languages.png", optimize=True)
+    both.quantize(128, dither=Image.Dither.NONE).save(ROOT / "assets" / "two_languages.png", optimize=True)
 
 
-def show_cell(lab: LabPage, number: int) -> None:
+def _both_pages(lab: LabPage, scratch: Path) -> list[Image.Image]:
+    lab.open_notebook(CHAPTER)
+    lab.command("application:toggle-left-area")
+    number = lab.page.evaluate(FIND, PAGE_CELL)
+    halves = []
+    for lang in reversed(LANGUAGES):
+        lab.switch_language(lang)
+        _show_cell(lab, number)
+        _show_cell(lab, number)  # the other language has other heights, which are known only once it was shown
+        halves.append(Image.open(lab.screenshot(scratch / f"page_{lang}.png")).convert("RGB"))
+    return halves
+
+
+def _show_cell(lab: LabPage, number: int) -> None:
     lab.page.evaluate(
         """async number => {
           const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -79,23 +73,22 @@ def show_cell(lab: LabPage, number: int) -> None:
     lab.page.wait_for_timeout(1500)  # a picture waits for fonts and formulas, which announce nothing
 
 
-def save(png: bytes, path: Path) -> None:
-    """Keep a screenshot with 128 colours: a third of the size, no difference to see."""
-    path.write_bytes(png)
-    Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+PICTURES = {
+    "slider": save_slider,
+    "fields": save_fields,
+    "cloud": save_cloud,
+    "mistake": save_mistake,
+    "languages": save_languages,
+}
 
 
-def main() -> None:
-    folder = ROOT / "assets"
-    folder.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        books = [gallery(Path(scratch) / "gallery.ipynb"), ROOT / "notebooks" / CHAPTER]
-        with lab_server(books, Path(scratch)) as server:
-            with browser_page(Path(scratch) / "wide", width=1180, height=1100) as page:
-                shoot_widgets(LabPage(page, server), folder)
-            with browser_page(Path(scratch) / "narrow", width=700, height=820) as page:
-                shoot_page(LabPage(page, server), folder)
+def main(names: list[str]) -> None:
+    if wrong := set(names) - set(PICTURES):
+        raise SystemExit(f"unknown picture {', '.join(sorted(wrong))}; there are {', '.join(PICTURES)}.")
+    for name in names or PICTURES:
+        with tempfile.TemporaryDirectory() as scratch:
+            PICTURES[name](Path(scratch))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
