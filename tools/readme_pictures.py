@@ -54,8 +54,8 @@ def _both_pages(lab: LabPage, scratch: Path) -> list[Image.Image]:
     halves = []
     for lang in reversed(LANGUAGES):
         lab.switch_language(lang)
-        _show_cell(lab, number)
-        _show_cell(lab, number)  # the other language has other heights, which are known only once it was shown
+        for _ in range(3):  # heights of the other language, and of widgets, are known only once they were shown
+            _show_cell(lab, number)
         halves.append(Image.open(lab.screenshot(scratch / f"page_{lang}.png")).convert("RGB"))
     return halves
 
