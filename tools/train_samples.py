@@ -241,8 +241,8 @@ def write(name: str, made: Any, found: Measured) -> None:
     print(f"{name}: {path.stat().st_size} bytes", flush=True)
 
 
-def smaller(made: widget.GestureVotes, side: int = 16) -> widget.GestureVotes:
-    """The same widget with clips of 16 × 16 pixels."""
+def smaller(made: widget.GestureVotes, side: int = 15) -> widget.GestureVotes:
+    """The same widget with clips of 15 × 15 pixels."""
     shown = F.adaptive_max_pool2d(made._clips.flatten(0, 1), side)
     off, on = shown.clamp(0, 15).round().to(torch.uint8).unbind(1)
     made.size, made.pictures = [side, side], (off + 16 * on).numpy().tobytes()

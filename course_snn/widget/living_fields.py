@@ -9,9 +9,10 @@ import traitlets
 from matplotlib.figure import Figure
 
 from .. import plotting
+from ..language import tr
 from .base import PageWidget
 from .control import Slider
-from .unsupervised import SEED, SIDE, GrowingFields, pictures
+from .unsupervised import SIDE, GrowingFields, pictures
 
 KEPT = 180  # digits, so that the stored widget stays small
 
@@ -30,7 +31,7 @@ class LivingFields(PageWidget):
     pictures = traitlets.Bytes().tag(sync=True)
     parameters = (
         Slider("speed", 10, ("每秒看几个数字", "Digits per second"), 1, 60, 1),
-        SEED,
+        Slider("seed", 1, ("从哪里开始（随机种子）", "Where it begins (random seed)"), 0, 99, 1),
     )
 
     def __init__(self, **values: Any) -> None:
@@ -45,4 +46,5 @@ class LivingFields(PageWidget):
         figure = Figure(figsize=(7.0, 3.2), layout="constrained")
         ax = figure.subplots()
         plotting.receptive_fields(self.weights(), SIDE, SIDE, ncols=8, ax=ax)
+        ax.set_title(tr(f"看过 {KEPT} 个数字之后", f"after {KEPT} digits"))
         return figure

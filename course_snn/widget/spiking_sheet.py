@@ -6,6 +6,7 @@ import torch
 from matplotlib.figure import Figure
 
 from ..figure import BLUE, GREY, ORANGE
+from ..language import tr
 from .base import PageWidget
 from .control import STEP_UNIT, Slider
 
@@ -60,6 +61,7 @@ class SpikingSheet(PageWidget):
         ax.scatter(x, y, s=3, color=GREY, linewidths=0)
         ax.scatter(x, y, s=(4 + 36 * light).tolist(), color=ORANGE, alpha=light.tolist(), linewidths=0)
         ax.scatter([12, 30], [-8, -5], s=60, facecolor="none", edgecolor=BLUE)
-        ax.set(aspect="equal")
+        name = tr("蓝圈：碰过的地方；橙色：刚刚发放的神经元", "blue: where it was touched; orange: has just fired")
+        ax.set(aspect="equal", title=name)
         ax.set_axis_off()
         return figure

@@ -38,8 +38,8 @@ def module_text(*scripts: str) -> str:
 
 
 def register(cls: Any) -> None:
-    """Make a widget of the course known by its name; traitlets' own subclass of each instance lies elsewhere."""
-    if cls.__module__.startswith(f"{__package__}."):
+    """Make a widget of the course known by its name; not the subclass of the same name that each instance gets."""
+    if cls.__module__.startswith(f"{__package__}.") and cls.__base__.__name__ != cls.__name__:
         _CLASSES[cls.__name__] = cls
 
 
@@ -137,13 +137,13 @@ def catalogue() -> dict[str, Any]:
     """What the server tells of each widget without importing it, as `catalogue.json` keeps it (`tools/catalogue.py`).
 
     name -> {"files", "title", "controls", "closed"}: a notebook changes neither what its controls accept nor, where a
-    widget is closed, its data. A widget that needs arguments has neither title nor controls here.
+    widget is closed, its data. A widget that needs arguments has no controls here.
     """
     found = {}
     for name in names():
         cls = widget_class(name)
         needed = [p for p in inspect.signature(cls).parameters.values() if p.default is p.empty and p.kind in NAMED]
         controls = None if needed else [control.spec() for control in cls.parameters]
-        entry = {"title": None if needed else list(cls.heading), "controls": controls, "closed": closed(name)}
+        entry = {"title": list(cls.heading), "controls": controls, "closed": closed(name)}
         found[name] = {"files": [path.name for path in module_files(*cls.scripts)]} | entry
     return found

@@ -3,6 +3,8 @@
 
 const MOST = { bytes: 40000, nodes: 8000, depth: 12, text: 4000, number: 1e15, list: 4000 };
 const CONTROL = { steps: 1e5, number: 1e6, entries: 4096, plain: 100 };
+const COUNTS = new Set(['points', 'steps', 'count', 'T', 'height', 'width', 'depth']); // names of what loops count to
+const RANGES = new Set(['x', 'y', 'draw']); // names of [low, high]
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/;
 
 const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -31,6 +33,25 @@ export function plain(value, limit = MOST.number) {
   return copy(value, 0);
 }
 
+const wide = (low, high) => high - low > 1e-6 * Math.max(Math.abs(low), Math.abs(high));
+
+/** Raise TypeError for numbers that would let a loop run for ever: counts, and ranges that are empty or turned round. */
+export function bounded(value) {
+  if (Array.isArray(value)) return value.forEach(bounded);
+  if (!isObject(value)) return undefined;
+  const { low, high, step, log } = value;
+  if (typeof low === 'number' && typeof high === 'number') {
+    if (!wide(low, high) || (log && !(low > 0))) refuse(`the range ${low} … ${high}`);
+    if (step !== undefined && !((high - low) / step <= CONTROL.steps && step > 0)) refuse(`steps of ${step}`);
+  }
+  for (const [name, each] of Object.entries(value)) {
+    if (COUNTS.has(name) && typeof each === 'number' && !within(each, 0, CONTROL.entries)) refuse(`${name}=${each}`);
+    if (RANGES.has(name) && Array.isArray(each) && each.length === 2 && !wide(...each)) refuse(`the range ${each}`);
+    bounded(each);
+  }
+  return undefined;
+}
+
 const whole = spec => Number.isInteger(spec.step) && Number.isInteger(spec.low);
 
 /** For each kind of control whether it accepts a value, as course_snn/widget/control.py says it. */
@@ -44,9 +65,11 @@ const ACCEPTS = {
     && value.every(each => within(each, spec.low, spec.high))
 };
 
-/** The parameters that the notebook names, each accepted by its control; the others as the controls begin. */
+/** The parameters that the notebook names, each accepted by its control; the others as the controls begin. A widget
+ *  without controls keeps a record there. */
 export function parameters(given, controls) {
   const stored = isObject(given) ? given : {};
+  if (!controls.length) return plain(stored, CONTROL.number);
   return Object.fromEntries(controls.map(spec => {
     const value = Object.hasOwn(stored, spec.name) ? stored[spec.name] : spec.value;
     const accepts = ACCEPTS[spec.kind];
@@ -61,8 +84,8 @@ function ownControls(given) {
   for (const spec of given) {
     if (!isObject(spec) || !Object.hasOwn(ACCEPTS, spec.kind) || typeof spec.name !== 'string') refuse('an unknown control');
     const sound = {
-      slider: () => spec.low < spec.high && spec.step > 0 && (spec.high - spec.low) / spec.step <= CONTROL.steps
-        && Math.max(Math.abs(spec.low), Math.abs(spec.high)) <= CONTROL.number,
+      slider: () => wide(spec.low, spec.high) && spec.step > 0 && (spec.high - spec.low) / spec.step <= CONTROL.steps
+        && within(spec.low, -CONTROL.number, CONTROL.number) && within(spec.high, -CONTROL.number, CONTROL.number),
       toggle: () => true,
       choice: () => isObject(spec.options),
       spikes: () => within(spec.steps, 1, CONTROL.entries),
@@ -102,8 +125,10 @@ export function stateOf(bundle, entry, sample) {
     return { state, buffers: sample.buffers };
   }
   const state = Object.fromEntries(Object.entries(plain(given)).filter(([name]) => !name.startsWith('_')));
-  state.controls = entry.controls ?? ownControls(given.controls);
-  state.params = parameters(given.params, state.controls);
-  if (!Array.isArray(state.title) || !state.title.every(text => typeof text === 'string')) state.title = entry.title;
+  const { controls, params, ...data } = state;
+  bounded(data);
+  state.controls = entry.controls ?? ownControls(controls);
+  state.params = parameters(params, state.controls);
+  state.title = entry.title;
   return { state, buffers: ownBuffers(bundle.buffers, state) };
 }

@@ -11,13 +11,22 @@ from together import each_of
 from course_snn import widget
 from course_snn.widget import stored
 from course_snn.widget.base import PageWidget
+from course_snn.widget.guess import Kept
 
 CLASSES = [cls for cls in vars(widget).values() if isinstance(cls, type) and issubclass(cls, PageWidget)]
-each_widget = each_of("cls", CLASSES)
+PLAIN = [cls for cls in CLASSES if not issubclass(cls, Kept)]  # guesses need to know what is asked
+each_widget = each_of("cls", PLAIN)
 
 
 def test_every_widget_is_known_by_its_name():
     assert set(stored.names()) == {cls.__name__ for cls in CLASSES}
+
+
+def test_a_guess_is_kept_with_its_question():
+    asked = widget.GuessNumber("00.test", ("几个？", "How many?"), 0, 10)
+    found = stored.bundle(asked)
+    assert found["name"] == "GuessNumber" and found["state"]["question"] == ["几个？", "How many?"]
+    assert found["state"]["params"] == {"value": None, "sealed": False}
 
 
 @each_widget

@@ -20,6 +20,13 @@ WIDGETS = [  # questions are asked with arguments; tests of their own hold them
     if isinstance(value, type) and issubclass(value, PageWidget) and not issubclass(value, Kept)
 ]
 SETTINGS = [
+    (widget.SpikingSheet, {"w": 1.0, "tau": 1.0, "refractory": 1}),
+    (widget.ChargingNeuron, {"current": 0.0, "tau": 60.0}),
+    (widget.TwoEars, {"angle": -90, "distance": 0.2}),
+    (widget.GrowingSynapse, {"lag": -40, "rate": 0.3}),
+    (widget.LivingFields, {"seed": 99}),
+    (widget.EventEye, {"contrast": 0.8, "refractory": 50.0}),
+    (widget.TurnVotes, {"turn": "ccw", "contrast": 0.8, "tau": 1.0}),
     (widget.LIFExplorer, {"leak": False, "dt": 0.5, "current": 0.05}),
     (widget.LIFExplorer, {"dt": 5.0, "tau": 5.0, "current": 0.5}),
     (widget.FICurve, {"leak": False}),

@@ -22,7 +22,7 @@ class Eye {
   buttons() {
     const { kit } = this;
     const label = () => write(button, this.video ? ['关闭摄像头', 'Stop the camera'] : ['用我的摄像头', 'Use my camera']);
-    const said = kit.note(['画面只在这一页里处理：不保存，不发送。', 'Pictures stay in this page: nothing is stored, nothing is sent.'], kit.actions);
+    const said = kit.note(['画面不会离开这一页', 'Pictures never leave this page'], kit.actions);
     said.classList.add('csnn-said');
     const tell = (text) => { this.said = text; write(said, text); };
     kit.texts.push(() => { label(); if (this.said) write(said, this.said); });
@@ -41,10 +41,10 @@ class Eye {
       this.video = Object.assign(document.createElement('video'), { srcObject: stream, muted: true, playsInline: true });
       await this.video.play();
       this.pixels.level = null;
-      tell(['摄像头开着。画面只在这一页里处理：不保存，不发送。', 'The camera is on. Pictures stay in this page: nothing is stored, nothing is sent.']);
+      tell(['摄像头开着；画面不会离开这一页', 'Camera on; pictures never leave this page']);
     } catch {
       this.close();
-      tell(['没有摄像头可用，继续放这段画出来的短片。', 'There is no camera to use; the drawn clip plays on.']);
+      tell(['没有摄像头可用，短片继续', 'No camera to use; the clip plays on']);
     }
   }
 

@@ -1,5 +1,6 @@
 // What the first pictures of the chapters share: a clock, a large canvas, a hand that drags, a click to hear.
 
+const NARROW = 600;   // px
 const LONGEST_FRAME = 0.05;   // s: after a pause of the page the picture goes on, it does not catch up
 
 /** A canvas as wide as the page, without axes: high where there is room, lower where the page is narrow. */
@@ -12,13 +13,13 @@ class Opening extends Plot {
 
   stretch(share) {
     const { clientWidth } = this.canvas;
-    this.narrow = clientWidth > 0 && clientWidth < 600;
-    if (this.heights) this.tall = this.heights[this.narrow ? 1 : 0];
+    if (this.heights) this.tall = this.heights[clientWidth > 0 && clientWidth < NARROW ? 1 : 0];
     super.stretch(share);
   }
 
   begin() {
     super.begin();
+    this.narrow = this.width < NARROW;
     [this.w, this.h] = [this.width, this.options.height];
     return this;
   }

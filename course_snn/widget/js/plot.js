@@ -7,6 +7,7 @@ const DASH = { solid: [], dashed: [7, 4], dotted: [2, 3], dashdot: [8, 3, 2, 3] 
 
 /** Tick positions at 1, 2 or 5 times a power of ten. */
 export function ticks(low, high, count = 5) {
+  if (!(high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high)))) return [];   // finer than numbers are: no end
   const raw = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);

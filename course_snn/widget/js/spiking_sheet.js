@@ -75,7 +75,8 @@ function buildSheet(kit) {
   return (p) => {
     scene.begin();
     const at = grid();
-    if (still() && view.sheet.since[0] === 999) for (let k = 0; k < 12; k += 1) step(p);
+    if (still() && !view.sheet.begun) for (let k = 0; k < 12; k += 1) step(p);
+    view.sheet.begun = true;
     drawSheet(kit, scene, view.sheet, at);
     if (!view.hand) scene.label(['用鼠标或手指划过这片神经元', 'stroke the neurons with your mouse or finger'], scene.w / 2, scene.h - 20, { align: 'center', size: scene.narrow ? 14 : 17, colour: kit.colour('accent'), halo: true });
   };
