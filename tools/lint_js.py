@@ -30,9 +30,13 @@ def sources() -> dict[str, list[Path]]:
     widgets = [kind for kind in vars(widget).values() if isinstance(kind, type) and issubclass(kind, PageWidget)]
     whole = {
         "LangSwitch.mjs": [JS / "lang_switch.js"],
-        "page.cjs": [ROOT / "course_snn" / "course" / "web" / "page.js"],
         "remoteEntry.cjs": [ROOT / "labextension" / "static" / "remoteEntry.js"],
     }
+    web = ROOT / "course_snn" / "course" / "web"
+    whole["web_widgets.mjs"] = [web / "model.js", web / "widgets.js"]
+    for script in sorted(set(web.glob("*.js")) - set(whole["web_widgets.mjs"])):
+        ending = "mjs" if script.stem == "judge" else "cjs"  # a module worker
+        whole[f"web_{script.stem}.{ending}"] = [script]
     for plugin in sorted((ROOT / "labextension" / "static").glob("*.js")):
         if plugin.name != "remoteEntry.js":
             whole[f"lab_{plugin.stem}.mjs"] = [plugin]

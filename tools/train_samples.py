@@ -208,7 +208,7 @@ def gesture_votes() -> tuple[Any, Measured]:
 
     pairs = {name: (part.images.sqrt(), part.labels) for name, part in frames.items()}
     recipe = {"lr": 3e-3, "batch_size": 32, "loss": loss, "run": watch, "augment": shift, "device": "cpu"}
-    training.fit(net, pairs["rest"], validation=pairs["kept"], epochs=8, **recipe)
+    training.fit(net, pairs["rest"], validation=pairs["kept"], epochs=14, **recipe)
     net.eval()
     found = []
     with torch.no_grad():

@@ -14,6 +14,7 @@ import course_snn
 from course_snn.course import chapters as book
 from course_snn.course.files import write_text
 from course_snn.course.options import Lang, Names, Preset, in_words, tell
+from course_snn.course.site import command as site
 from course_snn.course.tables import table
 from course_snn.language import language
 
@@ -238,6 +239,9 @@ def store(names: Names = None, lang: Lang = None) -> None:
                 failed = True
                 console.print(Text(str(error), style="red"))
     raise typer.Exit(1 if failed else 0)
+
+
+site.add(app)
 
 
 def _chosen(names: list[str] | None) -> list[book.Chapter]:

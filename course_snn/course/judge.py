@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from course_snn.course import guard
 from course_snn.course.compare import Difference, brief, difference
+from course_snn.course.contrast import contrast
 from course_snn.course.exercise import Exercise, Finding
 from course_snn.course.explain import describe, explained, is_unfinished, meaning
 from course_snn.course.likeness import likeness
+from course_snn.course.overlay import overlay
 from course_snn.course.plain import decode, encode
 from course_snn.course.verdict import ERROR, PASSED, TIMEOUT, UNFINISHED, WRONG, Verdict
 from course_snn.language import Label, tr
@@ -89,7 +91,10 @@ def assess(exercise: Exercise, outcomes: dict) -> Verdict:
         if fault := _fault(exercise, tried, want):
             better = _named(exercise, tries) or _general(exercise, tries, wants)
             reason, named = better or fault.reason, bool(better) or fault.named
-            return Verdict.on(exercise, fault.state, reason, _call(exercise, number), fault.found, printed, named)
+            picture = _picture(exercise, tries, wants, number) if fault.found else ""
+            return Verdict.on(
+                exercise, fault.state, reason, _call(exercise, number), fault.found, printed, named, picture
+            )
     return Verdict.on(exercise, PASSED, tr("通过。", "Passed."))
 
 
@@ -190,6 +195,15 @@ def _fault(exercise: Exercise, tried: dict, want: object) -> _Fault | None:
     if exercise.keeps and tried["changed"]:
         return _Fault(WRONG, _changed(exercise, tried["changed"][0]))
     return None
+
+
+def _picture(exercise: Exercise, tries: list[dict], wants: list, told: int) -> str:
+    """Return a picture of the case that is told, else of the next wrong one that makes a picture; "" if none does."""
+    for number in range(told, len(wants)):
+        got = decode(tries[number]["value"]) if "value" in tries[number] else None
+        if found := contrast(got, wants[number], exercise.tolerance, exercise.exact):
+            return overlay(found, "" if number == told else _call(exercise, number))
+    return ""
 
 
 def _general(exercise: Exercise, tries: list[dict], wants: list) -> Label | None:

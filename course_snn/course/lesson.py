@@ -1,12 +1,14 @@
 """What a learner calls in a cell: check an answer, require it to be right, get a hint, see the solution."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from course_snn.course import progress
 from course_snn.course.exercise import Exercise, find, solution_source
 from course_snn.course.judge import BrokenExercise, judge
 from course_snn.course.record import append
 from course_snn.course.verdict import WRONG, Verdict, show
+from course_snn.course.way import onward
 from course_snn.language import Label, tr
 
 
@@ -22,7 +24,7 @@ def check(exercise_id: str, answer: Callable) -> None:
         show(fault.args[0])
         return
     if verdict.passed:
-        progress.passed(exercise_id)
+        verdict = replace(verdict, way=onward(exercise_id, progress.passed(exercise_id)))
     append({"exercise": exercise_id, "passed": verdict.passed})
     show(verdict)
 

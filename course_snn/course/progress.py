@@ -50,14 +50,16 @@ def load() -> dict:
         return _with_unsaved(file, _read(file, alone) or _empty())
 
 
-def passed(exercise_id: str) -> None:
-    """Note that an exercise is passed."""
+def passed(exercise_id: str) -> list[str]:
+    """Note that an exercise is passed, and return the ids of those that were passed before."""
 
-    def add(data: dict) -> None:
-        if exercise_id not in data["passed"]:
+    def add(data: dict) -> list[str]:
+        before = [*data["passed"]]
+        if exercise_id not in before:
             data["passed"].append(exercise_id)
+        return before
 
-    _change(add)
+    return _change(add)
 
 
 def next_hint(exercise_id: str) -> int:

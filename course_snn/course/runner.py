@@ -79,7 +79,7 @@ def _run(
     from course_snn.course.page import page  # here: nbconvert takes most of a second to import
 
     write_text(build / chapter.file_name, nbformat.writes(notebook))
-    write_text(build / f"{chapter.slug}.html", page(notebook, chapter.title_zh, chapter.title_en, lang))
+    write_text(build / f"{chapter.slug}.html", page(notebook, chapter.title_zh, chapter.title_en, lang, chapter))
 
 
 def _solution_source(name: str) -> str:

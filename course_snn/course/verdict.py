@@ -9,9 +9,11 @@ from IPython.display import HTML, Code, display
 
 from course_snn.course.compare import Difference
 from course_snn.course.exercise import Exercise
+from course_snn.course.way import Way
 from course_snn.language import Label, escaped, html, html_table, tr
 
-GREEN, RED, GREY = "#2e7d32", "#c0392b", "#90a4ae"
+GREEN = "var(--jp-success-color1,#2e7d32)"  # JupyterLab's own colours, which follow its theme
+RED, GREY = "var(--jp-error-color1,#d32f2f)", "var(--jp-border-color1,#90a4ae)"
 PASSED, WRONG, UNFINISHED, ERROR, TIMEOUT = "passed", "wrong", "unfinished", "error", "timeout"
 
 
@@ -30,6 +32,8 @@ class Verdict:
         hints: the hints, in both languages.
         source: the solution.
         named: False if the reason says only where the answer differs, not what the mistake is.
+        picture: the answer drawn over the expected one, as HTML; "" where a picture says no more.
+        way: how far one is in the chapter and what comes next; None if that is not told.
     """
 
     exercise: str
@@ -42,6 +46,8 @@ class Verdict:
     hints: tuple[Label, ...] = ()
     source: str = ""
     named: bool = True
+    picture: str = ""
+    way: Way | None = None
 
     @classmethod
     def on(
@@ -53,11 +59,12 @@ class Verdict:
         found: Difference | None = None,
         printed: str = "",
         named: bool = True,
+        picture: str = "",
     ) -> Verdict:
         """Return a verdict on an answer to ``exercise``, with the help that the exercise offers."""
         measured = None if exercise.measured is None else Label(*exercise.measured)
         hints = tuple(Label(zh, en) for zh, en in exercise.hints)
-        return cls(exercise.id, state, reason, call, found, measured, printed, hints, exercise.source, named)
+        return cls(exercise.id, state, reason, call, found, measured, printed, hints, exercise.source, named, picture)
 
     @property
     def passed(self) -> bool:
@@ -78,6 +85,8 @@ class Verdict:
             )
         if self.printed:
             lines.append(self.printed)
+        if self.way:
+            lines.append(f"  {self.way.line()}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -86,13 +95,15 @@ class Verdict:
             colour, head = GREEN, html("<b>通过</b>", "<b>Passed</b>")
         elif self.state == UNFINISHED:
             colour, head = GREY, ""
-        body = "" if self.passed else f"{escaped(self.reason)}{self._table()}{self._printed()}{self._help()}"
+        data = f'data-passed="{str(self.passed).lower()}" data-exercise="{self.exercise}" data-state="{self.state}"'
         style = f"border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0"
-        passed = str(self.passed).lower()
-        return (
-            f'<div class="course-verdict" data-passed="{passed}" style="{style}">'
-            f"<code>{self.exercise}</code> {head}{body}</div>"
-        )
+        told = f"<code>{self.exercise}</code> {head}{self._body()}"
+        return f'<div class="course-verdict" {data} style="{style}">{told}</div>'
+
+    def _body(self) -> str:
+        if self.passed:
+            return self.way.markup() if self.way else ""
+        return f"{escaped(self.reason)}{self._table()}{self.picture}{self._printed()}{self._help()}"
 
     def _table(self) -> str:
         rows = [(html("试的是", "tried"), self.call)] if self.call else []

@@ -70,8 +70,8 @@ def sample(name: str) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     found = json.loads(path.read_text(encoding="utf-8"))
-    own = {"title": list(cls.heading), "controls": [control.spec() for control in cls.parameters]}
-    return found | {"state": own | found["state"]}
+    own = {"title": cls.heading, "controls": [control.spec() for control in cls.parameters]}
+    return found | {"state": _shorter(own) | found["state"]}
 
 
 def sampled(name: str, make: Callable[[str, dict[str, Any]], Any]) -> None:

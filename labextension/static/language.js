@@ -58,20 +58,29 @@ function watchContents() {
 // ---------------------------------------------------------------- JupyterLab's own menus
 
 /* The menus are translated when the page loads, so a new locale waits for a reload: offer one, and take
- * the offer back when the learner returns to the language of the menus. */
-function menuFollower(registry, saver, translator, Notification) {
-  let saved, offer = null;
+ * the offer back when the learner returns to the language of the menus.
+ *
+ * The locale is saved when the page is left, not before. The server translates what it hands out by the saved locale:
+ * any setting that changes afterwards (a theme, say) would come back with menus in the new language, and JupyterLab
+ * would ask in a dialog whether to reload because "menu customization has changed".
+ */
+function menuFollower(registry, save, translator, Notification) {
+  let offer = null;
+  let wanted = null; // what the settings of the menus shall be, as text
+  const keep = async () => {
+    const raw = wanted;
+    wanted = null;
+    if (raw) await save(MENUS, raw);
+  };
+  window.addEventListener('pagehide', keep);
   return async lang => {
-    const wanted = LOCALE[lang];
-    if (!wanted) return; // both languages: leave the menus as they are
+    const locale = LOCALE[lang];
+    if (!locale) return; // both languages: leave the menus as they are
     const settings = await registry.load(MENUS);
     const shown = /^zh/i.test(translator?.languageCode || 'en') ? 'zh' : 'en';
-    saved ??= settings.get('locale').composite;
-    if (saved !== wanted && !(saved === 'default' && shown === lang)) {
-      // Past the registry, which would read every schema again, now translated, and report changed menus.
-      await saver.save(MENUS, JSON.stringify({ ...settings.user, locale: wanted }, null, 4));
-      saved = wanted;
-    }
+    const saved = settings.get('locale').composite;
+    const same = saved === locale || (saved === 'default' && shown === lang);
+    wanted = same ? null : JSON.stringify({ ...settings.user, locale }, null, 4);
     if (!Notification) return;
     if (shown === lang) {
       if (offer) Notification.dismiss(offer);
@@ -84,14 +93,23 @@ function menuFollower(registry, saver, translator, Notification) {
       : ['The menus will be in English too after a reload.', 'Reload'];
     offer = Notification.info(text, {
       autoClose: 12000,
-      actions: [{ label: action, displayType: 'accent', callback: () => window.location.reload() }]
+      actions: [{ label: action, displayType: 'accent', callback: () => keep().finally(() => window.location.reload()) }]
     });
+  };
+}
+
+/** How settings are written past the registry, also while the page is being left. */
+function saver(ServerConnection) {
+  return (id, raw) => {
+    const settings = ServerConnection.makeSettings();
+    const request = { method: 'PUT', body: JSON.stringify({ raw }), keepalive: true };
+    return ServerConnection.makeRequest(`${settings.baseUrl}lab/api/settings/${id}`, request, settings);
   };
 }
 
 // ---------------------------------------------------------------- the plugin
 
-async function activate(app, registry, translator, Notification) {
+async function activate(app, registry, translator, Notification, save) {
   const style = document.head.appendChild(document.createElement('style'));
   style.id = NAME;
   style.textContent = CSS;
@@ -107,8 +125,7 @@ async function activate(app, registry, translator, Notification) {
   };
 
   let settings = null;
-  const followMenus = menuFollower(
-    registry, app.serviceManager.settings, translator, Notification);
+  const followMenus = menuFollower(registry, save, translator, Notification);
   const choose = async lang => {
     show(lang);
     try {
@@ -150,12 +167,13 @@ export async function plugin(load) {
   const { ISettingRegistry } = await load('@jupyterlab/settingregistry');
   const { ITranslator } = await load('@jupyterlab/translation');
   const { Notification } = await load('@jupyterlab/apputils');
+  const save = saver((await load('@jupyterlab/services')).ServerConnection);
   return {
     id: SETTINGS,
     description: 'Shows a bilingual notebook in Chinese, in English or in both.',
     autoStart: true,
     requires: [ISettingRegistry],
     optional: [ITranslator],
-    activate: (app, registry, translator) => activate(app, registry, translator, Notification)
+    activate: (app, registry, translator) => activate(app, registry, translator, Notification, save)
   };
 }

@@ -6,13 +6,17 @@ import base64
 import io
 from pathlib import Path
 
+import matplotlib as mpl
 import nbformat
 import pytest
 from driver import LabPage
+from matplotlib.figure import Figure
 from PIL import Image
 from playwright.sync_api import expect
 
+from course_snn import figure
 from course_snn.course.store import canonical, serialise
+from course_snn.language import tr
 
 FIGURE = ".course-figure img"
 
@@ -34,23 +38,45 @@ def notebooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         '<div lang="zh">\n\n电位**上升**，$\\tau$ 大则慢。\n\n</div>\n\n'
         '<div lang="en">\n\nThe voltage **rises**, slowly if $\\tau$ is large.\n\n</div>'
     )
-    figure = v4.new_code_cell("'figure'", execution_count=1)
-    figure.outputs = [
+    shown = v4.new_code_cell("'figure'", execution_count=1)
+    shown.outputs = [
         v4.new_output(
             "display_data",
             {"image/png": ENGLISH, "application/vnd.course-snn.figure+json": {"zh": CHINESE}, "text/plain": "curve"},
             metadata={"image/png": {"width": 100}},
         )
     ]
-    cells = [v4.new_markdown_cell(f"# {heading}"), v4.new_markdown_cell(prose), figure]
+    cells = [v4.new_markdown_cell(f"# {heading}"), v4.new_markdown_cell(prose), shown]
     path = tmp_path_factory.mktemp("source") / "bilingual.ipynb"
     path.write_text(serialise(canonical(v4.new_notebook(cells=cells))), encoding="utf-8")
-    return [path]
+    return [path, chapter(path.with_name("01_chapter.ipynb"))]
+
+
+def chapter(path: Path) -> Path:
+    """A chapter by its name, with a figure as the course draws it and more prose than fits on a line."""
+    with mpl.rc_context():
+        figure.use_style()
+        drawn = Figure(figsize=(7, 2))
+        drawn.subplots().set_title(tr("标题", "title"))
+        data = figure.bundle(drawn)
+    cell = nbformat.v4.new_code_cell("'drawn'", execution_count=1)
+    cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=figure.metadata(data))]
+    prose = '<div lang="zh">\n\n字\n\n</div>\n\n<div lang="en">\n\n' + "One sentence is long. " * 40 + "\n\n</div>"
+    cells = [nbformat.v4.new_markdown_cell(prose), cell]
+    path.write_text(serialise(canonical(nbformat.v4.new_notebook(cells=cells))), encoding="utf-8")
+    return path
+
+
+PIXEL = """async image => {
+    await image.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+    canvas.getContext('2d').drawImage(image, 0, 0);
+    return [...canvas.getContext('2d').getImageData(0, 0, 1, 1).data].slice(0, 3);
+}"""
 
 
 def figure_colour(lab: LabPage) -> str:
-    source = lab.page.locator(FIGURE).get_attribute("src")
-    return {ENGLISH: "en", CHINESE: "zh"}[source.removeprefix("data:image/png;base64,")]
+    return {(0, 0, 128): "en", (178, 34, 34): "zh"}[tuple(lab.page.locator(FIGURE).evaluate(PIXEL))]
 
 
 def test_it_hides_the_other_language_and_everything_follows(lab: LabPage, shots: Path) -> None:
@@ -93,6 +119,38 @@ def test_the_notebook_was_not_trusted(lab: LabPage) -> None:
         100,
         "curve",
     ]
+
+
+def test_figures_are_dark_on_a_dark_page_in_both_languages(lab: LabPage, shots: Path) -> None:
+    lab.open_notebook("01_chapter.ipynb")
+    shown = lab.page.locator(FIGURE)
+    shown.wait_for()
+    seen = {}
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        lab.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        light = str(theme.endswith("Light")).lower()
+        lab.page.wait_for_function("light => document.body.dataset.jpThemeLight === light", arg=light)
+        for lang in ("zh", "en"):
+            lab.switch_language(lang)
+            assert shown.evaluate(PIXEL) == [255 if light == "true" else 0x11] * 3
+            seen[theme, lang] = shown.evaluate("image => fetch(image.src).then(r => r.blob()).then(b => b.text())")
+        lab.screenshot(shots / f"figure_{theme.split()[-1]}.png")
+    assert len(set(seen.values())) == 4
+
+
+def test_a_chapter_is_as_wide_as_its_figures(lab: LabPage) -> None:
+    lab.open_notebook("01_chapter.ipynb")
+    lab.page.locator(FIGURE).wait_for()
+    size = "e => e.getBoundingClientRect().width"
+    figure_width = lab.page.locator(FIGURE).evaluate(size)
+    assert lab.page.locator(".jp-MarkdownOutput > div[lang=en]").evaluate(size) == pytest.approx(figure_width, abs=2)
+    letters = """p => {
+        const range = document.createRange(), text = p.firstChild, top = () => range.getBoundingClientRect().height;
+        range.setStart(text, 0);
+        for (let k = 1; k < text.length; k++) { range.setEnd(text, k); if (top() > 40) return k; }
+        return text.length;
+    }"""
+    assert 60 <= lab.page.locator(".jp-MarkdownOutput > div[lang=en] p").evaluate(letters) <= 95  # in one line
 
 
 def test_hidden_formulas_are_typeset_at_their_size(lab: LabPage) -> None:
@@ -151,3 +209,18 @@ def test_python_reads_what_the_switch_saved(lab: LabPage) -> None:
     lab.page.wait_for_function("document.querySelector('.jp-toast-button, .Toastify__toast') !== null")
     lab.run_cell()
     expect(output).to_have_text("spoken: zh")
+
+
+def test_a_setting_that_changes_afterwards_asks_no_questions(lab: LabPage) -> None:
+    lab.open_notebook("bilingual.ipynb")
+    lab.switch_language("zh")
+    lab.page.get_by_role("button", name="重新载入").wait_for()
+    seen = """async () => {
+      await window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' });
+      const { settings } = window.jupyterapp.serviceManager;
+      return (await settings.fetch('@jupyterlab/apputils-extension:themes')).schema.title;
+    }"""
+    title = lab.page.evaluate(seen)
+    lab.page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    expect(lab.page.locator(".jp-Dialog")).to_have_count(0)
+    assert title == "Theme"  # what the server hands out is in the language of the page until the page is left

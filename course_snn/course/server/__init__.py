@@ -7,7 +7,7 @@ from typing import Any
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 
-from course_snn.course.server import widgets_api
+from course_snn.course.server import chapters_api, guesses_api, widgets_api
 
 PREFIX = "course-snn"
 
@@ -24,4 +24,4 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
 
 def routes() -> list[tuple[str, type[Any]]]:
     """Every route, as a regular expression below the prefix, and what answers it."""
-    return [*widgets_api.ROUTES]
+    return [*chapters_api.ROUTES, *guesses_api.ROUTES, *widgets_api.ROUTES]

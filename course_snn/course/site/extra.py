@@ -1,0 +1,40 @@
+"""Pages besides the chapters: Markdown files in `pages/`, both languages in one, as in a notebook's prose cell.
+
+A file begins with its title, ``# <span lang="zh">…</span><span class="lang-sep"> · </span><span lang="en">…</span>``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from course_snn.course.site import frame, reading
+from course_snn.course.site.markdown import anchored, markdown
+from course_snn.language import Label
+
+FOLDER = Path(__file__).with_name("pages")
+_TITLE = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
+
+
+def titles() -> list[tuple[str, Label]]:
+    """File name on the site and title of every page, in the order of their files."""
+    found = []
+    for path in sorted(FOLDER.glob("*.md")):
+        title = _TITLE.search(markdown(path.read_text(encoding="utf-8")))
+        found.append((f"{path.stem}.html", Label(*reading.words(title[0] if title else path.stem))))
+    return found
+
+
+def page(site: frame.Site, file_name: str) -> str:
+    """The page of that name as HTML."""
+    source = (FOLDER / file_name).with_suffix(".md").read_text(encoding="utf-8")
+    body = anchored(markdown(source), _anchors())
+    title = dict(site.extra)[file_name]
+    main = f'<article class="extra">{body}</article>'
+    return frame.framed(site, file_name, title, Label(*reading.lead(body)), main, "extra")
+
+
+def _anchors() -> Iterator[str]:
+    return (f"s{number}" for number in count(1))

@@ -1,0 +1,5 @@
+"""In the page nothing is said about what all wrong values share: that takes NumPy."""
+
+
+def likeness(*given: object) -> None:
+    return None
