@@ -4,10 +4,10 @@
 const CHANGED = 'course-lang';
 const GIF = 'image/gif';
 const CSS = `
-  .course-gif { position: relative; width: fit-content; max-width: 100%; padding: var(--jp-code-padding) }
+  .course-gif { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 10px; padding: var(--jp-code-padding) }
   .course-gif :is(img, canvas) { display: block; max-width: 100%; height: auto; image-rendering: pixelated }
   .course-gif [hidden] { display: none }
-  .course-gif button { position: absolute; right: 8px; top: 8px; min-width: 64px; min-height: 24px; padding: 4px 11px;
+  .course-gif button { min-width: 64px; min-height: 24px; padding: 4px 11px;
     border: 1px solid var(--jp-border-color1); border-radius: 6px; background: var(--jp-layout-color1);
     color: var(--jp-ui-font-color1); font: inherit; cursor: pointer }
   .course-gif svg { width: 11px; height: 11px; fill: currentColor; vertical-align: -1px }
