@@ -7,7 +7,7 @@
   'use strict';
 
   const NAME = 'course-lang';
-  const PLUGINS = ['language', 'figures', 'reading', 'live', 'panel'];
+  const PLUGINS = ['language', 'figures', 'reading', 'live', 'panel', 'motion'];
   const here = document.currentScript.src;
 
   let shared; // what JupyterLab shares: { package: { version: { get, … } } }

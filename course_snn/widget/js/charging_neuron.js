@@ -143,7 +143,7 @@ function drawPlunger(kit, scene, at, view, p) {
   ctx.roundRect(head - 5, at.y - tall + 1, 10, 2 * tall - 2, 3);
   ctx.roundRect(left - 18, at.y - tall - 4, 9, 2 * tall + 8, 4);
   ctx.fill();
-  scene.label(['推活塞 →', 'push the plunger →'], left - 12, at.y - tall - 15, { colour: green, size: scene.narrow ? 11.5 : 14 });
+  scene.label(['推活塞 →', 'push the plunger →'], left - 12, at.y - tall - 15, { colour: green, size: scene.narrow ? 11.5 : 14, halo: true });
   scene.label(`$I = ${number(p.current, 3)}$`, left + 4, at.y + tall + 15, { colour: green, size: scene.narrow ? 11.5 : 14 });
 }
 

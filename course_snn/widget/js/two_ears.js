@@ -167,9 +167,9 @@ function drawLines(kit, scene, view, p, heard) {
   const when = (times[0] + times[1] + LONGEST * TICK) / 2;
   if (Math.abs(view.at - when) < 3e-5) for (const k of heard.fired) view.marks[k] = 1;
   for (let k = 0; k < LINES; k += 1) drawDetector(kit, scene, x(k), middle, size, view.marks[k], heard.fired.includes(k));
-  scene.label(['左耳来的延迟线', 'delay line from the left ear'], edge, tall[0] - 11, { colour: kit.colour('v'), room: wide / 2 });
-  scene.label(['右耳来的延迟线', 'delay line from the right ear'], w - edge, tall[1] + 12, { align: 'right', colour: kit.colour('post'), room: wide / 2 });
-  scene.label(['谁发放，就说明声音来自哪边', 'who fires tells where the sound is'], edge, tall[1] + 12, { colour: kit.colour('spike'), room: wide / 2 });
+  scene.label(['左耳来的延迟线', 'delay line from the left ear'], edge, tall[0] - 11, { colour: kit.colour('v'), room: wide / 2 - 8 });
+  scene.label(['右耳来的延迟线', 'delay line from the right ear'], w - edge, tall[1] + 12, { align: 'right', colour: kit.colour('post'), room: wide / 2 - 8 });
+  scene.label(['谁发放，就说明声音来自哪边', 'who fires tells where the sound is'], edge, tall[1] + 12, { colour: kit.colour('spike'), room: wide / 2 - 8 });
 }
 
 function drawDetector(kit, scene, x, y, size, mark, wins) {
