@@ -13,6 +13,8 @@ from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpec
 
 from course_snn.language import Label, tr
 
+ADVICE = "course_snn.first_cells"  # says what to do about a name that stands in a cell above
+
 
 class OwnPython(KernelSpecManager):
     """Kernel specs among which "python3" is this very interpreter, not one of that name installed by somebody else."""
@@ -24,7 +26,9 @@ class OwnPython(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the kernel of that name."""
         if kernel_name.lower() == NATIVE_KERNEL_NAME:
-            return self._get_kernel_spec_by_name(NATIVE_KERNEL_NAME, RESOURCES)
+            spec = self._get_kernel_spec_by_name(NATIVE_KERNEL_NAME, RESOURCES)
+            spec.argv = [*spec.argv, f"--IPKernelApp.extensions={ADVICE}"]
+            return spec
         return super().get_kernel_spec(kernel_name)
 
 

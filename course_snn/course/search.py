@@ -58,10 +58,15 @@ def search(query: str, lang: str = "zh", folder: Path | None = None) -> list[Hit
     Returns:
         At most 20 sections; none for an empty query.
     """
-    words = query[:LONGEST].casefold().split()
+    words = folded(query[:LONGEST]).split()
     found = ((_rank(piece, words), piece) for piece in index(folder)) if words else ()
     ranked = sorted((row for row in found if row[0] is not None), key=lambda row: row[0])
     return [Hit(piece.chapter, piece.anchor, *piece.titles, _excerpt(piece, words, lang)) for _, piece in ranked[:MOST]]
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: full-width letters are the narrow ones, upper case is lower case."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def index(folder: Path | None = None) -> list[Piece]:
@@ -115,14 +120,14 @@ def _letter(command: re.Match[str]) -> str:
 
 
 def _rank(piece: Piece, words: list[str]) -> int | None:
-    title, text = ("\n".join(said).casefold() for said in (piece.titles, (*piece.texts, piece.names)))
+    title, text = (folded("\n".join(said)) for said in (piece.titles, (*piece.texts, piece.names)))
     missing = [word for word in words if word not in title]
     return (1 if missing else 0) if all(word in text for word in missing) else None
 
 
 def _excerpt(piece: Piece, words: list[str], lang: str) -> str:
     """The surroundings of the first word, in the language that holds more of them; the section's beginning if none."""
-    found = [[place for word in words if (place := text.casefold().find(word)) >= 0] for text in piece.texts]
+    found = [[place for word in words if (place := folded(text).find(word)) >= 0] for text in piece.texts]
     wanted = 1 if lang == "en" else 0
     best = wanted if len(found[wanted]) >= len(found[1 - wanted]) else 1 - wanted
     return _around(piece.texts[best], min(found[best], default=0))

@@ -100,7 +100,7 @@ def refresh(folder: Path) -> list[str]:
     opened = open_notebooks() if done else set()  # a file that changes below an open tab is a conflict
     done = [(path, after) for path, after in done if path.resolve() not in opened]
     for path, after in done:
-        _write(path, after)
+        _write(path.resolve(), after)  # what a link leads to, never the link
     return [path.name for path, _ in done]
 
 
@@ -164,6 +164,8 @@ def _bring(path: Path, mine: dict, base: Path, new: bytes, outcome: Outcome, bac
     merged = merge(_parsed(base), mine, parse(new))
     complete = stamp(merged.notebook)
     if complete != mine:
+        if not os.access(path, os.W_OK):  # a rename would not ask
+            return replace(outcome, state=UNWRITABLE, why="read-only")
         _write(backup, before)
         if parse(path.read_bytes()) != mine:  # saved by somebody at this very moment
             return replace(outcome, state=OPEN)

@@ -10,7 +10,15 @@ const PALETTE_AT = 33; // signature 8, header 25: a PNG with a palette as the co
 
 const current = () => document.body.dataset.courseLang;
 const isDark = () => document.body.dataset.jpThemeLight === 'false';
-const bytes = base64 => Uint8Array.from(atob(base64.replace(/\s/g, '')), char => char.charCodeAt(0));
+
+/** The bytes of a base64 text; null where it is none: one damaged part must not take the figure away. */
+function bytes(base64) {
+  try {
+    return Uint8Array.from(atob(base64.replace(/\s/g, '')), char => char.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
 
 function crc32(data) {
   let crc = -1;
@@ -38,9 +46,10 @@ function pictures(data) {
   const more = data[FIGURE] || {};
   const found = {};
   for (const [lang, png] of [['en', data['image/png']], ['zh', more.zh]]) {
-    if (typeof png !== 'string') continue;
-    const light = bytes(png), palette = more.dark?.[lang];
-    found[lang] = { light, dark: typeof palette === 'string' ? recoloured(light, bytes(palette)) : light };
+    const light = bytes(png);
+    if (light?.[1] !== 0x50) continue; // no PNG
+    const palette = bytes(more.dark?.[lang]);
+    found[lang] = { light, dark: palette ? recoloured(light, palette) : light };
   }
   return found;
 }

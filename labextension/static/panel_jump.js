@@ -14,6 +14,12 @@ function numberOf(notebook, cell, exercise) {
   return notebook.widgets.findIndex(one => check.test(one.model.sharedModel.source));
 }
 
+/** The number of the cell with the task of an exercise: the prose right above it that begins with a heading. */
+function taskAbove(notebook, number) {
+  const above = notebook.widgets[number - 1]?.model;
+  return above?.type === 'markdown' && /^#/.test(above.sharedModel.source) ? number - 1 : number;
+}
+
 export class Guide {
   constructor(app, tracker, NotebookActions, course) {
     Object.assign(this, { app, tracker, NotebookActions, course });
@@ -61,7 +67,8 @@ export class Guide {
     notebook.mode = 'command';
     notebook.activeCellIndex = number;
     this.NotebookActions.focusActiveCell?.(notebook, { preventScroll: true });
-    await this.settle(notebook, target, number, exercise ? 'center' : 'start'); // above an exercise stands its text
+    const task = exercise ? taskAbove(notebook, number) : number; // above an exercise stands its text
+    await this.settle(notebook, notebook.widgets[task], task, 'start');
   }
 
   /* Cells above may change their height once they are drawn: scroll until the cell stays where it belongs, or the

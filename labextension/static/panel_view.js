@@ -26,7 +26,7 @@ export function panelClass(Widget) {
       this.addClass('course-panel');
       this.head = element('header', { class: 'course-head' });
       this.box = element('input', {
-        type: 'search', class: 'course-search', spellcheck: 'false', autocomplete: 'off', 'data-key': 'search',
+        type: 'search', class: 'course-search', maxlength: '200', spellcheck: 'false', autocomplete: 'off', 'data-key': 'search',
         oninput: () => this.searchSoon(), onkeydown: event => this.inBox(event)
       });
       this.said = element('p', { class: 'course-said', role: 'status' });

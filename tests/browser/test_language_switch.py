@@ -62,7 +62,10 @@ def chapter(path: Path) -> Path:
     cell = nbformat.v4.new_code_cell("'drawn'", execution_count=1)
     cell.outputs = [nbformat.v4.new_output("display_data", data, metadata=figure.metadata(data))]
     prose = '<div lang="zh">\n\n字\n\n</div>\n\n<div lang="en">\n\n' + "One sentence is long. " * 40 + "\n\n</div>"
-    cells = [nbformat.v4.new_markdown_cell(prose), cell]
+    damaged = {"image/png": data["image/png"], figure.MIME: {"zh": "@@@", "dark": {"en": "%%%", "zh": [1]}}}
+    half = nbformat.v4.new_code_cell("'half'", execution_count=2)
+    half.outputs = [nbformat.v4.new_output("display_data", damaged, metadata=figure.metadata(data))]
+    cells = [nbformat.v4.new_markdown_cell(prose), cell, half]
     path.write_text(serialise(canonical(nbformat.v4.new_notebook(cells=cells))), encoding="utf-8")
     return path
 
@@ -123,7 +126,7 @@ def test_the_notebook_was_not_trusted(lab: LabPage) -> None:
 
 def test_figures_are_dark_on_a_dark_page_in_both_languages(lab: LabPage, shots: Path) -> None:
     lab.open_notebook("01_chapter.ipynb")
-    shown = lab.page.locator(FIGURE)
+    shown, damaged = lab.page.locator(FIGURE).first, lab.page.locator(FIGURE).last
     shown.wait_for()
     seen = {}
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
@@ -133,6 +136,7 @@ def test_figures_are_dark_on_a_dark_page_in_both_languages(lab: LabPage, shots: 
         for lang in ("zh", "en"):
             lab.switch_language(lang)
             assert shown.evaluate(PIXEL) == [255 if light == "true" else 0x11] * 3
+            assert damaged.evaluate(PIXEL) == [255] * 3  # its light English picture, whatever is wrong beside it
             seen[theme, lang] = shown.evaluate("image => fetch(image.src).then(r => r.blob()).then(b => b.text())")
         lab.screenshot(shots / f"figure_{theme.split()[-1]}.png")
     assert len(set(seen.values())) == 4
@@ -140,9 +144,9 @@ def test_figures_are_dark_on_a_dark_page_in_both_languages(lab: LabPage, shots: 
 
 def test_a_chapter_is_as_wide_as_its_figures(lab: LabPage) -> None:
     lab.open_notebook("01_chapter.ipynb")
-    lab.page.locator(FIGURE).wait_for()
+    lab.page.locator(FIGURE).first.wait_for()
     size = "e => e.getBoundingClientRect().width"
-    figure_width = lab.page.locator(FIGURE).evaluate(size)
+    figure_width = lab.page.locator(FIGURE).first.evaluate(size)
     assert lab.page.locator(".jp-MarkdownOutput > div[lang=en]").evaluate(size) == pytest.approx(figure_width, abs=2)
     letters = """p => {
         const range = document.createRange(), text = p.firstChild, top = () => range.getBoundingClientRect().height;

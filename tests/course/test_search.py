@@ -28,8 +28,9 @@ TOP = [
     ("用延迟听出方向", ("03", "jeffress")),
     ("迟听出", ("03", "jeffress")),  # a part of no word
     ("03.WIRE", ("03", "ex5-text")),
-    ("替代梯度", ("08", "goals")),
-    ("surrogate gradients", ("08", "goals")),
+    ("替代梯度", ("08", "opening-text")),
+    ("surrogate gradients", ("08", "opening-text")),
+    ("ＲＨＥＯＢＡＳＥ", ("01", "rheobase")),  # an input method left at full width
     ("rheobase", ("01", "rheobase")),
     ("突触 delay", ("03", "title")),  # both languages at once
 ]

@@ -182,6 +182,22 @@ def test_what_cannot_be_written_is_left_and_named(course, mine, monkeypatch):
         update.update(mine)
 
 
+def test_a_file_that_somebody_protected_is_left_and_a_link_stays_one(course, mine, monkeypatch):
+    for name in NAMES[:2]:
+        edition(course / name, "Better")
+    elsewhere = mine.with_name("elsewhere.ipynb")
+    (mine / NAMES[1]).rename(elsewhere)
+    (mine / NAMES[1]).symlink_to(elsewhere)
+    before, may = (mine / NAMES[0]).read_bytes(), update.os.access
+    protected = lambda path, mode: Path(path).name != NAMES[0] and may(path, mode)  # noqa: E731 (root may write all)
+    monkeypatch.setattr(update.os, "access", protected)
+    assert states(update.update(mine)) == ["unwritable", "updated", "current"]
+    assert (mine / NAMES[0]).read_bytes() == before
+    monkeypatch.setattr(cells, "language_info", lambda: {"name": "python", "version": "3.99.0"})
+    assert NAMES[1] in update.refresh(mine)
+    assert (mine / NAMES[1]).is_symlink() and b"3.99.0" in elsewhere.read_bytes()
+
+
 def test_an_update_that_was_killed_is_done_again_without_a_trace(course, mine, monkeypatch):
     edition(course / NAMES[1], "Better", STUB.replace("...", "return 0"))
     whole = shutil.copytree(mine, mine.with_name("whole"))

@@ -1,11 +1,13 @@
 """The way through the course: a chapter leads on to the next and back, and gives no answer away."""
 
+import ast
 import re
 
 import nbformat
 import pytest
 
 from course_snn.course.chapters import CHAPTERS, notebook_path
+from course_snn.widget.stored import MIME
 
 FOLDED = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.S)
 HALVES = re.compile(r'<div lang="(zh|en)">\n(.*?)\n</div>', re.S)
@@ -44,3 +46,23 @@ def test_the_last_cell_leads_back_and_on(chapter):
         assert re.findall(r"\]\((.*?)\)", text) == wanted, lang
         for number in {max(before, 0), after} - {0}:
             assert str(CHAPTERS[number].title_zh if lang == "zh" else CHAPTERS[number].title_en) in text
+
+
+QUESTION = re.compile(r"\bquestion = \(\s*(\"(?:[^\"\\\\]|\\\\.)*\"),\s*(\"(?:[^\"\\\\]|\\\\.)*\"),?\s*\)")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.key)
+def test_what_is_stored_is_what_the_cells_say(chapter):
+    """A widget lives before its cell is run: every one is stored, and asks what its cell asks."""
+    faults = []
+    for cell in nbformat.read(notebook_path(chapter), as_version=4).cells:
+        if cell.cell_type != "code" or not re.search(r"^widget\.(?!LangSwitch)[A-Z]\w+[.(]", cell.source, re.M):
+            continue
+        bundles = [output.data[MIME] for output in cell.outputs if MIME in output.get("data", {})]
+        if not bundles:
+            faults.append(f"{cell.id} has no widget that lives")
+        elif found := QUESTION.search(cell.source):
+            asked = [ast.literal_eval(text) for text in found.groups()]
+            if bundles[0]["state"]["question"] != asked:
+                faults.append(f"{cell.id} asks {bundles[0]['state']['question']}")
+    assert not faults

@@ -290,3 +290,20 @@ def test_only_on_or_only_off(page):
     )
     on, off = (int(text) for text in view.locator(".csnn-stats output").all_inner_texts()[2:])
     assert on + off == 500
+
+
+def test_data_that_cannot_be_drawn_end_the_widget_and_no_other(page):
+    view = show(page, "LIFExplorer", id="one")
+    show(page, "LIFExplorer", id="two")
+    page.evaluate(
+        """() => {
+          const { model } = views.one;
+          model.set('params', { ...model.get('params'), dt: Symbol('no number') });
+          for (const callback of model.heard.keys()) callback();
+        }"""
+    )
+    assert "cannot be drawn" in view.inner_text()
+    before = page.evaluate(INK, "two")
+    page.locator("#two .csnn-range").first.focus()
+    page.keyboard.press("PageUp")
+    assert page.evaluate(INK, "two") != before

@@ -25,7 +25,7 @@ class Answer(APIHandler):
     async def reply(self, work: Callable[..., Any], *given: Any) -> None:
         """Answer with what ``work`` returns; it may read files, so it does not hold up the server."""
         found = await asyncio.to_thread(work, *given)
-        self.finish(json.dumps(found, ensure_ascii=False))
+        self.finish(json.dumps(found))  # ASCII: half a surrogate pair has no UTF-8
 
     @property
     def root(self) -> Path:
@@ -42,7 +42,13 @@ def served(root: Path, near: str = "") -> Path | None:
         near: a folder in it, as "a/b", that is asked first: where the learner is.
     """
     found = (path for path in chain(_wanted(root, near), _below(root)) if path.is_relative_to(root))
-    return next(filter(holds_chapters, found), None)
+    return next(filter(_holds_chapters, found), None)
+
+
+def _holds_chapters(path: Path) -> bool:
+    with suppress(ValueError, OSError):  # a name too long, a folder that nobody may read
+        return holds_chapters(path)
+    return False
 
 
 def _wanted(root: Path, near: str) -> Iterator[Path]:

@@ -125,6 +125,7 @@
   box.addEventListener('input', show);
   box.addEventListener('focus', () => { if (box.value.trim()) show(); });
   box.addEventListener('keydown', event => {
+    if (event.isComposing || event.keyCode === 229) return; // the keys belong to an input method
     if (event.key === 'Escape') { box.value = ''; close(); }
     else if (list.hidden) return;
     else if (event.key === 'ArrowDown') choose(chosen + 1);

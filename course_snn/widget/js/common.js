@@ -119,9 +119,15 @@ class Kit {
 
   /** Change parameters from the page; `save` also tells Python. */
   change(values, save = false) {
-    for (const [name, value] of Object.entries(values)) {
-      this.params[name] = value;
-      this.setters[name]?.(value);
+    try {
+      for (const [name, value] of Object.entries(values)) {
+        this.params[name] = value;
+        this.setters[name]?.(value);
+      }
+    } catch (error) {
+      if (!this.mounted) throw error;
+      this.fail(error);
+      return;
     }
     this.redraw();
     if (save) this.save();
@@ -138,9 +144,24 @@ class Kit {
       requestAnimationFrame(() => { if (this.stage.clientWidth > 0) this.redraw(); });
       return;
     }
-    this.draw(this.params);
-    this.layout.mark();
-    if (this.layout.stale && this.layout.fit()) this.draw(this.params);
+    try {
+      this.draw(this.params);
+      this.layout.mark();
+      if (this.layout.stale && this.layout.fit()) this.draw(this.params);
+    } catch (error) { // data from a stranger's notebook: say so once, and stop
+      if (!this.mounted) throw error;
+      this.fail(error);
+    }
+  }
+
+  /** What it was given cannot be shown any more: a sentence takes its place, and nothing goes on. */
+  fail(error) {
+    this.undo.splice(0).forEach((undo) => undo());
+    this.draw = () => {};
+    const said = node('p', 'csnn-note');
+    write(said, ['这里的数据画不出来。运行这个单元格，就换成新的。', 'These data cannot be drawn. Run the cell for new ones.']);
+    this.root.replaceChildren(said);
+    console.warn('a widget gives up:', error);
   }
 
   /** The language changed: every text again, then every plot. */
@@ -187,8 +208,16 @@ class Kit {
 /** anywidget's render: build the view once, then redraw on every change until it goes. */
 export function mount({ model, el }, build) {
   const kit = new Kit(model, el);
-  kit.follow();
-  kit.draw = build(kit);
-  kit.speak();
-  return () => kit.undo.splice(0).forEach((undo) => undo());
+  const leave = () => kit.undo.splice(0).forEach((undo) => undo());
+  try {
+    kit.follow();
+    kit.draw = build(kit);
+    kit.speak();
+    kit.mounted = true;
+  } catch (error) { // data it cannot show: it must not go on listening
+    leave();
+    kit.root.remove();
+    throw error;
+  }
+  return leave;
 }

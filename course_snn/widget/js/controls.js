@@ -18,9 +18,10 @@ const CONTROL = {
     });
     kit.listen(input, 'change', () => kit.save());
     const label = node('span', 'csnn-label', kit.text(node('span'), spec.label));
+    input.id = `csnn-${spec.name}-${Math.random().toString(36).slice(2)}`; // an <output> can be labelled too, and is first
     if (spec.symbol) label.append(' ', kit.text(node('span'), `$${spec.symbol}$`));
     return {
-      element: node('label', 'csnn-control', label, output, input),
+      element: Object.assign(node('label', 'csnn-control', label, output, input), { htmlFor: input.id }),
       set: (value) => { input.value = value; put(value); },
     };
   },

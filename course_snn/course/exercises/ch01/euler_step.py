@@ -51,6 +51,11 @@ EXERCISE = Exercise(
             "The time step dt is missing.",
         ),
         Mistake(
+            _step(lambda v, i, r: -v + r * i, lambda tau, dt: dt),
+            "忘了除以时间常数 τ。",
+            "The division by the time constant τ is missing.",
+        ),
+        Mistake(
             _step(lambda v, i, r: -v + r * i, lambda tau, dt: dt / 20),
             "τ 是参数，不一定是 20。",
             "τ is an argument; it need not be 20.",
