@@ -94,7 +94,8 @@ def keep_guess(guess_id: str, value: Any) -> bool:
     if not _is_guess(guess_id, value):
         raise ValueError(
             f"The guess {str(guess_id)[:ID_LENGTH]!r} cannot be kept: its id has 1 to {ID_LENGTH} characters, its "
-            f"value is JSON (no NaN, no infinity) of at most {GUESS_BYTES // 1000} kB, nested at most {GUESS_DEPTH} deep."
+            f"value is JSON (no NaN, no infinity) of at most {GUESS_BYTES // 1000} kB, nested at most "
+            f"{GUESS_DEPTH} deep."
         )
 
     def change(data: dict) -> None:

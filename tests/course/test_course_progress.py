@@ -132,7 +132,11 @@ def test_guesses_are_kept_beside_what_is_passed(file):
 
 
 def test_guesses_are_written_as_small_as_they_are_counted(file):
-    many = {"05.text": "漏" * 6_666, "05.curve": {"value": [0.5] * 4_000, "sealed": False}, "05.deep": [[[[[[[[1]]]]]]]]}
+    many = {
+        "05.text": "漏" * 6_666,
+        "05.curve": {"value": [0.5] * 4_000, "sealed": False},
+        "05.deep": [[[[[[[[1]]]]]]]],
+    }
     for name, value in many.items():
         assert progress.keep_guess(name, value)
     assert progress.guesses() == json.loads(file.read_text(encoding="utf-8"))["guesses"] == many

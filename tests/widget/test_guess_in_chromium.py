@@ -272,7 +272,11 @@ def test_the_truth_in_view_seals_on_disk_too(host):
     host.set_viewport_size({"width": 1000, "height": 1400})
     host.evaluate("""() => {
       let waits = 300;
-      courseSnn.guesses.set = async (id, v) => { await new Promise(d => setTimeout(d, waits)); waits = 0; kept[id] = v; };
+      courseSnn.guesses.set = async (id, v) => {
+        await new Promise(done => setTimeout(done, waits));
+        waits = 0;
+        kept[id] = v;
+      };
     }""")
     view = ask(host, "GuessChoice")
     truth = tell(host, "GuessChoice")

@@ -201,7 +201,7 @@ mine.kit.params = { value: 4, sealed: false };
 friend.kit.params = { value: 4, sealed: false };
 await friend.put(6);
 await idle();
-out.conflict = [show(mine), show(friend), shown];
+out.conflict = [show(mine), show(friend), { ...shown }];
 host.set = async () => { throw Object.assign(new Error(), { status: 507 }); };
 await friend.put(null);
 await friend.put(8);

@@ -43,7 +43,9 @@ class GuessRoute(Answer):
         except ValueError as error:
             raise web.HTTPError(400, str(error)) from None
         if not saved:
-            raise web.HTTPError(507, f"The guess cannot be written: {progress.path()} or its folder is read-only or full.")
+            raise web.HTTPError(
+                507, f"The guess cannot be written: {progress.path()} or its folder is read-only or full."
+            )
         self.set_status(204)
         self.finish()
 

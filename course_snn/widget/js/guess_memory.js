@@ -13,7 +13,8 @@ const browserGuesses = {
 /** What the views of a page share, each from a module of its own: a queue of writes per id, and a line to other tabs. */
 function shared() {
   if (window.courseGuesses) return window.courseGuesses;
-  const made = window.courseGuesses = { writes: new Map(), tabs: null };
+  const made = { writes: new Map(), tabs: null };
+  window.courseGuesses = made;
   try {
     made.tabs = new BroadcastChannel('course-guess');
     made.tabs.onmessage = ({ data }) => tell(data?.id, data?.record ?? null);
