@@ -23,8 +23,13 @@ VARIABLE = "COURSE_SNN_HOME"
 LOCK_SECONDS = 5.0
 GUESS_BYTES, ID_LENGTH = 20_000, 100  # a guess is small: a number, an order, a drawn curve
 UNREADABLE = OSError, ValueError, RecursionError, MemoryError  # ValueError: no JSON, no text; the others: nested, huge
+GUESS_DEPTH = 8  # lists and objects within each other
 Result = TypeVar("Result")
 _unsaved: dict[Path, dict] = {}  # what could not be written, kept as long as this kernel lives
+
+
+class SettledError(ValueError):
+    """A guess whose truth was shown stays as it was, until it is forgotten."""
 
 
 def path() -> Path:
@@ -78,31 +83,56 @@ def guesses() -> dict[str, Any]:
     return load().get("guesses", {})
 
 
-def keep_guess(guess_id: str, value: Any) -> None:
-    """Keep a guess; None forgets it.
+def keep_guess(guess_id: str, value: Any) -> bool:
+    """Keep a guess, None forgets it; return whether that lies on disk.
 
     Raises:
-        ValueError: the value is no JSON, or longer than 20 kB, or the id is empty or longer than 100 characters.
+        ValueError: the value is no JSON, longer than 20 kB or nested deeper than 8, or the id is empty or longer than
+            100 characters.
+        SettledError: the truth was shown with the guess that is kept, and this is another one, or not settled.
     """
     if not _is_guess(guess_id, value):
         raise ValueError(
             f"The guess {str(guess_id)[:ID_LENGTH]!r} cannot be kept: its id has 1 to {ID_LENGTH} characters, its "
-            f"value is JSON (no NaN, no infinity) of at most {GUESS_BYTES // 1000} kB."
+            f"value is JSON (no NaN, no infinity) of at most {GUESS_BYTES // 1000} kB, nested at most "
+            f"{GUESS_DEPTH} deep."
         )
 
     def change(data: dict) -> None:
+        if value is not None and _settled(data.get("guesses", {}).get(guess_id), value):
+            raise SettledError(
+                f"The guess {guess_id!r} is settled: its truth was shown. Forget it (null) to guess again."
+            )
         others = {name: kept for name, kept in data.get("guesses", {}).items() if name != guess_id}
         data["guesses"] = others | ({} if value is None else {guess_id: value})
 
     _change(change)
+    return path() not in _unsaved
+
+
+def _settled(kept: Any, value: Any) -> bool:
+    """Whether a value would change a record that is sealed."""
+    if not isinstance(kept, dict) or kept.get("sealed") is not True:
+        return False
+    sealed = isinstance(value, dict) and value.get("sealed") is True
+    return not sealed or value.get("value") != kept.get("value")
 
 
 def _is_guess(name: object, value: object) -> bool:
     try:
-        text = json.dumps(value, allow_nan=False)
+        size, deep = len(_compact(value).encode()), _depth(value)
     except (TypeError, *UNREADABLE):
         return False
-    return isinstance(name, str) and 0 < len(name) <= ID_LENGTH and len(text) <= GUESS_BYTES
+    return isinstance(name, str) and 0 < len(name) <= ID_LENGTH and size <= GUESS_BYTES and deep <= GUESS_DEPTH
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+
+
+def _depth(value: object) -> int:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else None
+    return 0 if parts is None else 1 + max(map(_depth, parts), default=0)
 
 
 def reset() -> bool:
@@ -226,11 +256,20 @@ def _set_aside(file: Path, why: str) -> Path | None:
 
 def _write(file: Path, data: dict) -> bool:
     try:
-        write_text(file, json.dumps(data, indent=1))
+        write_text(file, _text(data))
     except UNREADABLE as error:
         _tell_unsaved(tr(f"{file} 写不进去（{error}）", f"{file} cannot be written ({error})"), _elsewhere())
         return False
     return True
+
+
+def _text(data: dict) -> str:
+    """The progress as JSON, with each guess on one line: a drawn curve has many numbers."""
+    text = json.dumps({name: value for name, value in data.items() if name != "guesses"}, indent=1)
+    if "guesses" not in data:
+        return text
+    lines = ",\n".join(f"  {json.dumps(name)}: {_compact(value)}" for name, value in data["guesses"].items())
+    return f'{text.removesuffix("}").rstrip()},\n "guesses": {{\n{lines}\n }}\n}}'
 
 
 def _tell_unsaved(why: Label, advice: Label) -> None:

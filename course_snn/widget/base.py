@@ -77,6 +77,10 @@ class PageWidget(anywidget.AnyWidget):
         """
         return stored.from_sample(cls.__name__, values)
 
+    def storable(self) -> dict[str, Any]:
+        """The parameters that a notebook keeps of the widget."""
+        return self.params
+
     def figure(self) -> Figure:
         """The widget's picture at its present `params`, drawn by course_snn.plotting."""
         raise NotImplementedError(f"{type(self).__name__} must draw its static picture in figure().")

@@ -62,6 +62,10 @@ class Kept(PageWidget):
         fits = value is not None and self._kind.fits(value)
         return {"value": value if fits else None, "sealed": record.get("sealed") is True}
 
+    def storable(self) -> dict[str, Any]:
+        """No guess: a notebook that is passed on says nothing of what its owner guessed."""
+        return dict(NONE)
+
     @property
     def value(self) -> Any:
         """The guess; None before there is one."""

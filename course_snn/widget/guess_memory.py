@@ -32,7 +32,10 @@ _write: Callable[[str, Any], None] = _nowhere
 
 
 def keep_in(read: Callable[[], Mapping[str, Any]], write: Callable[[str, Any], None]) -> None:
-    """Keep guesses elsewhere too: ``read()`` returns all by id, ``write(id, record)`` keeps one."""
+    """Keep guesses elsewhere too: ``read()`` returns all by id, ``write(id, record)`` keeps one, None forgets it.
+
+    ``write`` raises ValueError for a record that differs from one that is settled.
+    """
     global _read, _write
     _read, _write = read, write
     _kept.clear()
@@ -44,11 +47,15 @@ def recall(guess_id: str) -> Any:
 
 
 def remember(guess_id: str, record: Record) -> None:
-    """Keep a record, and let all widgets of this id show it."""
+    """Keep a record, and let all widgets of this id show it, or the one that was settled elsewhere."""
     if _kept.get(guess_id) == record:
         return
     _kept[guess_id] = record
-    _write(guess_id, record)
+    try:
+        _write(guess_id, None if record == {"value": None, "sealed": False} else record)
+    except ValueError:  # settled in another notebook, and it stays so
+        found = recall(guess_id)
+        record = _kept[guess_id] = {"value": found["value"], "sealed": found.get("sealed") is True}
     for view in list(_views):
         if view.guess_id == guess_id and view.params != record:
             view.params = record

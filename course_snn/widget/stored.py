@@ -112,6 +112,7 @@ def bundle(widget: Any) -> dict[str, Any] | None:
     if name not in names() or widget._esm != _CLASSES[name]._esm:
         return None
     found = whole(widget)
+    found["state"]["params"] = _shorter(widget.storable())
     if closed(name) or len(json.dumps(found, ensure_ascii=False).encode()) > MOST_BYTES:
         return {"name": name, "sample": True, "params": found["state"]["params"]}
     return found

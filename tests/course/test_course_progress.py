@@ -131,11 +131,35 @@ def test_guesses_are_kept_beside_what_is_passed(file):
     assert json.loads(file.read_text())["guesses"] == {"05.window": GUESS}
 
 
+def test_guesses_are_written_as_small_as_they_are_counted(file):
+    many = {
+        "05.text": "漏" * 6_666,
+        "05.curve": {"value": [0.5] * 4_000, "sealed": False},
+        "05.deep": [[[[[[[[1]]]]]]]],
+    }
+    for name, value in many.items():
+        assert progress.keep_guess(name, value)
+    assert progress.guesses() == json.loads(file.read_text(encoding="utf-8"))["guesses"] == many
+    assert file.stat().st_size < 20_000 + 16_100 + 200
+
+
+def test_a_settled_guess_is_only_forgotten(file):
+    progress.keep_guess("05.window", GUESS)
+    for other in (GUESS | {"sealed": False}, GUESS | {"value": 1}, 5):
+        with pytest.raises(progress.SettledError, match="Forget it"):
+            progress.keep_guess("05.window", other)
+    assert progress.keep_guess("05.window", GUESS) and progress.guesses() == {"05.window": GUESS}
+    assert progress.keep_guess("05.window", None) and progress.keep_guess("05.window", GUESS | {"sealed": False})
+
+
 TOO_MUCH = [
     ("05.a", {1, 2}),
     ("05.a", float("nan")),
     ("05.a", [float("inf")]),
     ("05.a", "x" * 20_000),
+    ("05.a", "漏" * 6_667),
+    ("05.a", [[[[[[[[[]]]]]]]]]),
+    ("05.a", {"value": [[[[[[[[1]]]]]]]]}),
     ("", 1),
     ("x" * 101, 1),
     (5, 1),
@@ -155,7 +179,7 @@ DAMAGED_GUESSES = [
     ('{"05.a": NaN, "05.b": {"value": 1}}', {"05.b": {"value": 1}}),
     ('{"05.a": [1e999], "": 3, "05.b": 2}', {"05.b": 2}),
     (json.dumps({"05.a": "x" * 30_000, "x" * 500: 1}), {}),
-    ('{"05.a": ' + "[" * 500 + "1" + "]" * 500 + "}", None),  # deep, and yet JSON: kept or not, nothing breaks
+    ('{"05.a": ' + "[" * 500 + "1" + "]" * 500 + "}", {}),  # deep, and yet JSON
 ]
 
 
@@ -168,9 +192,8 @@ def test_damaged_guesses_never_cost_what_is_passed(guesses, kept, file, capsys):
     with speaking("both"):
         found = progress.load()
     assert found["passed"] == ["01.a"] and found["hints"] == {"01.a": 2}
-    if kept is not None:
-        assert found["guesses"] == kept and "damaged" in capsys.readouterr().out
-        assert file.with_name("progress.damaged.json").read_text() == content
+    assert found["guesses"] == kept and "damaged" in capsys.readouterr().out
+    assert file.with_name("progress.damaged.json").read_text() == content
     progress.keep_guess("05.new", 1)
     assert progress.guesses()["05.new"] == 1 and progress.load()["passed"] == ["01.a"]
 
@@ -178,7 +201,7 @@ def test_damaged_guesses_never_cost_what_is_passed(guesses, kept, file, capsys):
 def test_a_guess_that_cannot_be_written_counts_in_this_kernel(tmp_path, monkeypatch, capsys):
     (tmp_path / "home").write_text("a note")
     monkeypatch.setenv("COURSE_SNN_HOME", str(tmp_path / "home"))
-    progress.keep_guess("05.a", GUESS)
+    assert not progress.keep_guess("05.a", GUESS)
     assert progress.guesses() == {"05.a": GUESS} and "not saved" in capsys.readouterr().out
     progress.passed("01.a")
     assert progress.load()["passed"] == ["01.a"] and progress.guesses() == {"05.a": GUESS}

@@ -126,7 +126,8 @@ REFUSED = [
     ("05.window", b"\xff", 400, "not JSON"),
     ("05.window", b"[" * 19_000, 400, "not JSON"),
     ("05.window", b'"%s"' % (b"x" * 20_000), 413, "20000"),
-    ("05.window", b'"%s"' % ("漏" * 5000).encode(), 400, "20 kB"),  # more bytes in the file than here
+    ("05.window", b"[%s]" % b",".join([b"1e-7"] * 3990), 400, "20 kB"),  # more bytes in the file than here: 1e-07
+    ("05.window", b"[" * 9 + b"]" * 9, 400, "8 deep"),
     ("window", b"1", 400, "05.window"),
     ("..%2f05.window", b"1", 400, "05.window"),
     ("05." + "x" * 65, b"1", 400, "05.window"),
@@ -138,6 +139,26 @@ def test_what_is_no_guess_is_refused_with_a_sentence(name, body, code, text, ask
     answer = ask(f"api/guesses/{name}", "PUT", body)
     assert answer.code == code and text in json.loads(answer.body)["message"]
     assert progress.guesses() == {}
+
+
+def test_a_settled_guess_is_only_forgotten(ask: Ask) -> None:
+    put = lambda value: ask("api/guesses/05.window", "PUT", json.dumps(value).encode())  # noqa: E731
+    settled = {"value": 7, "sealed": True}
+    assert put({"value": 7, "sealed": False}).code == put(settled).code == put(settled).code == 204
+    for other in ({"value": 7, "sealed": False}, {"value": 8, "sealed": True}, 7):
+        answer = put(other)
+        assert answer.code == 409 and "settled" in json.loads(answer.body)["message"]
+        assert progress.guesses() == {"05.window": settled}
+    assert put(None).code == put({"value": 8, "sealed": False}).code == 204
+
+
+def test_a_guess_that_cannot_be_written_is_not_said_to_be(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").write_text("a note")
+    monkeypatch.setenv("COURSE_SNN_HOME", str(tmp_path / "home"))
+    answer = ask("api/guesses/05.window", "PUT", b"1")
+    assert answer.code == 507 and "cannot be written" in json.loads(answer.body)["message"]
 
 
 def test_only_who_has_the_token_is_answered_and_writing_needs_more(ask: Ask) -> None:

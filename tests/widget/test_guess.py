@@ -13,7 +13,7 @@ from together import each_of
 from course_snn import figure, widget
 from course_snn.course import progress
 from course_snn.language import speaking
-from course_snn.widget import guess_memory
+from course_snn.widget import guess_memory, stored
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +51,33 @@ def test_a_guess_outlives_the_kernel_in_the_file_of_the_progress(name):
     guess_memory.keep_in(progress.guesses, progress.keep_guess)  # the next kernel
     assert ask(name).params == {"value": GUESSES[name], "sealed": True}
     for damaged in ({"value": {"x": 1}}, 5, [1, 2], "text", {"value": [[]], "sealed": "yes"}):
+        progress.keep_guess(made.guess_id, None)
         progress.keep_guess(made.guess_id, damaged)
         assert ask(name).params == {"value": None, "sealed": False}
     progress.reset()
+
+
+def test_what_another_notebook_settled_stays_as_it_is():
+    guess_memory.keep_in(progress.guesses, progress.keep_guess)
+    made = widget.GuessNumber(**NUMBER)
+    settled = {"value": 7, "sealed": True}
+    progress.keep_guess("t.number", settled)  # by another kernel
+    made.params = {"value": 9, "sealed": False}
+    assert made.params == settled and progress.guesses() == {"t.number": settled}
+    made.params = {"value": None, "sealed": False}
+    assert progress.guesses() == {}
+    made.params = {"value": 9}
+    assert progress.guesses() == {"t.number": {"value": 9, "sealed": False}}
+    progress.reset()
+
+
+@each_kind
+def test_a_notebook_that_is_passed_on_holds_no_guess(name):
+    made = ask(name)
+    made.params = {"value": GUESSES[name], "sealed": True}
+    for view in (made, widget.Truth(made.guess_id, TRUTHS[name])):
+        assert stored.bundle(view)["state"]["params"] == {"value": None, "sealed": False}
+        assert view.params == {"value": GUESSES[name], "sealed": True}
 
 
 def test_a_chapter_keeps_its_guesses_with_the_progress():

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
+import subprocess
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from guesses import CHOICE, CURVE, GUESSES, KINDS, LOG, NUMBER, ORDER, TRUTHS
+from node_page import node_binary
+from patience import PATIENCE
 from together import each_of
 
 from course_snn import widget
-from course_snn.widget import guess_words
+from course_snn.widget import guess_words, stored
 
 
 @pytest.fixture
@@ -151,3 +155,85 @@ def test_the_truth_of_python_is_the_page_s(page, name):
     made.params = {"value": GUESSES[name]}
     truth = widget.Truth(made.guess_id, TRUTHS[name])
     assert page("distanceWords", truth.spec, truth.value, truth.truth["value"]) == list(truth.words())
+
+
+KEPT = """
+globalThis.window = new EventTarget();
+globalThis.document = { hidden: false };
+globalThis.CustomEvent ??= class extends Event { constructor(type, { detail }) { super(type); this.detail = detail; } };
+const spec = { kind: 'number', low: 0, high: 40 }, disk = {}, tries = [], shown = {};
+globalThis.localStorage = { getItem: key => shown[key] ?? null, setItem: (key, value) => { shown[key] = value; } };
+const view = (params, kernel) => {
+  const kit = {
+    params, model: { kernel, get: name => ({ guess_id: 'id', spec })[name] },
+    listen: (target, type, hear) => target.addEventListener(type, hear),
+    change: values => { Object.assign(kit.params, values); kit.drawn?.(); }, redraw: () => kit.drawn?.(),
+  };
+  return new Kept(kit);
+};
+const host = { get: async id => disk[id] ?? null, set: async (id, v) => { tries.push(v); disk[id] = v; } };
+window.courseSnn = { guesses: host };
+const idle = async () => { for (let k = 0; k < 50; k += 1) await null; };
+const show = ({ value, sealed }) => ({ value, sealed });
+const out = {};
+
+const friend = view({ value: 9, sealed: true }, false);
+out.friend = show(friend);
+const mine = view({ value: 9, sealed: false }, undefined);
+mine.kit.drawn = () => mine.seal();
+mine.seal();
+out.early = [show(mine), [...tries]];                    // the host has not answered
+await idle();
+out.late = [show(mine), disk.id, show(friend)];          // the kernel's guess, sealed by the view that shows the truth
+await friend.put(3);
+out.settled = [show(friend), disk.id];                   // a settled guess is not changed
+tries.length = 0;
+await mine.put(null);
+await idle();
+out.forgotten = [show(friend), [...tries]];
+tries.length = 0;
+await friend.put(4);
+await idle();
+out.order = [...tries];                                  // the guess, then its seal
+host.set = async () => { throw Object.assign(new Error(), { status: 409 }); };
+disk.id = { value: 5, sealed: true };                    // settled in another tab
+mine.kit.params = { value: 4, sealed: false };
+friend.kit.params = { value: 4, sealed: false };
+await friend.put(6);
+await idle();
+out.conflict = [show(mine), show(friend), { ...shown }];
+host.set = async () => { throw Object.assign(new Error(), { status: 507 }); };
+await friend.put(null);
+await friend.put(8);
+await idle();
+out.full = JSON.parse(shown['course-snn:guess:id']);
+console.log(JSON.stringify(out));
+process.exit();
+"""
+
+
+def record(value, sealed=False):
+    return {"value": value, "sealed": sealed}
+
+
+def test_what_is_kept_in_a_page_and_in_which_order(tmp_path):
+    module = tmp_path / "kept.mjs"
+    module.write_text(stored.module_text(*widget.Truth.scripts) + KEPT, encoding="utf-8")
+    done = subprocess.run(
+        [node_binary(), str(module)], capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE
+    )
+    assert not done.returncode, done.stderr
+    found = json.loads(done.stdout)
+    assert found["friend"] == record(None)  # a notebook without a kernel says nothing of a guess
+    assert found["early"] == [record(9), []]
+    assert found["late"] == [record(9, True)] * 3
+    assert found["settled"] == [record(9, True)] * 2
+    assert found["forgotten"] == [record(None), [None]]
+    assert found["order"] == [record(4), record(4, True)]
+    assert found["conflict"] == [record(5, True), record(5, True), {"course-snn:guess:id": "null"}]
+    assert found["full"] == record(8, True)
+
+
+def test_the_page_s_model_says_that_it_has_no_kernel():
+    text = (stored.JS.parents[1] / "course" / "web" / "model.js").read_text(encoding="utf-8")
+    assert "this.kernel = false" in text

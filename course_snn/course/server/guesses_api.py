@@ -13,7 +13,7 @@ from course_snn.course import progress
 from course_snn.course.server.answering import Answer
 
 ID = re.compile(r"\d\d\.[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-LARGEST = 20_000  # bytes of JSON
+LARGEST = progress.GUESS_BYTES  # of JSON
 
 
 class GuessesRoute(Answer):
@@ -25,7 +25,10 @@ class GuessesRoute(Answer):
 
 
 class GuessRoute(Answer):
-    """`GET api/guesses/<id>`: one guess, or null. `PUT`: keep one; the body is its value as JSON, null forgets it."""
+    """`GET api/guesses/<id>`: one guess, or null. `PUT`: keep one; the body is its value as JSON, null forgets it.
+
+    409: the kept one is settled; 507: it cannot be written.
+    """
 
     @web.authenticated
     async def get(self, name: str) -> None:
@@ -34,9 +37,15 @@ class GuessRoute(Answer):
     @web.authenticated
     async def put(self, name: str) -> None:
         try:
-            await asyncio.to_thread(progress.keep_guess, _known(name), value(self.request.body))
+            saved = await asyncio.to_thread(progress.keep_guess, _known(name), value(self.request.body))
+        except progress.SettledError as error:
+            raise web.HTTPError(409, str(error)) from None
         except ValueError as error:
             raise web.HTTPError(400, str(error)) from None
+        if not saved:
+            raise web.HTTPError(
+                507, f"The guess cannot be written: {progress.path()} or its folder is read-only or full."
+            )
         self.set_status(204)
         self.finish()
 

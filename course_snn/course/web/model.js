@@ -4,6 +4,7 @@
 /** A model that keeps its values in the page and tells who listens. */
 export class Model {
   constructor(state) {
+    this.kernel = false;                         // its parameters are what a notebook or a page says
     this.state = state;
     this.listeners = new Map();
   }

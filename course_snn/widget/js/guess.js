@@ -8,11 +8,17 @@ const HINTS = {
 };
 
 function standing({ kind }, { value, sealed }) {
-  if (sealed && value === null) return ['答案已经出现过。', 'The answer has been shown.'];
-  if (sealed) return ['答案已经出现，这个猜测就定下了。', 'The answer has been shown; the guess stays as it was.'];
+  if (sealed && value === null) return ['没有猜，答案就出现过了。', 'The answer has been shown without a guess.'];
+  if (sealed) return ['答案已经出现，这个猜测定下了。', 'The answer has been shown; the guess is settled.'];
   if (value === null) return HINTS[kind];
   if (!isComplete(value)) return ['还有没画到的地方，接着画完。', 'Some of it is still empty; draw on to the end.'];
   return ['记下了。答案出现之前随时可以改。', 'Kept. You can change it until the answer appears.'];
+}
+
+/** What the button does: a settled guess is forgotten before another one is made. */
+function againLabel({ value, sealed }) {
+  if (!sealed) return ['重新猜', 'Guess again'];
+  return value === null ? ['还是猜一猜', 'Guess anyway'] : ['忘掉，重新猜', 'Forget and guess again'];
 }
 
 function buildGuess(kit) {
@@ -26,6 +32,7 @@ function buildGuess(kit) {
   return (p) => {
     draw(p);
     again.style.visibility = p.value === null && !p.sealed ? 'hidden' : '';   // keeps its place: nothing moves under the pen
+    write(again, againLabel(p));
     write(note, standing(spec, p));
   };
 }

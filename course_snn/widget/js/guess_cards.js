@@ -54,17 +54,27 @@ function askOrder(kit, spec, kept) {
     const box = list.getBoundingClientRect();
     return Math.max(0, Math.min(keys.length - 1, Math.floor(((y - box.top) / box.height) * keys.length)));
   };
+  const holds = (e) => held?.pointer === e.pointerId;
   kit.listen(window, 'pointermove', (e) => {
-    if (held && now().indexOf(held) !== placeAt(e.clientY)) kept.move(reordered(now(), held, placeAt(e.clientY)));
+    const to = placeAt(e.clientY);
+    if (holds(e) && now().indexOf(held.key) !== to) kept.move(reordered(now(), held.key, to));
   });
-  const drop = () => { if (held) { held = null; kept.put(now()); } };
-  kit.listen(window, 'pointerup', drop);
-  kit.listen(window, 'pointercancel', drop);
+  const drop = (keep) => (e) => {
+    if (!holds(e)) return;
+    const { before } = held;
+    held = null;
+    if (keep) kept.put(now());
+    else kept.move(before);
+  };
+  kit.listen(window, 'pointerup', drop(true));
+  kit.listen(window, 'pointercancel', drop(false));
   for (const key of keys) {
     const item = node('button', 'csnn-g-item');
     item.type = 'button';
     item.append(node('b'), kit.text(node('span'), spec.items[key]), node('i', '', '⋮⋮'));
-    kit.listen(item, 'pointerdown', () => { if (!kept.sealed) held = key; });
+    kit.listen(item, 'pointerdown', (e) => {
+      if (e.button === 0 && e.isPrimary && !kept.sealed) held = { key, pointer: e.pointerId, before: kept.value };
+    });
     keysMove(kit, kept, item, (pressed) => {
       const by = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[pressed];
       return by && reordered(now(), key, now().indexOf(key) + by);
@@ -81,7 +91,7 @@ function askOrder(kit, spec, kept) {
       item.style.order = k;                        // in place: an element that is taken out loses finger and focus
       item.disabled = sealed;
       item.firstChild.textContent = k + 1;
-      item.classList.toggle('csnn-g-held', held === key);
+      item.classList.toggle('csnn-g-held', held?.key === key);
       item.setAttribute('aria-label', say([`${name[0]}，第 ${k + 1} 位，共 ${keys.length} 位`, `${name[1]}, place ${k + 1} of ${keys.length}`]));
     });
   };

@@ -61,7 +61,7 @@ function askCurve(kit, spec, kept) {
       y: rounded(clip(plot.dataY(e.clientY - box.top), low, high), 6),
     };
   };
-  let pen = null, anchor = 0;
+  let pen = null, before = null, anchor = 0;
   canvas.classList.add('csnn-drawable');
   const draw = (e) => {
     const to = point(e);
@@ -69,14 +69,20 @@ function askCurve(kit, spec, kept) {
     pen = to;
   };
   kit.listen(canvas, 'pointerdown', (e) => {
-    if (kept.sealed) return;
+    if (e.button !== 0 || !e.isPrimary || kept.sealed) return;
+    before = kept.value;
     canvas.setPointerCapture(e.pointerId);
     draw(e);
   });
-  kit.listen(canvas, 'pointermove', (e) => { if (pen) draw(e); });
-  const lift = () => { if (pen) { pen = null; kept.put(kept.value); } };
-  kit.listen(canvas, 'pointerup', lift);
-  kit.listen(canvas, 'pointercancel', lift);
+  kit.listen(canvas, 'pointermove', (e) => { if (pen && e.isPrimary) draw(e); });
+  const lift = (keep) => (e) => {
+    if (!pen || !e.isPrimary) return;
+    pen = null;
+    if (keep) kept.put(kept.value);
+    else kept.move(before);
+  };
+  kit.listen(canvas, 'pointerup', lift(true));
+  kit.listen(canvas, 'pointercancel', lift(false));
   kit.listen(canvas, 'focus', () => kit.redraw());
   kit.listen(canvas, 'blur', () => kit.redraw());
   canvas.tabIndex = 0;

@@ -245,9 +245,15 @@ class Plot {
       const [low, high] = this.options.x;
       onMove(Math.min(high, Math.max(low, this.dataX(e.clientX - canvas.getBoundingClientRect().left))));
     };
-    kit.listen(canvas, 'pointerdown', (e) => { canvas.setPointerCapture(e.pointerId); move(e); });
+    kit.listen(canvas, 'pointerdown', (e) => {
+      if (e.button !== 0 || !e.isPrimary) return;
+      canvas.setPointerCapture(e.pointerId);
+      move(e);
+    });
     kit.listen(canvas, 'pointermove', (e) => { if (canvas.hasPointerCapture(e.pointerId)) move(e); });
-    kit.listen(canvas, 'pointerup', onEnd);
+    const end = (e) => { if (canvas.hasPointerCapture(e.pointerId)) onEnd(); };
+    kit.listen(canvas, 'pointerup', end);
+    kit.listen(canvas, 'pointercancel', end);
     return this;
   }
 }

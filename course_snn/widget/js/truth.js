@@ -47,7 +47,8 @@ function buildTruth(kit) {
   const words = open.appendChild(node('p', 'csnn-g-words'));
   words.setAttribute('role', 'status');
   let seen = false;
-  const seal = () => { if (seen && isComplete(kept.value) && !kept.sealed) kept.put(kept.value, true); };
+  const seal = () => { if (seen) kept.seal(); };
+  kit.listen(document, 'visibilitychange', seal);   // in a tab behind others nothing is seen
   whenSeen(kit, kit.root, (now) => { seen = now; seal(); });
   return (p) => {
     const hide = !isComplete(p.value) && !p.sealed;
