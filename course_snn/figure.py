@@ -143,7 +143,7 @@ def both_lights(fig: Figure, lang: str | None = None, dpi: float = DPI) -> tuple
     # matplotlib gives a figure without engine the default one after such a cut, unless there is no default.
     with _spoken(fig, lang or language()), mpl.rc_context({"figure.constrained_layout.use": False}):
         fig.draw_without_rendering()  # the first layout of a figure differs a little from all later ones
-        return picture.small(drawn(), picture.mapped(fig, drawn))
+        return picture.small(drawn(), picture.mapped(fig, drawn), picture.COLOURS if dpi >= DPI else picture.FEW)
 
 
 dark_png = picture.dark

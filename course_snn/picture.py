@@ -23,31 +23,33 @@ from matplotlib.patches import Rectangle
 from PIL import Image
 
 COLOURS = 128  # of what is drawn, and as many of what a colour map has drawn
+FEW = 32  # of a coarse picture
 MARK, ABOVE = (1.0, 0.0, 1.0), 1e6
 NIGHT, DAY_INK = 0x11 / 255, 0.92  # background of a dark page, and of text on it; JupyterLab's is #111111
 THINNING, OF_COLOURS = 0.8, 0.3  # a power below 1, since pale colours would be lost in the dark; less for full ones
 _PALETTE_AT = 33  # signature 8, IHDR 25: a PNG with a palette that we write has PLTE next
 
 
-def small(picture: Image.Image, data: np.ndarray | None = None) -> tuple[bytes, bytes]:
+def small(picture: Image.Image, data: np.ndarray | None = None, colours: int = COLOURS) -> tuple[bytes, bytes]:
     """Return a picture as a PNG of few colours, and its palette for the dark.
 
     Args:
         picture: mode RGB.
         data: [height, width] bool, pixels that a colour map has drawn; None: none.
+        colours: at most so many of what is drawn, and as many of what a colour map has drawn.
     """
     if data is None or not data.any():
-        drawn = _fewer(picture)
+        drawn = _fewer(picture, colours)
         png = _png(drawn)
         return png, bytes(_bytes(in_the_dark(_colours(png))))
     pixels = np.asarray(picture)
-    ink, shades = _fewer(_filled(pixels, data)), _fewer(_filled(pixels, ~data))
+    ink, shades = (_fewer(_filled(pixels, hidden), colours) for hidden in (data, ~data))
     first = len(ink.getpalette() or []) // 3
     both = Image.fromarray(np.where(data, np.asarray(shades) + first, np.asarray(ink)).astype(np.uint8), "P")
     both.putpalette([*(ink.getpalette() or []), *(shades.getpalette() or [])])
     png = _png(both)
-    colours = _colours(png)
-    return png, bytes(_bytes(np.concatenate([in_the_dark(colours[:first]), colours[first:]])))
+    palette = _colours(png)
+    return png, bytes(_bytes(np.concatenate([in_the_dark(palette[:first]), palette[first:]])))
 
 
 def in_the_dark(colours: np.ndarray) -> np.ndarray:
@@ -151,8 +153,8 @@ def _filled(pixels: np.ndarray, hidden: np.ndarray) -> Image.Image:
     return Image.fromarray(filled)
 
 
-def _fewer(picture: Image.Image) -> Image.Image:
-    return picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
+def _fewer(picture: Image.Image, colours: int) -> Image.Image:
+    return picture.quantize(colours, method=Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
 
 
 def _png(picture: Image.Image) -> bytes:
