@@ -41,6 +41,7 @@ WIDGETS = (
     "MemoryTrace", "ColumnReader", "SpikeBrowser", "EnergyCalculator", "GrowingFields", "WinnerRace", "TempotronBench",
     "TempotronReader", "EventPlayer", "FrameExplorer", "DirectionBench", "GestureVotes", "NetworkCanvas",
     "MemoryCalculator", "PipelineTimetable", "ResidualExplorer",
+    "ChargingNeuron", "TwoEars", "GrowingSynapse", "LivingFields", "EventEye", "TurnVotes", "SpikingSheet",
 )  # fmt: skip
 WATCH = """() => {
   window.moves = [];

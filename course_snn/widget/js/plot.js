@@ -74,10 +74,11 @@ class Plot {
     if (o.yticks !== false) {
       let marks = Array.isArray(o.yticks) ? o.yticks : ticks(...o.y, Math.max(2, box.h / 34));
       if (marks.length < 2) marks = ticks(...o.y, 5);
-      for (const v of marks) {
+      const every = Math.ceil((12 * (marks.length - 1)) / box.h);      // so many share the room of one label
+      marks.forEach((v, k) => {
         this.segment(box.x, this.py(v), box.x + box.w, this.py(v));
-        this.label(number(v, digitsOf(v)), box.x - 7, this.py(v), { align: 'right', colour: ink });
-      }
+        if (k % every === 0) this.label(number(v, digitsOf(v)), box.x - 7, this.py(v), { align: 'right', colour: ink });
+      });
     }
     ctx.strokeStyle = this.kit.colour('axis');
     this.segment(box.x, box.y + box.h, box.x + box.w, box.y + box.h);
