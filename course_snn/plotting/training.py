@@ -101,6 +101,6 @@ def _curve(ax: Axes, values: np.ndarray, name: str, tone: str, training: bool) -
     if len(values) > 1:
         ax.fill_between(epochs, values.min(axis=0), values.max(axis=0), color=tone, alpha=0.13, linewidth=0)
         for row in values:
-            ax.plot(epochs, row, color=tone, linewidth=0.7, alpha=0.55, label="_run")
+            ax.plot(epochs, row, color=tone, linewidth=0.7, linestyle="-", alpha=0.55, label="_run")
     marker, style = "none" if training or values.shape[1] >= 30 else "o", "--" if training else "-"
     ax.plot(epochs, values.mean(axis=0), marker=marker, linestyle=style, markersize=3, color=tone, label=name or "_run")
