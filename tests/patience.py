@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 600  # seconds
+PATIENCE = 240  # seconds
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -2,15 +2,15 @@
 
 const CHAPTER = /^\d\d_[a-z_]+\.ipynb$/;
 const CSS = `
-  .course-chapter .jp-Notebook { --jp-content-font-size1: 16px; --course-measure: 42rem }
-  .course-chapter .jp-MarkdownOutput > :is(div[lang], p, ul, ol, blockquote, details, h1, h2, h3, h4) {
+  .course-text .jp-Notebook { --jp-content-font-size1: 16px; --course-measure: 42rem }
+  .course-text .jp-MarkdownOutput > :is(div[lang], p, ul, ol, blockquote, details, h1, h2, h3, h4) {
     max-width: var(--course-measure)
   }
-  .course-chapter .jp-MarkdownOutput h1 { margin: .2em 0; font-size: 1.75em; line-height: 1.2 }
-  .course-chapter .jp-MarkdownOutput > div[lang] > :last-child { margin-bottom: .3em }
-  .course-chapter .jp-MarkdownOutput > div[lang] > table { font-size: 15px }
-  .course-chapter .course-figure img { max-width: 100%; height: auto }
-  .course-chapter .course-verdict { max-width: var(--course-measure); box-sizing: border-box }`;
+  .course-text .jp-MarkdownOutput h1 { margin: .2em 0; font-size: 1.75em; line-height: 1.2 }
+  .course-text .jp-MarkdownOutput > div[lang] > :last-child { margin-bottom: .3em }
+  .course-text .jp-MarkdownOutput > div[lang] > table { font-size: 15px }
+  .course-text .course-figure img { max-width: 100%; height: auto }
+  .course-text .course-verdict { max-width: var(--course-measure); box-sizing: border-box }`;
 
 /** The JupyterLab plugin; `load(name)` gives a module that JupyterLab shares. */
 export async function plugin(load) {
@@ -25,7 +25,7 @@ export async function plugin(load) {
       style.textContent = CSS;
       const mark = panel => {
         const name = panel.context.path.split('/').at(-1);
-        panel.node.classList.toggle('course-chapter', CHAPTER.test(name));
+        panel.node.classList.toggle('course-text', CHAPTER.test(name));
       };
       tracker.widgetAdded.connect((_tracker, panel) => {
         mark(panel);
