@@ -2,9 +2,9 @@
 
 ``uv run python tools/check_varied.py [--seeds 100] [--answers] [CHAPTER …]`` prints a line an exercise: for how many
 seeds its solution passed, how many mistakes were named of all that were judged, for how many seeds the drawn cases by
-themselves tell all mistakes apart, and how long a draw takes. With ``--answers`` it judges the recorded answers of
-tests/course/answers instead. Ends with 1 if a solution fails, a mistake passes or is not named, or an answer is
-judged wrongly.
+themselves tell all mistakes apart, and what a draw costs of the processor. With ``--answers`` it judges the recorded
+answers of tests/course/answers instead. Ends with 1 if a solution fails, a mistake passes or is not named, or an
+answer is judged wrongly.
 """
 
 import argparse
@@ -30,9 +30,9 @@ def checked(exercise: Exercise, seeds: range) -> tuple[Counter, list[str]]:
     """Return the counts of one exercise and what went wrong."""
     counts, odd = Counter(), []
     for seed in seeds:
-        begun = time.perf_counter()
+        begun = time.process_time()
         own = varied(exercise, str(seed), "student")
-        counts["ms"] += 1000 * (time.perf_counter() - begun)
+        counts["ms"] += 1000 * (time.process_time() - begun)
         left = untold(exercise, own.cases[len(exercise.cases) :])
         counts["told"] += not left
         own = patient(own)

@@ -7,6 +7,7 @@ import torch
 
 from course_snn import learning, synapse
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 
 
 def change_coins(goal, tau, lr):
@@ -86,9 +87,23 @@ def _coin(n, tau):
     return (1 - 1 / tau) ** n
 
 
+def _vary(rng):
+    """Goals for which the solution needs a few pairs fewer than are allowed."""
+
+    def case(tau, lr, sign):
+        within = drawn.until(
+            lambda: sign * drawn.number(rng, 0.6, 4.0, 0.01),
+            lambda goal: 2 <= len(change_coins(goal * lr, tau, lr)) <= 9,
+        )
+        return round(within * lr, 4), tau, lr
+
+    return case(20.0, 0.1, 1), case(10.0, 0.1, -1), case(5.0, 0.05, drawn.one_of(rng, -1, 1))
+
+
 EXERCISE = Exercise(
     id="05.change_coins",
     solution=change_coins,
+    vary=_vary,
     run=_changed_by,
     measured=("权重的变化", "change of the weight"),
     cases=((0.37, 20.0, 0.1), (-0.253, 20.0, 0.1), (0.06, 10.0, 0.1), (0.1234, 5.0, 0.05)),

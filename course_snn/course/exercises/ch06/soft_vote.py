@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.label_neurons import label_neurons
 from course_snn.course.exercises.ch06.shared import MANY, TRAIN, mean_response, numbers, tensor_of
 
@@ -35,9 +36,28 @@ _FEW = tensor_of([1, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 4, 
 _ASKED = tensor_of([2, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [1, 1, 0, 0], [0, 1, 3, 0], [0, 3, 0, 4]).float()
 
 
+def _vary(rng):
+    """Neuron 3 never responds, some classes have no samples, one picture has no votes; no other vote is level."""
+
+    def case():
+        classes = [*drawn.some(rng, 6, range(9)), 9]
+        labels = torch.tensor([*classes, *(drawn.one_of(rng, *classes) for _ in range(40))])
+        train, test = drawn.grid(rng, (len(labels), 12), 0, 4, 1), drawn.grid(rng, (30, 12), 0, 4, 1)
+        train[:, 3], test[5] = 0, 0
+        return train, labels, test
+
+    def clear(case):
+        train, labels, test = case
+        votes = _vote(pick=lambda votes: votes)(train, labels, test)
+        return drawn.apart(votes[votes.sum(1) > 0])
+
+    return (drawn.until(case, clear),)
+
+
 EXERCISE = Exercise(
     id="06.soft_vote",
     solution=soft_vote,
+    vary=_vary,
     cases=((_FEW, tensor_of(1, 1, 1, 1, 4, 9), _ASKED), (TRAIN, MANY, _TEST)),
     mistakes=(
         Mistake(
