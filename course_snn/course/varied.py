@@ -17,9 +17,6 @@ TRIES = 40
 def varied(exercise: Exercise, seed: str, student: str) -> Exercise:
     """Return the exercise with a student's own cases after the visible ones; itself if it has none to draw.
 
-    The cases are drawn until they alone refuse every likely mistake and tell each from the others; at the last try
-    they are taken as they are, since the visible cases do that too.
-
     Args:
         exercise: the exercise.
         seed: of the assignment.
@@ -27,12 +24,27 @@ def varied(exercise: Exercise, seed: str, student: str) -> Exercise:
     """
     if exercise.vary is None:
         return exercise
-    rng = generator(exercise.id, seed, student)
+    return replace(exercise, cases=exercise.cases + draw(exercise, generator(exercise.id, seed, student))[0])
+
+
+def draw(exercise: Exercise, rng: np.random.Generator) -> tuple[tuple[tuple, ...], list]:
+    """Return cases that by themselves refuse every likely mistake and tell each from the others, and what they leave.
+
+    After some tries they are taken as they are, since the visible cases beside them tell all mistakes apart.
+
+    Args:
+        exercise: one that has ``vary``.
+        rng: what the cases come from.
+
+    Returns:
+        The cases, and what `untold` finds in them: nothing, as a rule.
+    """
     for _ in range(TRIES):
         cases = exercise.vary(rng)
-        if not untold(exercise, cases):
+        left = untold(exercise, cases)
+        if not left:
             break
-    return replace(exercise, cases=exercise.cases + cases)
+    return cases, left
 
 
 def generator(exercise_id: str, seed: str, student: str) -> np.random.Generator:

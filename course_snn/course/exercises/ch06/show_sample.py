@@ -134,7 +134,7 @@ def _vary(rng):
     a = drawn.one_of(rng, 0.75, 1.25, 1.5, 2.0)
     level = tensor_of([a, 0.0], [a, a / 2]), tensor_of(0.0, 0.0), tensor_of([1.0, 0.0], [0.0, 1.0], [0.0, 0.0])
     return (
-        (*level, drawn.one_of(rng, 2.0, 4.0), a),
+        (*level, 2.0, a),
         drawn.until(lambda: sample(30, 3.0, 2.0), clear),
         drawn.until(lambda: sample(20, 4.0, drawn.one_of(rng, 1.2, 1.5)), clear),
     )

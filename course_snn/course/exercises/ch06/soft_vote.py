@@ -37,21 +37,23 @@ _ASKED = tensor_of([2, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [1, 1, 0, 0], [0, 1
 
 
 def _vary(rng):
-    """Neuron 3 never responds, some classes have no samples, one picture has no votes; no other vote is level."""
+    """No vote is level but for the picture without any; one case has a silent neuron, one classes without samples."""
 
-    def case():
-        classes = [*drawn.some(rng, 6, range(9)), 9]
-        labels = torch.tensor([*classes, *(drawn.one_of(rng, *classes) for _ in range(40))])
-        train, test = drawn.grid(rng, (len(labels), 12), 0, 4, 1), drawn.grid(rng, (30, 12), 0, 4, 1)
-        train[:, 3], test[5] = 0, 0
+    def case(classes, strengths):
+        labels = torch.tensor([*classes, *(drawn.one_of(rng, *classes) for _ in range(30))])
+        train = drawn.grid(rng, (len(labels), 12), 0, 3, 1) * drawn.spikes(rng, len(labels), 12) * strengths
+        test = drawn.grid(rng, (40, 12), 0, 3, 1) * drawn.spikes(rng, 40, 12, share=0.25)
+        test[5] = 0
         return train, labels, test
 
     def clear(case):
-        train, labels, test = case
-        votes = _vote(pick=lambda votes: votes)(train, labels, test)
+        votes = _vote(pick=lambda votes: votes)(*case)
         return drawn.apart(votes[votes.sum(1) > 0])
 
-    return (drawn.until(case, clear),)
+    uneven = torch.tensor([1.0, 2.0, 1.0, 3.0, 1.0, 1.0, 4.0, 1.0, 1.0, 2.0, 1.0, 1.0])
+    silent = uneven * (torch.arange(12) != drawn.whole(rng, 0, 11))
+    few = [*drawn.some(rng, 5, range(9)), 9]
+    return drawn.until(lambda: case(range(10), silent), clear), drawn.until(lambda: case(few, uneven), clear)
 
 
 EXERCISE = Exercise(
