@@ -60,8 +60,9 @@ def _found(change):
 
 
 def _vary(rng):
+    """Quarters without halves: who rounds gets the same whole number as everybody who rounds."""
     return tuple(
-        (black_box(drawn.number(rng, 4.25, 36.25, 0.25), drawn.number(rng, 7.75, 90.75, 0.25)),) for _ in range(2)
+        (black_box(drawn.number(rng, 4.25, 35.75, 0.5), drawn.number(rng, 7.75, 90.75, 0.5)),) for _ in range(2)
     )
 
 

@@ -68,10 +68,10 @@ _GREY = torch.tensor([[0.0, 0.1, 0.4], [0.6, 0.8, 1.0]])
 
 
 def _vary(rng):
-    grey = torch.tensor(drawn.shuffled(rng, [0.0, *drawn.numbers(rng, 4, 0.1, 0.9, 0.1), 1.0])).reshape(2, 3)
+    grey = [0.0, *drawn.some(rng, 4, (0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9)), 1.0]
     one, two = drawn.some(rng, 2, (0.2, 0.3, 0.4, 0.6, 0.7))
     return (
-        (grey, 4000),
+        (torch.tensor(drawn.shuffled(rng, grey)).reshape(2, 3), 4000),
         (torch.tensor([one, two, one]), 4000),
         (torch.full((40, 50), drawn.number(rng, 0.1, 0.35, 0.05)), 12),
         (torch.zeros(drawn.whole(rng, 2, 4), 3), 4000),

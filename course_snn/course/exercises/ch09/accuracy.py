@@ -61,9 +61,12 @@ def _accuracy(
 
 
 def _vary(rng):
-    n = drawn.one_of(rng, 6, 7, 8, 9, 12)
     wrong = sorted(drawn.some(rng, drawn.whole(rng, 2, 4), range(1, 10)))
-    return (Batch(drawn.whole(rng, 5, 9), 10, "", tuple(wrong)),), (Batch(drawn.whole(rng, 4, 7), n, "", (0, 2, 3)),)
+    return (
+        (Batch(drawn.whole(rng, 5, 9), 10, "", tuple(wrong)),),
+        (Batch(drawn.whole(rng, 4, 7), drawn.whole(rng, 6, 9), "", (0, 2)),),
+        (Batch(drawn.whole(rng, 4, 7), drawn.whole(rng, 6, 9)),),
+    )
 
 
 EXERCISE = Exercise(

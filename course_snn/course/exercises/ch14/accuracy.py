@@ -69,7 +69,7 @@ def _vary(rng):
         _seen(case[0], -2 * case[1].flip(0))
         return drawn.apart(votes)
 
-    return (drawn.until(lambda: _clips(drawn.one_of(rng, 12, 14, 18), drawn.whole(rng, 3, 10**6)), clear),)
+    return tuple(drawn.until(lambda n=n: _clips(n, drawn.whole(rng, 3, 10**6)), clear) for n in (12, 12, 18))
 
 
 EXERCISE = Exercise(

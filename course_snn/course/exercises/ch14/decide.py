@@ -62,7 +62,7 @@ _TWO = torch.randint(5, (6, 3, 2), generator=torch.Generator().manual_seed(3)) /
 
 
 def _vary(rng):
-    """Quarters: what is level is level exactly; two clips of the first case end in a tie, one of them at once."""
+    """Quarters: what is level is level exactly, as two clips of the first case are at the end."""
     out = drawn.grid(rng, (4, 6, 3), 0.0, 1.0, 0.25)
     out[:, 0] = torch.tensor([[0.0, 0.5, 0.5], [0.5, 0.25, 0.25], [0.0, 0.25, 0.25], [0.5, 0.0, 0.0]])
     out[:, 1] = torch.tensor([[0.0, 0.25, 0.0], [0.75, 0.0, 0.0], [0.5, 0.0, 0.5], [0.0, 1.0, 0.0]])
