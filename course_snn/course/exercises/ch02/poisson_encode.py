@@ -74,7 +74,7 @@ def _vary(rng):
         (torch.tensor(drawn.shuffled(rng, grey)).reshape(2, 3), 4000),
         (torch.tensor([one, two, one]), 4000),
         (torch.full((40, 50), drawn.number(rng, 0.1, 0.35, 0.05)), 12),
-        (torch.zeros(drawn.whole(rng, 2, 4), 3), 4000),
+        (torch.zeros(drawn.one_of(rng, (3, 2), (6,), (1, 6))), 4000),
     )
 
 

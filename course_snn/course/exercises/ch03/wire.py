@@ -60,18 +60,24 @@ def _smallest(synapses, in_num, out_num):
 
 
 def _vary(rng):
-    def synapses(count, in_num, out_num):
-        return [(drawn.whole(rng, 0, in_num - 1), drawn.whole(rng, 0, out_num - 1), strength()) for _ in range(count)]
+    """Sums whose decimals may be cut off before or after adding: who loses them loses the same."""
 
-    def strength():
-        return drawn.one_of(rng, -1, 1) * drawn.number(rng, 0.25, 2.0, 0.25)
+    def case(count, in_num, out_num, *more):
+        def synapses():
+            places = [(drawn.whole(rng, 0, in_num - 1), drawn.whole(rng, 0, out_num - 1)) for _ in range(count)]
+            places += [places[0], *more]
+            return [(*place, drawn.one_of(rng, -1, 1) * drawn.number(rng, 0.25, 2.0, 0.25)) for place in places]
 
-    wide, square = synapses(4, 4, 3), synapses(4, 2, 2)
-    again = [(wide[0][0], wide[0][1], strength()), (0, 1, strength())]
+        def alike(some):
+            cut = [(pre, post, int(w)) for pre, post, w in some]
+            return torch.equal(wire(cut, in_num, out_num), wire(some, in_num, out_num).trunc())
+
+        return drawn.shuffled(rng, drawn.until(synapses, alike)), in_num, out_num
+
     return (
-        (wide + again, 4, 3),
-        (drawn.shuffled(rng, [*square, (0, 0, 0.25), (1, 1, -0.75)]), 2, 2),
-        (synapses(3, 2, 2), 3, 4),
+        case(4, 4, 3, (0, 1)),
+        case(4, 2, 2, (0, 0), (1, 1)),
+        (case(2, 2, 2)[0], 3, 4),
         ([], drawn.whole(rng, 2, 4), drawn.whole(rng, 2, 4)),
     )
 

@@ -52,7 +52,7 @@ _LOSSES = (
 def _vary(rng):
     def case(samples, classes, margin):
         labels = torch.from_numpy(rng.integers(0, classes, samples))
-        return drawn.grid(rng, (samples, classes), -0.5, 2.5, 0.1), labels, margin
+        return drawn.grid(rng, (samples, classes), -0.45, 2.45, 0.1), labels, margin
 
     margin, other = drawn.some(rng, 2, (0.1, 0.2, 0.3, 0.4))
     return case(2, 2, 0.0), case(2, 3, margin), case(3, 4, other), case(5, 3, 0.5)

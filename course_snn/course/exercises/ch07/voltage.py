@@ -41,7 +41,7 @@ def _vary(rng):
         return torch.tensor(drawn.shuffled(rng, weights)), torch.tensor(times), T
 
     early, late = sorted(drawn.some(rng, 2, range(1, 12)))
-    return case(early, -1, late, T=30), case(0, late + 8, early, T=25), case(late, early, 0, -1, T=20)
+    return case(early, -1, late, T=30), case(0, late + 8, early, T=25), case(late, -1, early, 0, T=20)
 
 
 EXERCISE = Exercise(
