@@ -38,7 +38,8 @@ def _changed_by(answer, goal, tau, lr):
     if len(shifts) > 12:
         raise Finding("至多用 12 对脉冲，你用了更多。", "Use 12 pairs at most; yours are more.")
     total = sum(_pair(shift, tau, lr) for shift in shifts)
-    return goal if abs(total - goal) < 0.0101 * lr else total
+    near = [wanted for wanted in (goal, -goal) if abs(total - wanted) < 0.0101 * lr]  # exchanged signs are as near
+    return near[0] if near else total
 
 
 def _whole(shifts) -> list[int]:
