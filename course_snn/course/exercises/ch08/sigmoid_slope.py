@@ -19,7 +19,7 @@ def _vary(rng):
     return (
         (x, small),
         (x, large),
-        (drawn.grid(rng, (2, 2), -1.0, 1.0, 0.1), 3.0),
+        (drawn.grid(rng, (3, 1), -1.0, 1.0, 0.1), 3.0),
         (torch.tensor([-300.0, drawn.number(rng, 0.1, 0.4, 0.1), 300.0]), large),
     )
 

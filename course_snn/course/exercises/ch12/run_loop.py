@@ -50,8 +50,8 @@ def _kept_from_call_to_call():
     return answer
 
 
-def last_minus_now(y, x):
-    return y - x
+def half_of_last_minus_now(y, x):
+    return y / 2 - x
 
 
 def _vary(rng):
@@ -60,7 +60,7 @@ def _vary(rng):
 
     return (
         (half_of_last_and_now, [*inputs(2), 0.0, *inputs(2)]),
-        (last_minus_now, inputs(4)),
+        (half_of_last_minus_now, inputs(4)),
         (add, [-1.5, *inputs(drawn.whole(rng, 2, 4)), 0.0]),
         (half_of_last_and_now, []),
     )
