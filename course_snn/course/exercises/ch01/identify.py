@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from course_snn.course.compare import difference
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 
 
 def identify(probe):
@@ -58,9 +59,17 @@ def _found(change):
     return lambda probe: change(*identify(probe))
 
 
+def _vary(rng):
+    """Quarters without halves: who rounds gets the same whole number as everybody who rounds."""
+    return tuple(
+        (black_box(drawn.number(rng, 4.25, 35.75, 0.5), drawn.number(rng, 7.75, 90.75, 0.5)),) for _ in range(2)
+    )
+
+
 EXERCISE = Exercise(
     id="01.identify",
     solution=identify,
+    vary=_vary,
     cases=(
         (black_box(9.0, 20.0),),
         (black_box(4.25, 7.75),),

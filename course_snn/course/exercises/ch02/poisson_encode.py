@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch02.shared import bool_tensor
 
 
@@ -66,9 +67,21 @@ def rates(answer, x, T):
 _GREY = torch.tensor([[0.0, 0.1, 0.4], [0.6, 0.8, 1.0]])
 
 
+def _vary(rng):
+    grey = [0.0, *drawn.some(rng, 4, (0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9)), 1.0]
+    one, two = drawn.some(rng, 2, (0.2, 0.3, 0.4, 0.6, 0.7))
+    return (
+        (torch.tensor(drawn.shuffled(rng, grey)).reshape(2, 3), 4000),
+        (torch.tensor([one, two, one]), 4000),
+        (torch.full((40, 50), drawn.number(rng, 0.1, 0.35, 0.05)), 12),
+        (torch.zeros(drawn.one_of(rng, (3, 2), (6,), (1, 6))), 4000),
+    )
+
+
 EXERCISE = Exercise(
     id="02.poisson_encode",
     solution=poisson_encode,
+    vary=_vary,
     cases=(
         (_GREY, 4000),
         (torch.tensor([0.3, 0.3, 0.9]), 4000),

@@ -5,6 +5,7 @@ import math
 import torch
 
 from course_snn.course.exercise import CONTAINER, KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def wire(synapses, in_num, out_num):
@@ -58,9 +59,33 @@ def _smallest(synapses, in_num, out_num):
     return wire(synapses, max(s[0] for s in synapses) + 1, max(s[1] for s in synapses) + 1)
 
 
+def _vary(rng):
+    """Sums whose decimals may be cut off before or after adding: who loses them loses the same."""
+
+    def case(count, in_num, out_num, *more):
+        def synapses():
+            places = [(drawn.whole(rng, 0, in_num - 1), drawn.whole(rng, 0, out_num - 1)) for _ in range(count)]
+            places += [places[0], *more]
+            return [(*place, drawn.one_of(rng, -1, 1) * drawn.number(rng, 0.25, 2.0, 0.25)) for place in places]
+
+        def alike(some):
+            cut = [(pre, post, int(w)) for pre, post, w in some]
+            return torch.equal(wire(cut, in_num, out_num), wire(some, in_num, out_num).trunc())
+
+        return drawn.shuffled(rng, drawn.until(synapses, alike)), in_num, out_num
+
+    return (
+        case(4, 4, 3, (0, 1)),
+        case(4, 2, 2, (0, 0), (1, 1)),
+        (case(2, 2, 2)[0], 3, 4),
+        ([], drawn.whole(rng, 2, 4), drawn.whole(rng, 2, 4)),
+    )
+
+
 EXERCISE = Exercise(
     id="03.wire",
     solution=wire,
+    vary=_vary,
     exact=(CONTAINER, KIND),
     keeps=True,
     cases=(

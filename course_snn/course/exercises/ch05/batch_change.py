@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def batch_change(pre, post):
@@ -17,9 +18,19 @@ _PRE = torch.tensor([[1.0, 0.0, 1.0], [0.5, 0.5, 0.0]])
 _POST = torch.tensor([[1.0, 0.0], [1.0, 1.0]])
 
 
+def _vary(rng):
+    a, b = drawn.some(rng, 2, (2, 3, 5, 6))
+    return (
+        (drawn.grid(rng, (a, 3), 0.0, 2.0, 0.5), drawn.spikes(rng, a, 2)),
+        (drawn.grid(rng, (1, 2), 0.5, 2.0, 0.5), torch.tensor([[1.0, 0.0, 1.0]])),
+        (drawn.spikes(rng, b, 4), drawn.grid(rng, (b, 3), 0.0, 2.0, 0.25)),
+    )
+
+
 EXERCISE = Exercise(
     id="05.batch_change",
     solution=batch_change,
+    vary=_vary,
     cases=((_PRE, _POST), (_PRE[:1], _POST[:1]), (torch.eye(4), torch.eye(4)[:, :3])),
     mistakes=(
         Mistake(

@@ -7,6 +7,7 @@ import torch
 
 from course_snn import learning, synapse
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 
 
 def change_coins(goal, tau, lr):
@@ -37,7 +38,8 @@ def _changed_by(answer, goal, tau, lr):
     if len(shifts) > 12:
         raise Finding("至多用 12 对脉冲，你用了更多。", "Use 12 pairs at most; yours are more.")
     total = sum(_pair(shift, tau, lr) for shift in shifts)
-    return goal if abs(total - goal) < 0.0101 * lr else total
+    near = [wanted for wanted in (goal, -goal) if abs(total - wanted) < 0.0101 * lr]  # exchanged signs are as near
+    return near[0] if near else total
 
 
 def _whole(shifts) -> list[int]:
@@ -86,9 +88,23 @@ def _coin(n, tau):
     return (1 - 1 / tau) ** n
 
 
+def _vary(rng):
+    """Goals for which the solution needs a few pairs fewer than are allowed."""
+
+    def case(tau, lr, sign):
+        within = drawn.until(
+            lambda: sign * drawn.number(rng, 0.6, 4.0, 0.01),
+            lambda goal: 2 <= len(change_coins(goal * lr, tau, lr)) <= 9,
+        )
+        return round(within * lr, 4), tau, lr
+
+    return case(20.0, 0.1, 1), case(10.0, 0.1, -1), case(5.0, 0.05, drawn.one_of(rng, -1, 1))
+
+
 EXERCISE = Exercise(
     id="05.change_coins",
     solution=change_coins,
+    vary=_vary,
     run=_changed_by,
     measured=("权重的变化", "change of the weight"),
     cases=((0.37, 20.0, 0.1), (-0.253, 20.0, 0.1), (0.06, 10.0, 0.1), (0.1234, 5.0, 0.05)),

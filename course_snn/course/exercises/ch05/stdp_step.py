@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def stdp_step(w, x, y, pre, post, tau, lr):
@@ -56,9 +57,27 @@ _STEPS = (
 )
 
 
+def _vary(rng):
+    def step(pre, post, tau, lr):
+        inputs, outputs = len(pre), len(post)
+        x, y = drawn.grid(rng, (inputs,), 0.1, 1.2, 0.1), drawn.grid(rng, (outputs,), 0.1, 1.2, 0.1)
+        w = drawn.grid(rng, (outputs, inputs), -0.5, 1.5, 0.1)
+        return w, x, y, torch.tensor(pre), torch.tensor(post), tau, lr
+
+    tau, other = drawn.some(rng, 2, (4.0, 5.0, 8.0, 10.0, 20.0))
+    lr = drawn.one_of(rng, 0.05, 0.1, 0.2)
+    return (
+        step([0.0, 1.0, 0.0], [0.0, 0.0], tau, lr),
+        step([0.0, 0.0], drawn.one_of(rng, [1.0, 0.0], [0.0, 1.0]), other, 0.5),
+        step(drawn.one_of(rng, [1.0, 0.0], [0.0, 1.0]), [1.0, 1.0], tau, lr),
+        step([1.0, 0.0, 1.0], drawn.one_of(rng, [1.0, 0.0], [0.0, 1.0]), other, lr),
+    )
+
+
 EXERCISE = Exercise(
     id="05.stdp_step",
     solution=stdp_step,
+    vary=_vary,
     cases=_STEPS,
     keeps=True,
     mistakes=(

@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def stdp_window(shift, a_plus, a_minus, tau_plus, tau_minus):
@@ -31,9 +32,17 @@ def _curve(fall):
     return _window(lambda s, ap, am, tp, tm: ap * fall(s, tp), lambda s, ap, am, tp, tm: -am * fall(-s, tm))
 
 
+def _vary(rng):
+    a_plus, a_minus = drawn.some(rng, 2, (0.4, 0.6, 0.8, 1.2, 1.5, 2.0))
+    tau_plus, tau_minus = drawn.some(rng, 2, (8.0, 10.0, 12.0, 15.0, 20.0, 25.0))
+    far, near = float(drawn.whole(rng, 15, 40)), drawn.whole(rng, 1, 6) + 0.5
+    return tuple((shift, a_plus, a_minus, tau_plus, tau_minus) for shift in (far, -far, 0.0, near, -near))
+
+
 EXERCISE = Exercise(
     id="05.stdp_window",
     solution=stdp_window,
+    vary=_vary,
     cases=(
         *((shift, 1.0, 0.6, 15.0, 30.0) for shift in (5.0, -5.0, 0.0)),
         *((shift, 2.0, 1.0, 10.0, 20.0) for shift in (40.0, -40.0, 0.5, -2.5)),

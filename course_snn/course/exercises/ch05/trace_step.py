@@ -3,15 +3,27 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def trace_step(x, s, tau):
     return x - x / tau + s
 
 
+def _vary(rng):
+    tau, other = drawn.some(rng, 2, (4.0, 5.0, 8.0, 10.0, 16.0))
+    return (
+        (drawn.number(rng, 0.4, 0.9, 0.1), 0.0, tau),
+        (0.0, 1.0, tau),
+        (drawn.number(rng, 1.2, 2.8, 0.2), 1.0, other),
+        (drawn.number(rng, 3.0, 12.0, 0.5), 0.0, tau),
+    )
+
+
 EXERCISE = Exercise(
     id="05.trace_step",
     solution=trace_step,
+    vary=_vary,
     cases=((1.0, 0.0, 10.0), (0.0, 1.0, 10.0), (2.0, 1.0, 20.0), (0.5, 0.0, 4.0), (12.5, 0.0, 5.0)),
     mistakes=(
         Mistake(

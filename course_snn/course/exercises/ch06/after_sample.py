@@ -5,6 +5,7 @@ import math
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.shared import tensor_of
 
 
@@ -13,9 +14,27 @@ def after_sample(theta, counts, theta_plus, tau_theta):
     return theta - theta / tau_theta
 
 
+def _vary(rng):
+    def case(counts):
+        theta = drawn.grid(rng, (len(counts),), 0.5, 5.0, 0.5)
+        return (
+            theta,
+            torch.tensor(counts),
+            drawn.one_of(rng, 0.1, 0.3, 0.4, 0.5),
+            drawn.one_of(rng, 4.0, 5.0, 8.0, 20.0),
+        )
+
+    return (
+        case(drawn.shuffled(rng, [0.0, 1.0, float(drawn.whole(rng, 2, 5))])),
+        case([0.0, 0.0, 0.0]),
+        case(drawn.shuffled(rng, [0.0, 3.0, float(drawn.whole(rng, 1, 6)), 1.0])),
+    )
+
+
 EXERCISE = Exercise(
     id="06.after_sample",
     solution=after_sample,
+    vary=_vary,
     cases=(
         (tensor_of(0.0, 2.0, 5.0), tensor_of(3.0, 0.0, 1.0), 0.2, 10.0),
         (tensor_of(1.0, 1.0, 1.0), tensor_of(0.0, 0.0, 0.0), 0.5, 4.0),

@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.shared import everybody, last, tensor_of
 
 
@@ -37,9 +38,33 @@ def _all_that_are_level(v, theta, v_threshold):
     return spikes, 0 * v if spikes.any() else v
 
 
+def _vary(rng):
+    """Halves, so that what is level is level exactly; each case names the leads v − θ."""
+
+    def case(leads, theta=None):
+        order = drawn.shuffled(rng, range(len(leads)))
+        theta = drawn.grid(rng, (len(leads),), 0.5, 3.0, 0.5) if theta is None else torch.tensor(theta)
+        return (torch.tensor(leads) + theta)[order], theta[order], th
+
+    th = drawn.one_of(rng, 1.5, 2.0, 2.5)
+    first, second, third = (th + 0.5 * k for k in drawn.some(rng, 3, range(1, 6)))
+    high = drawn.number(rng, 4.0, 6.0, 0.5)
+    return (
+        case([first, second, third]),
+        case([th + 1.0, th + 0.5, 0.5], [0.5, high, 0.0]),  # another has the highest potential
+        case([th - 0.5, th, 0.5]),  # just at the threshold
+        case([0.5, th - 0.5, 0.0]),  # nobody
+        case([0.5, 0.0, -0.5], [high, 0.5, 1.0]),  # nor here, though v exceeds the threshold
+        case([0.5, 0.0, 0.0], [0.0, 0.5, 0.0]),
+        case([first, first, th, 0.0]),  # a tie
+        (torch.tensor([third + 1.0, 1.0]), torch.tensor([0.5, 0.0]), th),
+    )
+
+
 EXERCISE = Exercise(
     id="06.compete",
     solution=compete,
+    vary=_vary,
     cases=(
         (tensor_of(1.0, 5.0, 3.0), tensor_of(0.0, 3.5, 0.5), 2.0),
         (tensor_of(6.0, 3.0, 0.5), tensor_of(3.0, 0.5, 0.0), 2.0),

@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.shared import MANY, TRAIN, mean_response, tensor_of
 
 
@@ -37,9 +38,20 @@ _COUNTS = tensor_of(  # sum against mean, class 9, silent, a tie, yes or no, the
 )
 
 
+def _vary(rng):
+    """Neuron 3 never responds; some classes have no samples, class 9 has."""
+    classes = [*drawn.some(rng, 6, range(9)), 9]
+    labels = torch.tensor([*classes, *(drawn.one_of(rng, *classes) for _ in range(drawn.whole(rng, 25, 40)))])
+    counts = torch.from_numpy(rng.integers(0, 5, (len(labels), 12))).float()
+    counts[:, 3] = 0
+    counts[labels == 9, 5] += 2
+    return ((counts, labels),)
+
+
 EXERCISE = Exercise(
     id="06.label_neurons",
     solution=label_neurons,
+    vary=_vary,
     cases=((_COUNTS, _LABELS), (TRAIN, MANY)),
     keeps=True,
     mistakes=(

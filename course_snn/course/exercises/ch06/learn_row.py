@@ -1,6 +1,7 @@
 """Exercise 06.learn_row."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.shared import tensor_of
 
 
@@ -28,9 +29,21 @@ def _towards(w, x, lr, x_target):
 _W = tensor_of([0.5, 0.2, 0.9], [0.1, 0.98, 0.02], [0.3, 0.3, 0.3])
 
 
+def _vary(rng):
+    w = drawn.grid(rng, (3, 3), 0.1, 0.9, 0.1)
+    w[1] = tensor_of(*drawn.shuffled(rng, [0.1, 0.98, 0.02]))
+    goal, other = drawn.some(rng, 2, (0.1, 0.2, 0.4, 0.5, 0.6))
+    return (
+        (w, 0, drawn.grid(rng, (3,), 0.0, 2.0, 0.5), 0.1, goal),
+        (w, 1, drawn.grid(rng, (3,), 0.0, 2.0, 0.2), 0.2, other),
+        (w, 2, tensor_of(*drawn.shuffled(rng, [0.0, 0.5, 1.5])), 0.5, goal),
+    )
+
+
 EXERCISE = Exercise(
     id="06.learn_row",
     solution=learn_row,
+    vary=_vary,
     cases=(
         (_W, 0, tensor_of(1.5, 0.0, 2.0), 0.1, 0.3),
         (_W, 1, tensor_of(0.2, 1.0, 0.0), 0.1, 0.4),

@@ -6,6 +6,7 @@ import torch
 
 from course_snn.course.compare import difference
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.shared import everybody, last, tensor_of
 
 
@@ -110,9 +111,39 @@ _WEIGHTS = torch.rand(5, 8, generator=torch.Generator().manual_seed(3))
 _THETA = tensor_of(0.0, 0.6, 1.2, 0.3, 0.0)
 
 
+def _least_gap(w, theta, spikes, tau, v_threshold):
+    """Return how near a race of the sample came to another end."""
+    v, gap = torch.zeros(len(w)), 9.0
+    for s in spikes:
+        v = v - v / tau + w @ s
+        first, second = (v - theta).topk(2).values
+        gap = min(gap, abs(float(first - v_threshold)))
+        if first >= v_threshold:
+            v, gap = torch.zeros(len(w)), min(gap, float(first - second))
+    return gap
+
+
+def _vary(rng):
+    def sample(T, tau, v_threshold):
+        w, theta = drawn.grid(rng, (5, 8), 0.05, 0.95, 0.05), drawn.grid(rng, (5,), 0.0, 1.2, 0.1)
+        return w, theta, drawn.spikes(rng, T, 8), tau, v_threshold
+
+    def clear(case):
+        return _least_gap(*case) > 1e-3
+
+    a = drawn.one_of(rng, 0.75, 1.25, 1.5, 2.0)
+    level = tensor_of([a, 0.0], [a, a / 2]), tensor_of(0.0, 0.0), tensor_of([1.0, 0.0], [0.0, 1.0], [0.0, 0.0])
+    return (
+        (*level, 2.0, a),
+        drawn.until(lambda: sample(30, 3.0, 2.0), clear),
+        drawn.until(lambda: sample(20, 4.0, drawn.one_of(rng, 1.2, 1.5)), clear),
+    )
+
+
 EXERCISE = Exercise(
     id="06.show_sample",
     solution=show_sample,
+    vary=_vary,
     run=_twice,
     cases=(
         (

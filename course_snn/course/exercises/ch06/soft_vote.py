@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.label_neurons import label_neurons
 from course_snn.course.exercises.ch06.shared import MANY, TRAIN, mean_response, numbers, tensor_of
 
@@ -35,9 +36,30 @@ _FEW = tensor_of([1, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 0, 0, 1], [0, 4, 
 _ASKED = tensor_of([2, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [1, 1, 0, 0], [0, 1, 3, 0], [0, 3, 0, 4]).float()
 
 
+def _vary(rng):
+    """No vote is level but for the picture without any; one case has a silent neuron, one classes without samples."""
+
+    def case(classes, strengths):
+        labels = torch.tensor([*classes, *(drawn.one_of(rng, *classes) for _ in range(30))])
+        train = drawn.grid(rng, (len(labels), 12), 0, 3, 1) * drawn.spikes(rng, len(labels), 12) * strengths
+        test = drawn.grid(rng, (40, 12), 0, 3, 1) * drawn.spikes(rng, 40, 12, share=0.25)
+        test[5] = 0
+        return train, labels, test
+
+    def clear(case):
+        votes = _vote(pick=lambda votes: votes)(*case)
+        return drawn.apart(votes[votes.sum(1) > 0])
+
+    uneven = torch.tensor([1.0, 2.0, 1.0, 3.0, 1.0, 1.0, 4.0, 1.0, 1.0, 2.0, 1.0, 1.0])
+    silent = uneven * (torch.arange(12) != drawn.whole(rng, 0, 11))
+    few = [*drawn.some(rng, 5, range(9)), 9]
+    return drawn.until(lambda: case(range(10), silent), clear), drawn.until(lambda: case(few, uneven), clear)
+
+
 EXERCISE = Exercise(
     id="06.soft_vote",
     solution=soft_vote,
+    vary=_vary,
     cases=((_FEW, tensor_of(1, 1, 1, 1, 4, 9), _ASKED), (TRAIN, MANY, _TEST)),
     mistakes=(
         Mistake(

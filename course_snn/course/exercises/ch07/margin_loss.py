@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 
 
 def margin_loss(v_max, labels, margin):
@@ -48,9 +49,19 @@ _LOSSES = (
 )
 
 
+def _vary(rng):
+    def case(samples, classes, margin):
+        labels = torch.from_numpy(rng.integers(0, classes, samples))
+        return drawn.grid(rng, (samples, classes), -0.45, 2.45, 0.1), labels, margin
+
+    margin, other = drawn.some(rng, 2, (0.1, 0.2, 0.3, 0.4))
+    return case(2, 2, 0.0), case(2, 3, margin), case(3, 4, other), case(5, 3, 0.5)
+
+
 EXERCISE = Exercise(
     id="07.margin_loss",
     solution=margin_loss,
+    vary=_vary,
     run=_with_gradient,
     cases=_LOSSES,
     mistakes=(

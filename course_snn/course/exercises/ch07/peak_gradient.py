@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch07.shared import TIMES, W, psp_at
 from course_snn.course.exercises.ch07.voltage import voltage
 from course_snn.event_driven import psp_kernel
@@ -38,9 +39,27 @@ _GRADIENTS = (  # each voltage has one peak only
 )
 
 
+def _vary(rng):
+    def clear(case):
+        v = voltage(*case)
+        return v.max() > 0.1 and drawn.apart(v)
+
+    def case(*times, T=30):
+        return drawn.until(lambda: (drawn.grid(rng, (len(times),), -1.5, 1.5, 0.1), torch.tensor(times), T), clear)
+
+    first, second, third = sorted(drawn.some(rng, 3, range(1, 16)))
+    return (
+        case(first, -1, third, second),
+        case(0, second, third, T=40),
+        case(third, first, 0),
+        case(second, 0, -1, T=25),
+    )
+
+
 EXERCISE = Exercise(
     id="07.peak_gradient",
     solution=peak_gradient,
+    vary=_vary,
     cases=_GRADIENTS,
     keeps=True,
     mistakes=(

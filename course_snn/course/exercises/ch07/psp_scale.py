@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.event_driven import peak_time
 
 
@@ -25,9 +26,16 @@ def _inverse(slow, fast):
     return 1 / (slow - fast)
 
 
+def _vary(rng):
+    ratio = drawn.one_of(rng, 2.0, 2.5, 4.0, 5.0)
+    tau_s = drawn.number(rng, 1.5, 6.0, 0.5)
+    return ((ratio * tau_s, tau_s), (drawn.number(rng, 9.0, 18.0, 1.0), 1.0), (tau_s + 1.0, tau_s))
+
+
 EXERCISE = Exercise(
     id="07.psp_scale",
     solution=psp_scale,
+    vary=_vary,
     cases=((15.0, 3.75), (20.0, 5.0), (10.0, 1.0), (6.0, 5.0)),
     mistakes=(
         Mistake(

@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch07.shared import TIMES, W, psp_at
 from course_snn.event_driven import psp_kernel
 
@@ -34,9 +35,19 @@ _VOLTAGES = (
 )
 
 
+def _vary(rng):
+    def case(*times, T):
+        weights = [*drawn.numbers(rng, len(times) - 1, 0.2, 1.5, 0.1), -drawn.number(rng, 0.5, 1.5, 0.1)]
+        return torch.tensor(drawn.shuffled(rng, weights)), torch.tensor(times), T
+
+    early, late = sorted(drawn.some(rng, 2, range(1, 12)))
+    return case(early, -1, late, T=30), case(0, late + 8, early, T=25), case(late, -1, early, 0, T=20)
+
+
 EXERCISE = Exercise(
     id="07.voltage",
     solution=voltage,
+    vary=_vary,
     cases=_VOLTAGES,
     keeps=True,
     mistakes=(

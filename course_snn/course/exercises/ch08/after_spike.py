@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def after_spike(h, s, v_threshold, v_reset):
@@ -58,9 +59,22 @@ def _added(h, s, v_threshold, v_reset):
 _H, _S = torch.tensor([1.5, 0.5, 2.0, -0.25]), torch.tensor([1.0, 0.0, 1.0, 0.0])
 
 
+def _vary(rng):
+    fired = torch.tensor([1.0, 0.0, 1.0, 0.0])
+    h = torch.where(fired > 0, drawn.grid(rng, (4,), 1.25, 2.5, 0.25), drawn.grid(rng, (4,), -0.5, 0.75, 0.25))
+    th = drawn.one_of(rng, 0.75, 1.25)
+    return (
+        (h, fired, 1.0, drawn.one_of(rng, -0.5, -0.25, 0.25, 0.5)),
+        (h, fired, th, None),
+        (h, fired, th, 0.0),
+        (h[:2, None].flip(0), fired[:2, None].flip(0), 0.5, -drawn.number(rng, 0.25, 1.0, 0.25)),
+    )
+
+
 EXERCISE = Exercise(
     id="08.after_spike",
     solution=after_spike,
+    vary=_vary,
     run=_after,
     keeps=True,
     cases=(

@@ -4,6 +4,7 @@ import torch
 
 from course_snn import surrogate
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def bptt(x, loss_slope, tau, slope):
@@ -59,9 +60,38 @@ _MIXED = torch.tensor([0.5, -1.0, 0.0, 2.0, 1.0, -0.5, 1.5])
 _LAST = torch.tensor([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0])
 
 
+def _clear(x, tau):
+    """Say whether no voltage is nearly at the threshold."""
+    v = 0.0
+    for now in x.double():
+        h = v + (now - v) / tau
+        if abs(h - 1) < 1e-3:
+            return False
+        v = 0.0 if h >= 1 else h
+    return True
+
+
+def _vary(rng):
+    """One case where the first voltage is exactly at the threshold; elsewhere none is nearly so."""
+
+    def case(T, tau, slope, most):
+        x = drawn.until(lambda: drawn.grid(rng, (T,), 0.1, most, 0.1), lambda x: _clear(x, tau))
+        return x, drawn.grid(rng, (T,), -1.0, 2.0, 0.5), tau, slope
+
+    tau = drawn.one_of(rng, 2.0, 4.0)
+    start = torch.tensor([tau, drawn.number(rng, 1.25, 1.75, 0.25), 0.5])
+    return (
+        case(7, 2.0, surrogate.ATan().slope, 2.6),
+        case(6, 1.25, surrogate.Sigmoid(4.0).slope, 1.8),
+        case(7, 4.0, surrogate.SignSwish(2.0).slope, 5.0),
+        (start, drawn.grid(rng, (3,), 0.5, 2.0, 0.5), tau, surrogate.ATan(drawn.one_of(rng, 1.0, 3.0)).slope),
+    )
+
+
 EXERCISE = Exercise(
     id="08.bptt",
     solution=bptt,
+    vary=_vary,
     keeps=True,
     cases=(
         (torch.tensor([1.5, 1.5]), torch.ones(2), 2.0, surrogate.Sigmoid().slope),

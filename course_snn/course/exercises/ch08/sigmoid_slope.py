@@ -4,6 +4,7 @@ import torch
 
 from course_snn import surrogate
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch08.shared import X
 
 
@@ -12,9 +13,21 @@ def sigmoid_slope(x, alpha):
     return alpha * s * (1 - s)
 
 
+def _vary(rng):
+    x = torch.tensor([*drawn.some(rng, 4, [k / 10 for k in range(-20, 20) if k]), 0.0])
+    small, large = drawn.one_of(rng, 0.5, 1.5, 2.0), drawn.one_of(rng, 5.0, 6.0, 8.0)
+    return (
+        (x, small),
+        (x, large),
+        (drawn.grid(rng, (3, 1), -1.0, 1.0, 0.1), 3.0),
+        (torch.tensor([-300.0, drawn.number(rng, 0.1, 0.4, 0.1), 300.0]), large),
+    )
+
+
 EXERCISE = Exercise(
     id="08.sigmoid_slope",
     solution=sigmoid_slope,
+    vary=_vary,
     keeps=True,
     cases=(
         (X, 1.0),

@@ -5,6 +5,7 @@ import math
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def step_gradient(h, s, slope, tau):
@@ -16,9 +17,20 @@ def _numbers(*values):
     return tuple(torch.tensor(value) for value in values)
 
 
+def _vary(rng):
+    silent, fired = drawn.number(rng, 0.3, 0.9, 0.05), drawn.number(rng, 1.1, 2.0, 0.1)
+    slopes, taus = drawn.some(rng, 3, (0.2, 0.3, 0.6, 0.8, 1.2, 2.0)), drawn.some(rng, 3, (1.5, 3.0, 4.0, 5.0, 8.0))
+    below = -drawn.number(rng, 0.2, 0.8, 0.1)
+    return tuple(
+        (*_numbers(h, s, slope), tau)
+        for h, s, slope, tau in zip((silent, fired, below), (0.0, 1.0, 0.0), slopes, taus, strict=True)
+    )
+
+
 EXERCISE = Exercise(
     id="08.step_gradient",
     solution=step_gradient,
+    vary=_vary,
     cases=(
         (*_numbers(0.75, 0.0, 0.246134), 2.0),
         (*_numbers(1.2, 1.0, 0.9), 5.0),

@@ -6,6 +6,7 @@ import torch
 
 from course_snn import surrogate
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch08.shared import X
 
 
@@ -84,9 +85,15 @@ def _shaped(slope):
     return type("Answer", (surrogate.Surrogate,), {"slope": lambda self, x: slope(x)})
 
 
+def _vary(rng):
+    some = [*drawn.some(rng, 4, [k / 8 for k in range(-7, 8) if k]), 0.0, drawn.number(rng, 1.25, 3.0, 0.25)]
+    return (torch.tensor([*some, -drawn.number(rng, 1.25, 3.0, 0.25)]),), (drawn.grid(rng, (2, 3), -2.0, 2.0, 0.1),)
+
+
 EXERCISE = Exercise(
     id="08.triangle",
     solution=Triangle,
+    vary=_vary,
     run=_tried,
     measured=("反向用的斜率", "the slope taken backward"),
     cases=((X,), (torch.linspace(-2, 2, 9),), (torch.tensor([[0.25, 3.0]]),)),

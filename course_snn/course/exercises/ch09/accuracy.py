@@ -4,6 +4,7 @@ import torch
 
 from course_snn import functional
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch09.shared import Batch, forgetful, input_of, small_net
 
 
@@ -59,9 +60,19 @@ def _accuracy(
     return answer
 
 
+def _vary(rng):
+    wrong = sorted(drawn.some(rng, drawn.whole(rng, 2, 4), range(1, 10)))
+    return (
+        (Batch(drawn.whole(rng, 5, 9), 10, "", tuple(wrong)),),
+        (Batch(drawn.whole(rng, 4, 7), drawn.whole(rng, 6, 9), "", (0, 2)),),
+        (Batch(drawn.whole(rng, 4, 7), drawn.whole(rng, 6, 9)),),
+    )
+
+
 EXERCISE = Exercise(
     id="09.accuracy",
     solution=accuracy,
+    vary=_vary,
     run=_measured,
     measured=("同一批量两次的准确率", "the accuracy of the same batch, measured twice"),
     cases=((Batch(6, 10, "", range(1, 10, 3)),), (Batch(4, 10, "", range(0, 8, 2)),), (Batch(5, 7),)),

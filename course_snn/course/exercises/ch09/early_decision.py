@@ -5,6 +5,7 @@ import math
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def early_decision(spikes, margin):
@@ -55,9 +56,29 @@ _CLEAR = _race("37", "3", "", "3", "37", "3", "3", "3")
 _TURNING = _race("2", "28", "8", "8", "8", "8", "2")
 
 
+def _vary(rng):
+    """Races of other numbers, the smaller where the smaller was; the last steps of the first are drawn."""
+    one, two = sorted(drawn.some(rng, 2, range(10)))
+    tail = [drawn.one_of(rng, f"{two}", f"{one}{two}") for _ in range(4)]
+    clear = _race(f"{one}{two}", f"{two}", "", *tail, f"{two}")
+    turning = _race(f"{one}", f"{one}{two}", *[f"{two}"] * drawn.whole(rng, 4, 6), f"{one}")
+    others = "".join(str(k) for k in range(10) if k != one)
+    return (
+        (clear, 2),
+        (clear, 12),
+        (turning, 1),
+        (turning, drawn.whole(rng, 2, 3)),
+        (_race(f"{one}{two}", f"{one}{two}"), 1),
+        (_race(f"{one}", others, f"{one}{two}", f"{one}", f"{one}"), 2),
+        (_race("", "", f"{two}"), 0),
+        (drawn.spikes(rng, 8, 10, share=0.3), drawn.whole(rng, 1, 4)),
+    )
+
+
 EXERCISE = Exercise(
     id="09.early_decision",
     solution=early_decision,
+    vary=_vary,
     keeps=True,
     cases=(
         (_CLEAR, 2),

@@ -1,6 +1,7 @@
 """Exercise 09.firing_rate."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch09.shared import spread
 
 
@@ -11,9 +12,15 @@ def firing_rate(spikes):
 _SPIKES = (spread(6, 4, 10) > 0).float()
 
 
+def _vary(rng):
+    T = drawn.whole(rng, 3, 8)
+    return (drawn.spikes(rng, T, 4, 10),), (drawn.spikes(rng, 2, 3, 10),), (drawn.spikes(rng, T, 1, 10),)
+
+
 EXERCISE = Exercise(
     id="09.firing_rate",
     solution=firing_rate,
+    vary=_vary,
     keeps=True,
     cases=((_SPIKES,), (_SPIKES[:2],), (_SPIKES[:, :1],)),
     mistakes=(

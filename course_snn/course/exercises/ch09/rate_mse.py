@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch09.shared import spread
 
 
@@ -44,9 +45,18 @@ _RATE = spread(5, 10).abs()
 _LABELS = torch.tensor([3, 1, 9, 3, 7])
 
 
+def _vary(rng):
+    def case(count, most=9):
+        labels = [drawn.whole(rng, 0, most) for _ in range(count)]
+        return drawn.grid(rng, (count, 10), 0.0, 1.0, 0.1), torch.tensor(labels)
+
+    return case(drawn.whole(rng, 4, 6)), case(3, most=6), case(1)
+
+
 EXERCISE = Exercise(
     id="09.rate_mse",
     solution=rate_mse,
+    vary=_vary,
     run=_loss,
     cases=(
         (_RATE, _LABELS),

@@ -3,15 +3,35 @@
 import math
 
 from course_snn.course.exercise import KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def steps_needed(p, error):
     return math.ceil(p * (1 - p) / error**2)
 
 
+def _vary(rng):
+    """Two quotients that are exactly whole; the others are not nearly so."""
+
+    def case():
+        return drawn.number(rng, 0.1, 0.9, 0.05), drawn.number(rng, 0.02, 0.3, 0.01)
+
+    def clear(case):
+        quotient = case[0] * (1 - case[0]) / case[1] ** 2
+        return quotient > 1.5 and drawn.off_whole(quotient)
+
+    return (
+        (0.5, drawn.one_of(rng, 1 / 4, 1 / 8, 1 / 16)),
+        (drawn.one_of(rng, 0.25, 0.75), 0.125),
+        *(drawn.until(case, clear) for _ in range(4)),
+        (drawn.one_of(rng, 0.4, 0.5, 0.6), drawn.number(rng, 0.6, 0.9, 0.1)),
+    )
+
+
 EXERCISE = Exercise(
     id="09.steps_needed",
     solution=steps_needed,
+    vary=_vary,
     exact=(KIND,),
     cases=((0.5, 0.25), (0.2, 0.03), (0.9, 0.07), (0.25, 0.125), (0.3, 0.15), (0.5, 0.75)),
     mistakes=(

@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def fold(weight, gamma, beta, mean, var, eps=1e-5):
@@ -26,9 +27,24 @@ def _fold_case(channels, before, var, *eps):
     return (weight, *torch.randn(3, channels, generator=draw).unbind(), torch.tensor(var), *eps)
 
 
+def _vary(rng):
+    def case(channels, before, var, *eps):
+        gamma, beta, mean = (drawn.grid(rng, (channels,), -1.5, 1.5, 0.1) for _ in range(3))
+        weight = drawn.grid(rng, (channels, before, 3, 3), -1.0, 1.0, 0.1)
+        return weight, gamma + 2.0, beta, mean + 0.05, torch.tensor(var), *eps
+
+    small, large = drawn.number(rng, 0.01, 0.05, 0.01), drawn.number(rng, 2.0, 6.0, 0.5)
+    return (
+        case(2, 2, [0.5, large]),
+        case(3, 3, [0.001, 0.2, large], 0.001),
+        case(2, 1, [0.25, small], drawn.one_of(rng, 0.2, 0.5)),
+    )
+
+
 EXERCISE = Exercise(
     id="10.fold",
     solution=fold,
+    vary=_vary,
     cases=(
         _fold_case(2, 2, [1.0, 4.0]),
         _fold_case(4, 4, [0.001, 0.2, 1.0, 4.0], 1e-3),

@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch10.shared import spikes_of
 
 
@@ -43,9 +44,19 @@ _LOSS_CASES = (
 )
 
 
+def _vary(rng):
+    def case(T, count):
+        labels = torch.tensor([drawn.whole(rng, 0, 9) for _ in range(count)])
+        return drawn.spikes(rng, T, count, 10), labels
+
+    (out, labels), last = case(drawn.whole(rng, 3, 7), 3), case(8, 2)
+    return (out, labels), (torch.zeros(4, 3, 10), labels), (last[0].requires_grad_(), last[1])
+
+
 EXERCISE = Exercise(
     id="10.mended_loss",
     solution=mended_loss,
+    vary=_vary,
     run=_loss,
     cases=_LOSS_CASES,
     mistakes=(

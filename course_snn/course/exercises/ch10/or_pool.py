@@ -4,6 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch10.shared import spikes_of
 
 
@@ -35,9 +36,20 @@ _SQUARES = [torch.tensor(row, dtype=torch.bool).reshape(1, 2, 2) for row in (*to
 _MAPS = spikes_of(3, 4, 6, seed=0)
 
 
+def _vary(rng):
+    square = torch.tensor(drawn.shuffled(rng, [1, 0, 0, 0])).bool().reshape(1, 2, 2)
+    return (
+        (square,),
+        (torch.zeros(2, 4, 2, dtype=torch.bool),),
+        (drawn.spikes(rng, 3, 4, 6, share=0.3).bool(),),
+        (drawn.spikes(rng, 2, 6, 4, share=0.3).bool(),),
+    )
+
+
 EXERCISE = Exercise(
     id="10.or_pool",
     solution=or_pool,
+    vary=_vary,
     cases=(*((square,) for square in _SQUARES), (torch.zeros(1, 2, 4, dtype=torch.bool),), (_MAPS,)),
     keeps=True,
     mistakes=(

@@ -5,6 +5,7 @@ import math
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def converted(a, top, T):
@@ -34,9 +35,30 @@ def _hard_reset(a, top, T):
     return n / T * top
 
 
+def _vary(rng):
+    """Halves of steps are exact in one case, and nowhere else nearly met."""
+
+    def case(shape, top, T, most):
+        def clear(a):
+            return all(drawn.off_whole(float(x), 0.02) for x in (a / top * T + 0.5).flatten())
+
+        return drawn.until(lambda: drawn.grid(rng, shape, -0.5, most, 0.1), clear), top, T
+
+    top = drawn.one_of(rng, 2.0, 3.0)
+    halves = torch.tensor(drawn.shuffled(rng, [0.25, 0.75, 1.25, 1.75]))
+    return (
+        case((4,), 1.0, drawn.one_of(rng, 4, 7, 8), 1.0),
+        (torch.tensor([-drawn.number(rng, 0.3, 0.9, 0.1), drawn.number(rng, 1.3, 2.4, 0.1)]), 1.0, 4),
+        (halves, 2.0, 4),
+        case((2, 3), top, drawn.one_of(rng, 6, 7, 8), top + 1.0),
+        case((3,), drawn.one_of(rng, 1.5, 2.5), 1, 2.0),
+    )
+
+
 EXERCISE = Exercise(
     id="11.converted",
     solution=converted,
+    vary=_vary,
     cases=(
         (torch.tensor([0.0, 0.3, 0.4, 1.0]), 1.0, 4),
         (torch.tensor([-0.7, 1.9]), 1.0, 4),

@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def or_pool(spikes):
@@ -36,9 +37,20 @@ _ONES = torch.eye(4).reshape(4, 1, 1, 2, 2)
 _SPIKES = (torch.rand(2, 3, 6, 8, generator=torch.Generator().manual_seed(0)) < 0.25).float()
 
 
+def _vary(rng):
+    one = _ONES[drawn.whole(rng, 0, 3)]
+    return (
+        (one[None] if one.dim() == 3 else one,),
+        (torch.ones(1, drawn.whole(rng, 1, 3), 4, 2),),
+        (drawn.spikes(rng, 2, 3, 6, 4, share=0.25),),
+        (drawn.spikes(rng, 1, 2, 4, 8, share=0.25),),
+    )
+
+
 EXERCISE = Exercise(
     id="11.or_pool",
     solution=or_pool,
+    vary=_vary,
     cases=(*((one,) for one in _ONES), (torch.ones(1, 2, 2, 4),), (_SPIKES,)),
     exact=(KIND,),
     keeps=True,

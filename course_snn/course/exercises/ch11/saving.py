@@ -1,6 +1,7 @@
 """Exercise 11.saving."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def saving(macs, rates, T):
@@ -39,9 +40,25 @@ def _mean(rates):
 _MACS = [112896, 451584, 100352, 1280]
 
 
+def _vary(rng):
+    def macs(count):
+        return [100 * drawn.whole(rng, 1, 40) for _ in range(count)]
+
+    def rates(count):
+        return drawn.numbers(rng, count, 0.05, 0.5, 0.05)
+
+    return (
+        (macs(2), rates(1), 1),
+        (macs(4), drawn.some(rng, 3, (0.05, 0.1, 0.15, 0.2, 0.3)), drawn.one_of(rng, 2, 6, 8)),
+        (macs(3), rates(2), drawn.one_of(rng, 3, 5)),
+        (macs(1), [], 4),
+    )
+
+
 EXERCISE = Exercise(
     id="11.saving",
     solution=saving,
+    vary=_vary,
     cases=(
         ([100, 100], [0.5], 1),
         (_MACS, [0.12, 0.1, 0.15], 4),

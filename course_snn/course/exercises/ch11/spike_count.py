@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def spike_count(current, theta, T):
@@ -30,9 +31,31 @@ def _train(current, theta, T):
     return [int(t % k == 0) for t in range(1, T + 1)]
 
 
+def _vary(rng):
+    """Exact quotients of θ and I are made of powers of 2; the others are not nearly whole."""
+
+    def case(T):
+        def clear(case):
+            return drawn.off_whole(case[1] / case[0], 0.02)
+
+        return drawn.until(lambda: (drawn.number(rng, 0.15, 0.9, 0.05), drawn.one_of(rng, 1.0, 1.5, 2.0), T), clear)
+
+    exact, T = drawn.one_of(rng, 0.125, 0.25, 0.5), drawn.whole(rng, 9, 24)
+    return (
+        (exact, 1.0, 4),
+        (exact, 2.0, 5 * round(2 / exact)),
+        (2.0, 2.0, T),
+        (drawn.number(rng, 2.0, 5.0, 0.5), 1.0, T),
+        *(case(drawn.whole(rng, 9, 24)) for _ in range(4)),
+        (0, 1.0, T),
+        (-drawn.number(rng, 0.2, 0.9, 0.1), 1.0, T),
+    )
+
+
 EXERCISE = Exercise(
     id="11.spike_count",
     solution=spike_count,
+    vary=_vary,
     cases=(
         (0.5, 1.0, 4),
         (1.0, 1.0, 5),

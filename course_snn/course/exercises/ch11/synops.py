@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def synops(spikes, fan_out):
@@ -12,9 +13,20 @@ def synops(spikes, fan_out):
 _TRAINS = (torch.rand(4, 5, 3, 6, 6, generator=torch.Generator().manual_seed(5)) < 0.2).float()
 
 
+def _vary(rng):
+    few, fan_out = drawn.whole(rng, 2, 5), drawn.one_of(rng, 12, 20, 64, 100)
+    return (
+        (torch.ones(few, 1, 3), fan_out),
+        (drawn.spikes(rng, 3, 4, drawn.whole(rng, 3, 7)), drawn.whole(rng, 5, 9)),
+        (drawn.spikes(rng, 4, 3, 2, 4, 4, share=0.2), fan_out),
+        (torch.zeros(3, 2, few), fan_out),
+    )
+
+
 EXERCISE = Exercise(
     id="11.synops",
     solution=synops,
+    vary=_vary,
     cases=(
         (torch.ones(2, 1, 3), 10),
         (torch.ones(4, 2, 7), 128),

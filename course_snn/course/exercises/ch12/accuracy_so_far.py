@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def accuracy_so_far(out, labels):
@@ -25,9 +26,18 @@ _OUT = (torch.rand(5, 6, 4, generator=torch.Generator().manual_seed(0)) < 0.4).f
 _LABELS = torch.tensor([0, 1, 2, 3, 1, 0])
 
 
+def _vary(rng):
+    def case(T, N, C):
+        return drawn.spikes(rng, T, N, C), torch.tensor([drawn.whole(rng, 0, C - 1) for _ in range(N)])
+
+    few = torch.tensor(drawn.shuffled(rng, [0, 2]))
+    return (_FEW, few), case(drawn.whole(rng, 5, 7), 6, 4), case(4, 3, 3), case(5, 1, 4)
+
+
 EXERCISE = Exercise(
     id="12.accuracy_so_far",
     solution=accuracy_so_far,
+    vary=_vary,
     cases=(
         (_FEW, torch.tensor([0, 2])),
         (_OUT, _LABELS),

@@ -3,15 +3,25 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def half_life(tau):
     return math.log(0.5) / math.log(1 - 1 / tau)
 
 
+def _vary(rng):
+    return (
+        (drawn.number(rng, 3.0, 9.0, 0.5),),
+        (float(drawn.whole(rng, 11, 60)),),
+        (drawn.number(rng, 1.25, 1.75, 0.125),),
+    )
+
+
 EXERCISE = Exercise(
     id="12.half_life",
     solution=half_life,
+    vary=_vary,
     cases=((2.0,), (10.0,), (7.0,), (1.5,), (100.0,)),
     mistakes=(
         Mistake(

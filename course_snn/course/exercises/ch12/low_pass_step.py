@@ -3,15 +3,23 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def low_pass_step(i, s, tau):
     return i - (1 - s) * i / tau + s
 
 
+def _vary(rng):
+    tau, other = drawn.some(rng, 2, (2.0, 4.0, 5.0, 8.0, 20.0))
+    i, more = drawn.number(rng, 0.2, 0.9, 0.1), drawn.number(rng, 2.1, 3.9, 0.2)
+    return (i, 0.0, tau), (i, 1.0, other), (0.0, 1.0, tau), (more, 0.0, other), (more, 1.0, tau)
+
+
 EXERCISE = Exercise(
     id="12.low_pass_step",
     solution=low_pass_step,
+    vary=_vary,
     cases=(
         (1.0, 0.0, 10.0),
         (0.75, 1.0, 10.0),

@@ -1,6 +1,7 @@
 """Exercise 12.run_loop."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def run_loop(f, x_seq):
@@ -49,9 +50,26 @@ def _kept_from_call_to_call():
     return answer
 
 
+def half_of_last_minus_now(y, x):
+    return y / 2 - x
+
+
+def _vary(rng):
+    def inputs(count):
+        return drawn.numbers(rng, count, 0.5, 8.0, 0.5)
+
+    return (
+        (half_of_last_and_now, [*inputs(2), 0.0, *inputs(2)]),
+        (half_of_last_minus_now, inputs(4)),
+        (add, [-1.5, *inputs(drawn.whole(rng, 2, 4)), 0.0]),
+        (half_of_last_and_now, []),
+    )
+
+
 EXERCISE = Exercise(
     id="12.run_loop",
     solution=run_loop,
+    vary=_vary,
     cases=(
         (last_minus_twice_now, [1.0, 10.0, 100.0]),
         (half_of_last_and_now, [1.0, 0.0, 0.0, 8.0]),

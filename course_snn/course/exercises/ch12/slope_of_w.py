@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def slope_of_w(s_seq, g_seq, w):
@@ -48,9 +49,22 @@ _SPIKES = ([1, 0, 0, 0, 1, 0], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0], 0.0)
 _TRAIN = ([1, 0, 1, 1, 0, 0, 0], [0.2, -1.0, 0.5, 0.0, 2.0, 0.3, 1.0], -1.5)
 
 
+def _vary(rng):
+    def case(count, w):
+        slopes = drawn.numbers(rng, count, -1.0, 2.0, 0.1)
+        return [1, *drawn.bits(rng, count - 3), 0, 0], [*slopes[:-1], drawn.number(rng, 0.5, 1.5, 0.1)], w
+
+    return (
+        case(drawn.whole(rng, 6, 8), 0.0),
+        case(drawn.whole(rng, 6, 8), -drawn.number(rng, 0.5, 1.5, 0.25)),
+        case(5, drawn.number(rng, 0.5, 1.5, 0.25)),
+    )
+
+
 EXERCISE = Exercise(
     id="12.slope_of_w",
     solution=slope_of_w,
+    vary=_vary,
     cases=(_SPIKES, _TRAIN, ([1, 0], [0.0, 1.0], 2.0)),
     tolerance=1e-5,
     mistakes=(

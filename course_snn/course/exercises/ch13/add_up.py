@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch13.shared import stream
 
 
@@ -40,9 +41,28 @@ _SAME = (np.array([0, 0, 0]), np.array([2, 2, 0]), np.array([1, 1, 2]), np.array
 _MANY = np.zeros(300, dtype=int)
 
 
+def _vary(rng):
+    def events(count, T, height, width):
+        frame = np.sort(rng.integers(0, T, count))
+        x, y, p = (rng.integers(0, most, count) for most in (width, height, 2))
+        return [frame, x, y, p]
+
+    def case(count, T, height, width, more=0):
+        return *(np.append(a, a[-1]) for a in events(count, T, height, width)), T + more, height, width
+
+    spot = np.full(drawn.whole(rng, 260, 400), drawn.whole(rng, 0, 1))
+    return (
+        case(drawn.whole(rng, 8, 12), 3, 3, 3),
+        case(drawn.whole(rng, 8, 12), 2, 3, 5, more=2),
+        case(drawn.whole(rng, 8, 12), 2, 4, 2),
+        (spot * 0, spot, spot, spot, 1, 2, 2),
+    )
+
+
 EXERCISE = Exercise(
     id="13.add_up",
     solution=add_up,
+    vary=_vary,
     cases=(
         _SAME,
         (_FRAMES, _FEW["x"], _FEW["y"], _FEW["p"], 3, 3, 3),

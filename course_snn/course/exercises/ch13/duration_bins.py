@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_snn.course.exercise import KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch13.shared import WHOLE
 
 
@@ -26,9 +27,27 @@ def _last_event_moved(t, duration):
 _FROM_FIRST = ("时间要从第一个事件算起：先减去 t[0]。", "Time counts from the first event: subtract t[0] first.")
 
 
+def _vary(rng):
+    def moments(count, first, last):
+        between = np.sort(rng.integers(1, last, count))
+        return first + np.concatenate([[0], between, [last]])
+
+    d, n, first = drawn.whole(rng, 4, 12), drawn.whole(rng, 2, 4), drawn.whole(rng, 15, 120)
+    return (
+        (moments(4, 0, n * d), d),
+        (moments(3, first, n * d), d),
+        (moments(4, first, n * d + drawn.whole(rng, 1, d - 1)), d),
+        (np.array([first] * 3), d),
+        (first + np.array([0, drawn.whole(rng, 1, d), *[n * d] * 3]), d),
+        (first + np.array([0, d, d, n * d + 1]), d),
+        (np.array([first]), d),
+    )
+
+
 EXERCISE = Exercise(
     id="13.duration_bins",
     solution=duration_bins,
+    vary=_vary,
     cases=(
         (np.array([0, 1, 2, 5, 9, 10]), 5),
         (np.array([100, 105, 125]), 10),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_snn.course.exercise import KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch13.shared import WHOLE
 
 
@@ -21,9 +22,21 @@ _SPREAD = (
 )
 
 
+def _vary(rng):
+    T, more = drawn.whole(rng, 3, 6), drawn.whole(rng, 7, 9)
+    return (
+        (T * drawn.whole(rng, 2, 4) + drawn.whole(rng, 1, T - 1), T),
+        (T * drawn.whole(rng, 2, 4), T),
+        (2 * more - drawn.whole(rng, 1, 3), more),
+        (4 * more + drawn.whole(rng, 2, 5), more),
+        (drawn.whole(rng, 3, 8), 1),
+    )
+
+
 EXERCISE = Exercise(
     id="13.frame_numbers",
     solution=frame_numbers,
+    vary=_vary,
     cases=((10, 3), (11, 4), (12, 4), (23, 5), (7, 4), (5, 1)),
     exact=(KIND,),
     mistakes=(

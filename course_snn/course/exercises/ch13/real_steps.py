@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def real_steps(lengths, T):
@@ -16,9 +17,18 @@ _BOOL = (
 )
 
 
+def _vary(rng):
+    def case(T, count, most):
+        return torch.tensor([drawn.whole(rng, 1, most) for _ in range(count)]), T
+
+    T = drawn.whole(rng, 5, 8)
+    return case(T, drawn.whole(rng, 3, 5), T), case(T, 2, T - 2), (torch.tensor([3, 3]), 3)
+
+
 EXERCISE = Exercise(
     id="13.real_steps",
     solution=real_steps,
+    vary=_vary,
     cases=((_LENGTHS, 7), (torch.tensor([1, 3]), 4), (torch.tensor([2, 2, 2]), 2)),
     exact=(KIND,),
     keeps=True,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch13.shared import events_of, stream
 
 
@@ -75,9 +76,31 @@ def _both_channels(events, T, tau, height, width):
     return time_surface(alone, T, tau, height, width)[:, :1].repeat(2, axis=1)
 
 
+def _vary(rng):
+    """Numbers of frames that are powers of 2: the moments are exact, and an event may lie just there."""
+
+    def events(count, height, width, first, last=1000):
+        t = np.concatenate([[0], np.sort(rng.integers(1, last, count)), [last]])
+        x, y, p = (rng.integers(0, most, count + 2) for most in (width, height, 2))
+        return events_of(first + t, x, y, p)
+
+    start, tau = 100 * drawn.whole(rng, 2, 9), 50.0 * drawn.whole(rng, 3, 8)
+    here, there = drawn.shuffled(rng, [0, 1])
+    level = events_of(
+        [start, start + 100, start + 200, start + 400], [0, 1, 1, 0], [1, 0, here, there], [1, 0, here, 1]
+    )
+    return (
+        (level, 2, tau, 2, 3),
+        (events(drawn.whole(rng, 8, 12), 3, 4, start), 4, tau, 3, 4),
+        (events(30, 3, 3, start), 4, 200.0, 3, 3),
+        (events(10, 3, 3, 10**9), 2, 300.0, 3, 3),
+    )
+
+
 EXERCISE = Exercise(
     id="13.time_surface",
     solution=time_surface,
+    vary=_vary,
     cases=(
         (events_of([500, 600, 700, 900], [0, 1, 1, 0], [1, 0, 0, 1], [1, 0, 0, 1]), 2, 256.0, 2, 3),
         (stream(8, 2), 4, 300.0, 3, 4),

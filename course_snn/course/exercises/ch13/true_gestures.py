@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def in_turn(targets):
@@ -22,9 +23,17 @@ def _gestures(table):
 _BY_NAME = sorted(range(11), key=str)
 
 
+def _vary(rng):
+    def targets(count):
+        return torch.tensor([drawn.whole(rng, 0, 10) for _ in range(count)])
+
+    return (torch.tensor(drawn.shuffled(rng, range(11))),), (targets(drawn.whole(rng, 4, 7)),), (targets(2),)
+
+
 EXERCISE = Exercise(
     id="13.true_gestures",
     solution=true_gestures,
+    vary=_vary,
     cases=((torch.arange(11),), (torch.tensor([2, 2, 3, 10, 0]),), (torch.tensor([7]),)),
     exact=(KIND,),
     keeps=True,

@@ -5,6 +5,7 @@ from torch import nn
 
 from course_snn import functional, neuron
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def accuracy(net, frames, targets):
@@ -58,9 +59,23 @@ def _clips(n, seed):
     return net, frames, _GESTURES.argsort()[gestures]
 
 
+def _vary(rng):
+    """Clips whose votes are not nearly tied."""
+
+    def clear(case):
+        functional.reset_net(case[0])
+        votes = _seen(case[0], case[1]).mean(0)
+        functional.reset_net(case[0])
+        _seen(case[0], -2 * case[1].flip(0))
+        return drawn.apart(votes)
+
+    return tuple(drawn.until(lambda n=n: _clips(n, drawn.whole(rng, 3, 10**6)), clear) for n in (12, 12, 18))
+
+
 EXERCISE = Exercise(
     id="14.accuracy",
     solution=accuracy,
+    vary=_vary,
     cases=(_clips(12, 0), _clips(12, 1), _clips(22, 2)),
     mistakes=(
         Mistake(

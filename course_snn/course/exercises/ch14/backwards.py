@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def backwards(frames):
@@ -12,9 +13,17 @@ def backwards(frames):
 _FRAMES = torch.arange(3 * 2 * 2 * 3.0).reshape(3, 2, 2, 3)
 
 
+def _vary(rng):
+    def frames(T, height, width):
+        return (drawn.grid(rng, (T, 2, height, width), 0, 9, 1),)
+
+    return frames(3, 2, 3), frames(2, 3, 2), frames(drawn.whole(rng, 4, 6), 2, 2)
+
+
 EXERCISE = Exercise(
     id="14.backwards",
     solution=backwards,
+    vary=_vary,
     cases=((_FRAMES,), (_FRAMES.flip(3)[:2] ** 2,), (_FRAMES.repeat(2, 1, 1, 1) % 7,)),
     keeps=True,
     mistakes=(

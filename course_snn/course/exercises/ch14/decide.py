@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def decide(out, margin):
@@ -60,9 +61,20 @@ _OUT = torch.tensor(  # [T, N, C]: soon clear, changes its mind, a tie, sure and
 _TWO = torch.randint(5, (6, 3, 2), generator=torch.Generator().manual_seed(3)) / 4
 
 
+def _vary(rng):
+    """Quarters: what is level is level exactly, as two clips of the first case are at the end."""
+    out = drawn.grid(rng, (4, 6, 3), 0.0, 1.0, 0.25)
+    out[:, 0] = torch.tensor([[0.0, 0.5, 0.5], [0.5, 0.25, 0.25], [0.0, 0.25, 0.25], [0.5, 0.0, 0.0]])
+    out[:, 1] = torch.tensor([[0.0, 0.25, 0.0], [0.75, 0.0, 0.0], [0.5, 0.0, 0.5], [0.0, 1.0, 0.0]])
+    margin, other = drawn.some(rng, 2, (0.25, 0.5, 0.75, 1.25, 1.5))
+    two = drawn.grid(rng, (6, 3, 2), 0.0, 1.0, 0.25)
+    return (out, 1.0), (out, margin), (out, 50.0), (out[:3, :5], other), (two, 0.75)
+
+
 EXERCISE = Exercise(
     id="14.decide",
     solution=decide,
+    vary=_vary,
     cases=((_OUT, 1.0), (_OUT, 2.0), (_OUT, 50.0), (_OUT[:3, :5], 0.5), (_TWO, 0.75)),
     exact=(KIND,),
     keeps=True,

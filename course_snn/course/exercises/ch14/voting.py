@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def voting(spikes, classes):
@@ -17,9 +18,17 @@ def _votes(spikes, classes):
 _SPIKES = torch.tensor([[1.0, 1, 0, 0, 0, 1], [0, 0, 1, 1, 1, 1]])
 
 
+def _vary(rng):
+    def case(count, classes, k):
+        return drawn.spikes(rng, count, classes * k, share=0.5), classes
+
+    return case(2, 3, 2), case(2, 2, 3), case(3, 11, 10), case(drawn.whole(rng, 2, 4), 4, 5)
+
+
 EXERCISE = Exercise(
     id="14.voting",
     solution=voting,
+    vary=_vary,
     cases=(
         (_SPIKES, 3),
         (_SPIKES, 2),

@@ -3,15 +3,27 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def w_for(tau_ms, frame_ms):
     return -math.log(tau_ms / frame_ms - 1)
 
 
+def _vary(rng):
+    frame = 10.0 * drawn.whole(rng, 2, 5)
+    return (
+        (60.0 * drawn.whole(rng, 3, 9), 60.0),
+        (frame * drawn.whole(rng, 3, 9), frame),
+        (frame * drawn.one_of(rng, 1.25, 1.5, 1.75), frame),
+        (frame * drawn.one_of(rng, 2.25, 2.5, 3.5), frame),
+    )
+
+
 EXERCISE = Exercise(
     id="14.w_for",
     solution=w_for,
+    vary=_vary,
     cases=((180.0, 60.0), (600.0, 60.0), (90.0, 60.0), (120.0, 100.0), (100.0, 50.0)),
     mistakes=(
         Mistake(

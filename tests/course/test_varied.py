@@ -1,0 +1,119 @@
+"""Each student's own cases: the same for the same student, as telling as the visible ones, and beside them.
+
+``tools/check_varied.py`` does for a hundred students what is done here for one.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from answered import patient
+
+from course_snn.course.chapters import CHAPTERS
+from course_snn.course.compare import brief
+from course_snn.course.exercise import Mistake, chapter_exercises, find
+from course_snn.course.exercises import drawn
+from course_snn.course.judge import judge
+from course_snn.course.varied import generator, untold, varied
+
+VARYING = [e for chapter in CHAPTERS for e in chapter_exercises(chapter.key) if e.vary]
+each_chapter = pytest.mark.parametrize("chapter", sorted({exercise.id[:2] for exercise in VARYING}))
+
+
+def drawn_by(exercise, seed, student):
+    """What a verdict shows of the cases, and what the solution makes of them."""
+    cases = exercise.vary(generator(exercise.id, seed, student))
+    return [(*map(brief, case), brief(exercise.run(exercise.solution, *case))) for case in cases]
+
+
+def test_enough_exercises_vary_in_every_chapter_from_01_to_14():
+    chapters = {exercise.id[:2] for exercise in VARYING}
+    assert len(VARYING) >= 25 and chapters >= {f"{number:02}" for number in range(1, 15)}
+
+
+def test_the_same_student_gets_the_same_cases_and_another_gets_others():
+    unsteady, shared = [], []
+    for exercise in VARYING:
+        first = drawn_by(exercise, "s", "a")
+        unsteady += [exercise.id] if first != drawn_by(exercise, "s", "a") else []
+        shared += [exercise.id] if first in (drawn_by(exercise, "s", "b"), drawn_by(exercise, "t", "a")) else []
+    assert not unsteady and not shared
+
+
+def test_another_exercise_of_the_student_draws_otherwise():
+    assert generator("01.rheobase", "s", "a").random() != generator("01.euler_step", "s", "a").random()
+
+
+def test_the_visible_cases_stay_and_come_first():
+    exercise = find("01.euler_step")
+    own = varied(exercise, "s", "a")
+    assert own.cases[: len(exercise.cases)] == exercise.cases and len(own.cases) > len(exercise.cases)
+    assert own is varied(exercise, "s", "a")  # what the judge remembers of it serves again
+    same = find("10.mend_a")
+    assert same.vary is None and varied(same, "s", "a") is same
+
+
+@each_chapter
+def test_the_solution_passes_and_the_drawn_cases_alone_tell_all_mistakes_apart(chapter):
+    missed = []
+    for exercise in (exercise for exercise in VARYING if exercise.id.startswith(chapter)):
+        own = patient(varied(exercise, "autumn", "3120"))
+        if left := untold(exercise, own.cases[len(exercise.cases) :]):
+            missed.append(f"{exercise.id}: {left}")
+        verdict = judge(own, exercise.solution)
+        if not verdict.passed:
+            missed.append(f"{exercise.id}: {verdict}")
+    assert not missed, "\n".join(missed)
+
+
+def test_mistakes_are_still_named():
+    missed = []
+    for exercise in map(find, ("00.count_spikes", "01.lif_trace", "03.wire", "05.stdp_window", "12.run_loop")):
+        own = patient(varied(exercise, "autumn", "3120"))
+        for mistake in exercise.mistakes:
+            verdict = judge(own, mistake.wrong)
+            if verdict.passed or (verdict.reason.zh, verdict.reason.en) != (mistake.zh, mistake.en):
+                missed.append(f"{exercise.id}, {mistake.en}: {verdict}")
+    assert not missed, "\n".join(missed)
+
+
+def test_who_knows_the_visible_cases_by_heart_is_refused():
+    exercise = find("01.rheobase")
+    table = {case: exercise.solution(*case) for case in exercise.cases}
+    assert judge(exercise, lambda *case: table[case]).passed
+    own = varied(exercise, "s", "a")
+    assert not judge(own, lambda *case: table.get(case, 0.0)).passed
+
+
+def test_what_cases_leave_open_is_found():
+    double = replace(
+        find("01.rheobase"),
+        solution=lambda x: 2 * x,
+        mistakes=(Mistake(lambda x: x + 2, "加", "plus"), Mistake(lambda x: x**2, "方", "square")),
+        keeps=False,
+    )
+    assert untold(double, ((2,),)) == [(0, None), (1, None), (1, 0)]
+    assert untold(double, ((2,), (3,))) == []
+
+
+def test_cases_are_drawn_until_they_tell_all_mistakes_apart():
+    exercise = find("01.rheobase")
+    blind, tries = ((9.0, 1.0, 0.0),), []
+
+    def vary(rng):
+        tries.append(rng.random())
+        return blind if len(tries) < 4 else exercise.vary(rng)
+
+    own = varied(replace(exercise, vary=vary), "s", "a")
+    assert len(tries) == 4 and own.cases[len(exercise.cases) :] != blind
+
+
+def test_the_helpers_draw_within_their_limits():
+    rng = np.random.default_rng(0)
+    assert {drawn.whole(rng, 2, 4) for _ in range(99)} == {2, 3, 4}
+    assert {drawn.number(rng, -0.1, 0.2, 0.1) for _ in range(99)} == {-0.1, 0.0, 0.1, 0.2}
+    assert {float(x) for x in drawn.grid(rng, (99,), 0.0, 0.5, 0.25)} == {0.0, 0.25, 0.5}
+    assert set(drawn.bits(rng, 2)) == {0, 1} and drawn.spikes(rng, 1, 2).unique().tolist() == [0.0, 1.0]
+    assert sorted(drawn.some(rng, 3, "abc")) == ["a", "b", "c"]
+    with pytest.raises(RuntimeError, match="none of"):
+        drawn.until(lambda: 1, lambda value: value > 1)
