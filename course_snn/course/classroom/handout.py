@@ -85,8 +85,8 @@ def _note(assignment: Assignment, student: Student | None) -> Cell:
         zh += "这是考试：检查只说通过还是没有通过，并记下时间，没有提示和答案。"
         en += " This is an exam: a check says passed or not yet, and when; there are no hints and no solutions."
     if assignment.seed:
-        zh += "检查用的例子是你自己的，与别人不同。"
-        en += " The cases of the checks are your own and differ from those of others."
+        zh += "检查还会用只属于你的例子来试，与别人的不同。"
+        en += " The checks also try cases of your own, which differ from those of others."
     word = ("考试", "Exam") if assignment.exam else ("作业", "Assignment")
     text = (
         f'<div lang="zh">\n\n**{word[0]}**{whose_zh}\n\n{zh}\n\n</div>\n\n'
