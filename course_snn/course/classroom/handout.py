@@ -33,7 +33,7 @@ def handout(notebook: Cell, chapter: str, assignment: Assignment, student: Stude
     if assignment.exam:
         cells = [kept for cell in cells if (kept := _without_help(cell)) is not None]
     began = [_beginning(cell, chapter, assignment, student) for cell in cells]
-    if began == cells:
+    if not any(_begins(cell, chapter) for cell in cells):
         raise ChapterError(f'chapter {chapter} has no cell with course.begin("{chapter}")')
     began.insert(1, _note(assignment, student))  # below the title
     return mark(notebook | {"cells": began}, assignment, student)
@@ -60,14 +60,17 @@ def _without_help(cell: Cell) -> Cell | None:
 
 def _beginning(cell: Cell, chapter: str, assignment: Assignment, student: Student | None) -> Cell:
     """The cell, in which ``course.begin("01")`` also says what is handed out."""
-    call = f'course.begin("{chapter}")'
-    if cell["cell_type"] != "code" or call not in source(cell):
+    if not _begins(cell, chapter):
         return cell
     told = ["exam=True"] if assignment.exam else []
     told += [f"student={_quoted(student.id)}"] if student else []
     told += [f"variant={_quoted(assignment.seed)}"] if assignment.seed else []
-    handed = f'course.begin("{chapter}"{"".join(f", {part}" for part in told)})'
-    return _said(cell, source(cell).replace(call, handed))
+    call = f'course.begin("{chapter}"'
+    return _said(cell, source(cell).replace(f"{call})", f"{', '.join([call, *told])})"))
+
+
+def _begins(cell: Cell, chapter: str) -> bool:
+    return cell["cell_type"] == "code" and f'course.begin("{chapter}")' in source(cell)
 
 
 def _note(assignment: Assignment, student: Student | None) -> Cell:
