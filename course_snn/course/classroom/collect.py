@@ -97,7 +97,9 @@ def collect(
             if found.refused or not is_notebook(found.path):
                 lines.append(_other(found))
             else:
-                hand_ins.append(_hand_in(found, knows, Path(scratch, str(number))))
+                kept = Path(scratch, str(number))
+                kept.write_bytes(found.content)
+                hand_ins.append(_hand_in(found, knows, kept))
             on_file()
         try:
             lines = _chosen(hand_ins, out) + lines
@@ -146,7 +148,6 @@ def _apart(source: Path, out: Path) -> tuple[Path, Path]:
 
 
 def _hand_in(found: archives.Found, knows: Knows, kept: Path) -> _HandIn:
-    kept.write_bytes(found.content)
     name = _NOTEBOOK.sub("", found.path.rpartition("/")[2])
     number = _NUMBER.search(name)
     told, chapter, readable = None, "", True

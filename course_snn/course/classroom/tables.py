@@ -73,8 +73,8 @@ class Line:
 
 def order(line: Line) -> tuple:
     """What the table is sorted by: students first, by number; then what is nobody's."""
-    key = line.student.key
-    return not key, key, line.chapter, list(STATES).index(line.state), line.source
+    key, state = line.student.key, list(STATES).index(line.state)
+    return (0, key, line.chapter, state, line.source) if key else (1, "", "", state, line.source)
 
 
 def write(path: Path, lines: Iterable[Line]) -> None:
