@@ -125,6 +125,11 @@ def test_what_a_notebook_says_comes_first_and_another_name_is_told():
     assert knows.identity("李娜/2023001.ipynb", None) == Identity(ZHANG, NAME, (LI,))
     assert knows.identity("李娜.ipynb", Student("999", "nobody here")) == Identity(LI, NAME)
     assert knows.identity("张伟 李娜.ipynb", None) == Identity(None, "", (ZHANG, LI))
+    for path in ("张伟_9_assignsubmission_file_/x.ipynb", "weizhang_1_2_x.ipynb"):
+        same = Student("2023001", "张伟" if "张" in path else "Zhang Wei")
+        assert Knows(None).identity(path, same) == Identity(same, METADATA)
+    assert Knows(None).identity("李娜_9_assignsubmission_file_/x.ipynb", ZHANG).others == (Student("", "李娜"),)
+    assert Knows(roster.Roster((Student("1", "Ann"),))).identity("x (1).ipynb", None) == Identity(None)
     assert Knows(None).identity("x.ipynb", Student("7", "Eve")) == Identity(Student("7", "Eve"), METADATA)
 
 
@@ -244,6 +249,26 @@ def test_a_damaged_file_does_not_take_the_place_of_a_sound_one(tmp_path):
         ("handed in", "2023001", "01", "01_lif_neuron_张伟.ipynb", "2023001_张伟/01_lif_neuron.ipynb"),
         ("duplicate", "2023001", "01", "01_lif_neuron_张伟 (1).ipynb", ""),
     ]
+
+
+def test_who_hands_in_the_file_of_another_does_not_replace_it(tmp_path):
+    hand_ins = {"张伟/1.ipynb": notebook(ZHANG, says="mine"), "李娜/1.ipynb": notebook(ZHANG, says="copied")}
+    source = put(tmp_path / "in", hand_ins)
+    for _ in range(2):
+        done = collect(source, tmp_path / "out", roster=CLASS)
+        assert b"mine" in (done.folder / "2023001_张伟/01_lif_neuron.ipynb").read_bytes()
+        (line,) = [line for line in done.lines if line.state == "stranger"]
+        assert b"copied" in (done.folder / line.file).read_bytes()
+        assert line.notes[0].en == "names several: 2023001_张伟, 2023002_李娜"
+    done = collect(put(tmp_path / "one", {"李娜/1.ipynb": notebook(ZHANG)}), tmp_path / "other", roster=CLASS)
+    assert [(line.student, line.notes[0].en) for line in done.lines if line.file] == [
+        (ZHANG, "the name of the file names somebody else: 2023002_李娜")
+    ]
+    done = collect(put(tmp_path / "late", {"张伟/1.ipynb": notebook(ZHANG, says="mine")}), done.folder, roster=CLASS)
+    kept = {line.state: (done.folder / line.file).read_bytes() for line in done.lines if line.file}
+    assert kept == {"handed in": notebook(ZHANG, says="mine"), "stranger": notebook(ZHANG)}
+    there = {path.relative_to(done.folder).as_posix() for path in done.folder.glob("*/*.ipynb")}
+    assert there == {line.file for line in done.lines if line.file}
 
 
 def test_zips_of_platforms_nested_and_in_gbk(tmp_path):

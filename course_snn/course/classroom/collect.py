@@ -6,6 +6,7 @@ The input is read, never written; every file that is written gets a name made he
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import tempfile
 from collections.abc import Callable, Iterable
@@ -197,7 +198,7 @@ def _chosen(hand_ins: list[_HandIn], out: Path) -> list[Line]:
         if one.file or one.left or (one.path, one.digest) not in known:  # not what is there already
             groups.setdefault(key, []).append(one)
     lines, written = [], set()
-    for group in groups.values():
+    for group in itertools.chain.from_iterable(map(_apart_from_copies, groups.values())):
         newest, *older = sorted(group, key=lambda one: one.newest, reverse=True)
         file = next((one.file for one in group if one.file), "") or _name(newest, taken)
         if all(one.digest != newest.digest for one in group if one.file):
@@ -205,10 +206,27 @@ def _chosen(hand_ins: list[_HandIn], out: Path) -> list[Line]:
         written.add(file)
         lines.append(_line(newest, STRANGER if newest.whose.student is None else HANDED_IN, file))
         lines += [_line(one, DUPLICATE, "", newest) for one in older]
-    for left in {one.left for one in hand_ins if one.left} - written:
+    for left in {one.file or one.left for one in hand_ins} - {"", *written}:
         _aside(out, left).parent.mkdir(parents=True, exist_ok=True)
         (out / left).replace(_aside(out, left))
     return lines
+
+
+def _apart_from_copies(group: list[_HandIn]) -> Iterable[list[_HandIn]]:
+    """The hand-ins of a student; by themselves those that somebody else seems to have handed in, if there are others.
+
+    Who hands in another's file must not replace the other's own.
+    """
+    own = [one for one in group if not one.whose.others]
+    if not own or group[0].whose.student is None:
+        yield group
+        return
+    yield own
+    for one in group:
+        if one.whose.others:
+            both = (one.whose.student, *one.whose.others)
+            file = one.file if one.file.startswith(f"{STRANGERS}/") else ""
+            yield [replace(one, whose=Identity(None, one.whose.how, both), file=file)]
 
 
 def _aside(out: Path, file: str) -> Path:
@@ -253,7 +271,7 @@ def _notes(one: _HandIn) -> Iterable[Label]:
     if one.whose.others:
         names = ", ".join("_".join(filter(None, (other.id, other.name))) for other in one.whose.others)
         if one.whose.student is None:
-            yield tr(f"文件名里不止一个人：{names}", f"its name names several: {names}")
+            yield tr(f"提到的不止一个人：{names}", f"names several: {names}")
         elif one.whose.how == METADATA:
             yield tr(f"笔记里和文件名里不是同一个人：{names}", f"the name of the file names somebody else: {names}")
         else:

@@ -15,6 +15,7 @@ from course_snn.course.classroom.marked import Student
 from course_snn.course.classroom.roster import Roster, plain
 
 METADATA, NAME = "metadata", "name"  # where it was read
+SHORTEST = 3  # characters of a number that a path may tell: shorter ones count exercises and downloads
 _HAN = "\u3400-\u9fff·"
 _NUMBER = r"(?P<id>[a-z]{0,3}\d{4,20})"
 _PLATFORMS = (
@@ -46,7 +47,7 @@ class Knows:
     def __init__(self, roster: Roster | None) -> None:
         self.roster = roster
         students = roster.students if roster else ()
-        self.ids = [(_id_pattern(student.id), student) for student in students if student.id]
+        self.ids = [(_id_pattern(student.id), student) for student in students if len(student.id) >= SHORTEST]
         self.han = [(student.name, student) for student in students if re.search(f"[{_HAN}]", student.name)]
         self.latin: dict[str, list[Student]] = {}
         for student in students:
@@ -64,7 +65,13 @@ class Knows:
         first, how = students[0]
         if how == NAME and len({student.key for student in self._in_first(path)}) > 1:
             return Identity(None, others=tuple(dict.fromkeys(named)))
-        return Identity(first, how, tuple(dict.fromkeys(s for s, _ in students[1:] if s.key != first.key)))
+        return Identity(first, how, tuple(dict.fromkeys(one for one, _ in students[1:] if self._differ(one, first))))
+
+    def _differ(self, one: Student, other: Student) -> bool:
+        """Whether two are certainly not the same; a platform has numbers of its own, so that only names tell."""
+        if self.roster is not None:
+            return one.key != other.key
+        return bool(one.name and other.name) and _ways(one.name).isdisjoint(_ways(other.name))
 
     def _known(self, told: Student) -> Student | None:
         """The roster's student whom a notebook names; without a roster, whom it names."""
@@ -100,10 +107,10 @@ def _stands_alone(name: str, text: str) -> bool:
 
 
 def _ways(name: str) -> set[str]:
-    """How platforms write a name of Latin letters: first or last name first, nothing between them."""
+    """How platforms write a name: first or last name first, nothing between them."""
     words = [_compact(word) for word in re.split(r"[\s,]+", name)]
     words = [word for word in words if word]
-    if not words or not any(character.isascii() for character in "".join(words)):
+    if not words:
         return set()
     return {"".join(words), "".join([words[-1], *words[:-1]]), "".join([*words[1:], words[0]])}
 
