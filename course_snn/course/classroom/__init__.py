@@ -1,0 +1,1 @@
+"""A class: notebooks handed out, collected, graded and reported; `course-snn classroom`."""
