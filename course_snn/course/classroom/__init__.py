@@ -1,0 +1,1 @@
+"""A class: hand notebooks out, collect them, grade them, report."""

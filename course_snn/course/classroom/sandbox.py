@@ -1,0 +1,286 @@
+"""A process for the answers of people whom nobody knows: bubblewrap around a server that tries them.
+
+Inside there are Python, the libraries and the course, read-only, and one empty folder; no network, no process of the
+machine, no file of another hand-in. The server itself is `course_snn.course.classroom.server`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import site
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import course_snn
+from course_snn.language import Label, tr
+
+START, SILENCE = 600.0, 60.0  # s: a server that says nothing for so long has gone
+MODULE = "course_snn.course.classroom.server"
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix")
+_FILES = (
+    "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/localtime",
+    "/sys/devices/system/cpu",
+)  # fmt: skip
+
+
+class NoSandbox(RuntimeError):
+    """This machine has no sandbox; the message says why, and what to do."""
+
+
+class Broken(RuntimeError):
+    """The server of the sandbox does not start: a fault of ours or of the machine, of no hand-in."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one answer may take.
+
+    Args:
+        memory: bytes, of all its processes together, beyond what Python and torch take.
+        disk: bytes in its folder. file: bytes in one file. output: bytes that it may answer.
+        processes: how many.
+        cell: time for the top level of its cells, in s.
+        grace: time for each case beyond the limit that the exercise sets, in s: for code that cannot be interrupted.
+    """
+
+    memory: int = 2 << 30
+    disk: int = 200 << 20
+    file: int = 50 << 20
+    output: int = 64 << 20
+    processes: int = 32
+    cell: float = 20.0
+    grace: float = 10.0
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came out of the sandbox: lines that anybody may have written, and why it was over.
+
+    ``why``: "ended", "timeout", "memory", "processes", "disk", "output", or "lost" where the server went with it.
+    """
+
+    lines: tuple[str, ...]
+    why: str
+
+
+@lru_cache
+def obstacle() -> Label | None:
+    """Return why this machine has no sandbox, and what to do; None if it has one (which is tried)."""
+    trust = tr(
+        "或者用 --trust：答案就在这台机器上直接运行，没有任何保护。",
+        "Or give --trust: the answers then run on this machine without any protection.",
+    )
+    if not sys.platform.startswith("linux"):
+        return tr("只有 Linux 上才有沙箱（bubblewrap）；", "There is a sandbox (bubblewrap) on Linux only. ") + trust
+    if not shutil.which("bwrap"):
+        return (
+            tr(
+                "没有找到 bubblewrap。请安装：sudo apt-get install bubblewrap（或 dnf、pacman）。",
+                "bubblewrap is not installed: sudo apt-get install bubblewrap (or dnf, pacman). ",
+            )
+            + trust
+        )
+    probe = [*_fence(), *_mounts(Path("/work")), "/bin/sh", "-c", "test $$ -lt 10 && touch /work/a && ! touch /usr/a 2>/dev/null"]
+    ran = subprocess.run(probe, capture_output=True, text=True, errors="replace", check=False)
+    if ran.returncode == 0:
+        return None
+    told = ran.stderr.strip().splitlines()[-1:] or [f"{ran.returncode}"]
+    return (
+        tr(
+            f"bubblewrap 在这里不能工作（{told[0]}）：系统多半禁止了用户命名空间。"
+            "请管理员打开 kernel.unprivileged_userns_clone（Debian）或 kernel.apparmor_restrict_unprivileged_userns=0"
+            "（Ubuntu）；在 Docker 里要加 --security-opt seccomp=unconfined。",
+            f"bubblewrap does not work here ({told[0]}): user namespaces are probably forbidden. Ask for "
+            "kernel.unprivileged_userns_clone=1 (Debian) or kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); "
+            "in Docker for --security-opt seccomp=unconfined. ",
+        )
+        + trust
+    )
+
+
+class Sandbox:
+    """A server that tries answers, started anew when it is lost.
+
+    Args:
+        chapters: the first cells of the chapters, by key.
+        hidden: seed of the hidden cases.
+        limits: what an answer may take.
+        trust: whether to do without the sandbox; limits of processes, disk and network do not hold then.
+
+    Raises:
+        NoSandbox: there is none here, and ``trust`` is False.
+    """
+
+    def __init__(self, chapters: dict[str, str], hidden: str, limits: Limits, trust: bool = False) -> None:
+        if not trust and (reason := obstacle()):
+            raise NoSandbox(reason)
+        self._trust, self._process = trust, None
+        self._scratch = tempfile.TemporaryDirectory(prefix="course-snn-")
+        self._setup = {
+            "chapters": chapters,
+            "hidden": hidden,
+            "limits": asdict(limits),
+            "work": f"{Path(self._scratch.name, 'work')}" if trust else "/work",
+            "sandbox": not trust,
+            "namespace": "" if trust else os.readlink("/proc/self/ns/pid"),
+        }
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def attempt(self, exercise: str, job: dict) -> Tried:
+        """Let an answer be tried; see `Tester.run` for the job.
+
+        Raises:
+            Broken: the server does not start.
+        """
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        try:
+            self._send(exercise, json.dumps(job))
+        except OSError:
+            return self._lost([])
+        lines = []
+        for message in self._messages(SILENCE):
+            if "line" in message:
+                lines.append(message["line"])
+            if "over" in message:
+                if message["over"] == "memory":  # some kinds outlive their process: the sandbox goes with them
+                    self.stop()
+                return Tried(tuple(lines), message["over"])
+        return self._lost(lines)
+
+    def stop(self) -> None:
+        """End the server and whatever runs in the sandbox; the next attempt starts another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()  # the first process of the namespace goes with it, and so do all others
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def close(self) -> None:
+        """End the server for good."""
+        self.stop()
+        self._scratch.cleanup()
+
+    def _lost(self, lines: list[str]) -> Tried:
+        self.stop()
+        return Tried(tuple(lines), "lost")
+
+    def _start(self) -> None:
+        self.stop()
+        work = Path(self._setup["work"])
+        if self._trust:
+            work.mkdir(exist_ok=True)
+        python = [sys.executable, "-B", "-P", "-m", MODULE]
+        command = python if self._trust else [*_fence(), *_mounts(work), "--chdir", f"{work}", *python]
+        self._heard: queue.Queue[bytes | None] = queue.Queue()
+        errors = Path(self._scratch.name, "errors.txt")
+        with errors.open("wb") as said:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, env=_environment(work)
+            )
+        threading.Thread(target=_listen, args=(self._process.stdout, self._heard), daemon=True).start()
+        with contextlib.suppress(OSError):
+            self._send(json.dumps(self._setup))
+        if not any("ready" in message for message in self._messages(START, once=True)):
+            self.stop()
+            told = "\n".join(errors.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
+            raise Broken(tr(f"沙箱里的服务没有启动：\n{told}", f"the server in the sandbox does not start:\n{told}"))
+
+    def _send(self, *lines: str) -> None:
+        self._process.stdin.write("".join(f"{line}\n" for line in lines).encode())
+        self._process.stdin.flush()
+
+    def _messages(self, patience: float, once: bool = False) -> Iterator[dict]:
+        """Yield what the server says until it is gone, or silent for ``patience`` seconds."""
+        while True:
+            try:
+                line = self._heard.get(timeout=patience)
+            except queue.Empty:
+                return
+            if line is None:
+                return
+            yield json.loads(line)
+            if once:
+                return
+
+
+def _listen(stream: object, heard: queue.Queue) -> None:
+    with contextlib.suppress(OSError, ValueError):  # closed when the server is ended
+        for line in stream:
+            heard.put(line)
+    heard.put(None)
+
+
+def _environment(work: Path) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "COURSE_SNN_LANG") if name in os.environ}
+    places = dict.fromkeys(("HOME", "TMPDIR", "COURSE_SNN_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR"), f"{work}")
+    one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "COURSE_SNN_OFFLINE"), "1")
+    paths = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{Path(course_snn.__file__).parents[1]}"}
+    return {**kept, **places, **one, **paths, "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg", "PYTHONUTF8": "1",
+            "PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "USER": "student"}  # fmt: skip
+
+
+@lru_cache
+def _fence() -> tuple[str, ...]:
+    """Return the part of the command that takes everything away."""
+    known = subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False)
+    known = known.stdout + known.stderr
+    inner = ["--disable-userns"] if "--disable-userns" in known else []  # since 0.8
+    return (
+        "bwrap", "--unshare-all", "--unshare-user", *inner, "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL",
+        "--die-with-parent", "--new-session", "--hostname", "course",
+    )  # fmt: skip
+
+
+def _mounts(work: Path) -> list[str]:
+    """Return the part of the command that says what can be seen: the system, Python and the course, all read-only."""
+    mounts = ["--proc", "/proc", "--dev", "/dev"]
+    for place in _SYSTEM:
+        if os.path.islink(place):
+            mounts += ["--symlink", os.readlink(place), place]
+        elif os.path.isdir(place):
+            mounts += ["--ro-bind", place, place]
+    for place in _FILES:
+        mounts += ["--ro-bind-try", place, place]
+    for place in _python():
+        mounts += ["--ro-bind", f"{place}", f"{place}"]
+    mounts += ["--tmpfs", f"{work}", "--tmpfs", "/dev/shm", *_fonts(work)]
+    if not any(place.is_relative_to("/tmp") for place in _python()):
+        mounts += ["--symlink", f"{work}", "/tmp"]
+    return [*mounts, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+@lru_cache
+def _python() -> tuple[Path, ...]:
+    """Return the folders of this Python, its libraries and the course."""
+    import torch
+
+    libraries = [*site.getsitepackages(), site.getusersitepackages(), Path(torch.__file__).parents[1]]
+    places = [sys.prefix, sys.base_prefix, sys.exec_prefix, *libraries, Path(course_snn.__file__).parent]
+    found = sorted({path for place in places for path in (Path(place), Path(place).resolve()) if path.is_dir()})
+    return tuple(path for path in found if not path.is_relative_to("/usr"))
+
+
+def _fonts(work: Path) -> list[str]:
+    """Return the mounts of matplotlib's list of fonts, which would take seconds to make."""
+    import matplotlib
+
+    lists = sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
+    return [word for path in lists for word in ("--ro-bind", f"{path}", f"{work / path.name}")]
