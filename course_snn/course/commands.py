@@ -12,6 +12,7 @@ from rich.text import Text
 
 import course_snn
 from course_snn.course import chapters as book
+from course_snn.course.classroom import commands as classroom
 from course_snn.course.files import write_text
 from course_snn.course.options import Lang, Names, Preset, in_words, tell
 from course_snn.course.site import command as site
@@ -262,6 +263,7 @@ def store(names: Names = None, lang: Lang = None) -> None:
 
 
 site.add(app)
+classroom.add(app)
 
 
 def _chosen(names: list[str] | None) -> list[book.Chapter]:

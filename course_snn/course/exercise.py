@@ -6,10 +6,11 @@ its likely mistakes are wrong functions, so that an answer that equals one of th
 
 import importlib
 import inspect
-import random
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from course_snn.course.compare import CONTAINER, KIND, PROMISES
 from course_snn.language import Label
@@ -51,7 +52,7 @@ class Exercise:
             (tensor, array, list or tuple), both or none.
         keeps: True where the task says that the arguments stay as they are.
         measured: what is compared, (zh, en), where it is not what the answer returns: "the rate of layer 2".
-        vary: other cases of the same kind, ``vary(rng)``, with a `random.Random`; None if the exercise has none.
+        vary: further cases of the same kind, ``vary(rng)``, with a `numpy.random.Generator`; None if it has none.
     """
 
     id: str
@@ -65,7 +66,7 @@ class Exercise:
     exact: tuple[str, ...] = ()
     keeps: bool = False
     measured: tuple[str, str] | None = None
-    vary: Callable[[random.Random], tuple[tuple, ...]] | None = None
+    vary: Callable[[np.random.Generator], tuple[tuple, ...]] | None = None
 
     def __post_init__(self) -> None:
         if unknown := set(self.exact) - PROMISES:
@@ -89,8 +90,10 @@ class Exercise:
         return f"{self.name}({', '.join(names)})"
 
     def varied(self, seed: int) -> "Exercise":
-        """Return the exercise with other cases, the same for the same ``seed``; itself if it has no others."""
-        return self if self.vary is None else replace(self, cases=self.vary(random.Random(seed)))
+        """Return the exercise with further cases, the same for the same ``seed``; itself if it has none to draw."""
+        if self.vary is None:
+            return self
+        return replace(self, cases=self.cases + self.vary(np.random.default_rng(seed)))
 
 
 def chapter_exercises(chapter: str) -> tuple[Exercise, ...]:

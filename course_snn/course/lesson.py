@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from course_snn.course import progress
+from course_snn.course import handed_out, progress
 from course_snn.course.exercise import Exercise, find, solution_source
 from course_snn.course.judge import BrokenExercise, judge
+from course_snn.course.receipt import NO_HELP, Receipt
 from course_snn.course.record import append
 from course_snn.course.verdict import WRONG, Verdict, show
 from course_snn.course.way import onward
@@ -17,7 +18,10 @@ class WrongAnswer(AssertionError):
 
 
 def check(exercise_id: str, answer: Callable) -> None:
-    """Judge the learner's ``answer`` (a function or class) and show the verdict; never raises on a wrong answer."""
+    """Judge the learner's ``answer`` (a function or class) and show the verdict; never raises on a wrong answer.
+
+    In an exam it is shown whether the answer passes, and when it was checked.
+    """
     try:
         verdict = _verdict(find(exercise_id), answer)
     except BrokenExercise as fault:
@@ -26,7 +30,7 @@ def check(exercise_id: str, answer: Callable) -> None:
     if verdict.passed:
         verdict = replace(verdict, way=onward(exercise_id, progress.passed(exercise_id)))
     append({"exercise": exercise_id, "passed": verdict.passed})
-    show(verdict)
+    show(Receipt(exercise_id, verdict.passed) if handed_out.current().exam else verdict)
 
 
 def require(exercise_id: str, answer: Callable) -> None:
@@ -38,12 +42,15 @@ def require(exercise_id: str, answer: Callable) -> None:
     """
     verdict = _verdict(find(exercise_id), answer)
     if not verdict.passed:
-        raise WrongAnswer(repr(verdict))
+        raise WrongAnswer(repr(Receipt(exercise_id, False) if handed_out.current().exam else verdict))
 
 
 def hint(exercise_id: str) -> None:
-    """Show the next hint of an exercise: the first, the second, the third, then the solution."""
+    """Show the next hint of an exercise: the first, the second, the third, then the solution; none in an exam."""
     exercise = find(exercise_id)
+    if handed_out.current().exam:
+        show(NO_HELP)
+        return
     number = progress.next_hint(exercise_id)
     if number < len(exercise.hints):
         zh, en = exercise.hints[number]
@@ -53,13 +60,13 @@ def hint(exercise_id: str) -> None:
 
 
 def solution(exercise_id: str) -> None:
-    """Show the solution of an exercise."""
-    show(solution_source(exercise_id))
+    """Show the solution of an exercise; not in an exam."""
+    show(NO_HELP if handed_out.current().exam else solution_source(exercise_id))
 
 
 def _verdict(exercise: Exercise, answer: Callable) -> Verdict:
     if callable(answer):
-        return judge(exercise, answer)
+        return judge(handed_out.with_own_cases(exercise), answer)
     return Verdict.on(exercise, WRONG, not_callable(exercise))
 
 

@@ -6,13 +6,13 @@ import torch
 from IPython import get_ipython
 
 from course_snn import figure
-from course_snn.course import interpreter, progress
+from course_snn.course import handed_out, interpreter, progress
 from course_snn.course.record import CHAPTER_VARIABLE
 from course_snn.language import announce
 from course_snn.widget import guess_memory
 
 
-def begin(chapter: str, seed: int = 0) -> None:
+def begin(chapter: str, seed: int = 0, *, exam: bool = False, student: str = "", variant: str = "") -> None:
     """Prepare a chapter: fonts and style of the figures, figures in both languages, the random seed, guesses that last.
 
     Says so where another Python runs the notebook than the one that the course was opened with.
@@ -20,7 +20,11 @@ def begin(chapter: str, seed: int = 0) -> None:
     Args:
         chapter: two digits, for example "01".
         seed: seed of torch, so that everybody sees the same numbers.
+        exam: if True, `course.check` says passed or not yet, and nothing more.
+        student: the number of the student whom the notebook was made for.
+        variant: the seed of the students' own cases; "" for the cases of the course.
     """
+    handed_out.declare(exam, student, variant)
     shell = get_ipython()
     if shell is not None:
         shell.run_line_magic("matplotlib", "inline")

@@ -1,1 +1,1 @@
-"""A class: hand notebooks out, collect them, grade them, report."""
+"""A class: notebooks handed out, collected, graded and reported; `course-snn classroom`."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 
 import course_snn
 from course_snn.course import chapters as book
 from course_snn.course import exercises
 from course_snn.course.classroom import marks
+from course_snn.course.classroom.collect import owners
 from course_snn.course.classroom.deciding import decide
+from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.hand_in import HandIn, begin_cell, read
+from course_snn.course.classroom.marked import Student
 from course_snn.course.classroom.marks import Grades, Mark, Row
 from course_snn.course.classroom.sandbox import Limits, Sandbox, Tried
 from course_snn.course.classroom.tolerant import Unreadable
@@ -28,7 +30,7 @@ OURS = {".csv", ".html", ".json", ".png", ".xlsx", ".md"}  # what the other comm
 Progress = Callable[[int, int, Row], object]
 
 
-class NothingToGrade(ValueError):
+class NothingToGrade(ClassroomError):
     """There is no folder, or no hand-in in it."""
 
 
@@ -40,6 +42,7 @@ class _Entry:
     hand_in: HandIn | None
     fault: Label | None
     digest: str
+    owner: Student | None
 
 
 def grade(
@@ -75,7 +78,8 @@ def grade(
     seed = seed or (before.seed if before else secrets.token_hex(8))
     keys = None if chapters is None else tuple(book.find(name).key for name in chapters)
     limits = limits or Limits()
-    entries = [_entry(path, folder, keys, f"{seed} {trust} {limits}") for path in _files(folder)]
+    owned = owners(folder)
+    entries = [_entry(path, folder, keys, f"{seed} {trust} {limits}", owned) for path in _files(folder)]
     names = _exercises(keys, entries)
     kept = {row.file: row for row in before.rows} if before and resume else {}
     known = before.notes if before else {}
@@ -103,7 +107,7 @@ def _grade_all(
     if not entries:
         return
     keys = sorted({key for entry in entries for key in entry.hand_in.chapters})
-    alone = any(entry.hand_in.assignment.get("exam") for entry in entries)
+    alone = any(entry.hand_in.assignment.exam for entry in entries)
     begins = {key: begin_cell(key) for key in keys}
     pool = _Pool(lambda: Sandbox(begins, seed, limits, trust), alone)
     executor = ThreadPoolExecutor(min(workers, len(entries)))
@@ -118,41 +122,38 @@ def _grade_all(
 
 
 class _Pool:
-    """A sandbox for each thread; where hand-ins must not meet, one for each hand-in."""
+    """A sandbox for each thread; where hand-ins must not meet, a new one for each hand-in."""
 
     def __init__(self, make: Callable[[], Sandbox], alone: bool) -> None:
-        self._make, self._alone, self._closed = make, alone, False
-        self._own, self._lock, self._all = threading.local(), threading.Lock(), []
-        self._add(make())  # says at once that there is none
+        first = make()  # says at once that there is none
+        self._make, self._alone, self._lock = make, alone, threading.Lock()
+        self._all, self._free, self._closed = [first], [first], False
 
     def attempt_all(self, hand_in: HandIn) -> dict[str, Tried]:
         """Return what came out for each answer of a hand-in."""
-        sandbox = self._sandbox()
+        sandbox = self._taken()
         try:
             return {name: sandbox.attempt(name, _job(hand_in, name)) for name in hand_in.answers}
         finally:
             if self._alone:
                 sandbox.stop()
+            self._free.append(sandbox)
 
     def close(self) -> None:
+        """End all sandboxes, and with them what is under way."""
         with self._lock:
             self._closed = True
         for sandbox in self._all:
             sandbox.close()
 
-    def _sandbox(self) -> Sandbox:
-        if not hasattr(self._own, "sandbox"):
-            with self._lock:
-                self._own.sandbox = self._all[0] if not hasattr(self, "_first") else None
-                self._first = True
-            if self._own.sandbox is None:
-                self._own.sandbox = self._add(self._make())
-        return self._own.sandbox
-
-    def _add(self, sandbox: Sandbox) -> Sandbox:
+    def _taken(self) -> Sandbox:
         with self._lock:
-            self._all.append(sandbox)
-        return sandbox
+            if self._free:
+                return self._free.pop()
+            if self._closed:
+                raise CancelledError
+            self._all.append(self._make())
+            return self._all[-1]
 
 
 def _job(hand_in: HandIn, name: str) -> dict:
@@ -168,8 +169,7 @@ def _job(hand_in: HandIn, name: str) -> dict:
 
 
 def _variant(hand_in: HandIn) -> dict[str, str]:
-    seed = hand_in.assignment.get("seed")
-    return {"seed": seed if isinstance(seed, str) else "", "student": hand_in.student.get("id", "")}
+    return {"seed": hand_in.assignment.seed, "student": hand_in.student.id}
 
 
 def _row(entry: _Entry, tried: dict[str, Tried], hidden: str) -> Row:
@@ -181,16 +181,18 @@ def _row(entry: _Entry, tried: dict[str, Tried], hidden: str) -> Row:
                 continue
             states[exercise.id], more = decide(exercise.id, hidden, _variant(hand_in), tried[exercise.id])
             flags += more
-    return Row(entry.file, _student(hand_in), states, (*hand_in.flags, *flags))
+    return Row(entry.file, _called(entry), states, (*hand_in.flags, *flags))
 
 
-def _student(hand_in: HandIn) -> str:
-    return " ".join(hand_in.student[name] for name in ("id", "name") if hand_in.student.get(name))
+def _called(entry: _Entry) -> str:
+    """Return number and name of the student: as the hand-ins were collected, else as the notebook says."""
+    student = entry.owner or (entry.hand_in.student if entry.hand_in else Student(""))
+    return " ".join(filter(None, (student.id, student.name)))
 
 
 def _unreadable(entry: _Entry, names: Sequence[str]) -> Row:
     mark = Mark.of(marks.UNREADABLE, entry.fault)
-    return Row(entry.file, "", dict.fromkeys(names, mark), (entry.fault,))
+    return Row(entry.file, _called(entry), dict.fromkeys(names, mark), (entry.fault,))
 
 
 def _grades(names: Sequence[str], seed: str, entries: Sequence[_Entry], rows: dict[str, Row]) -> Grades:
@@ -215,7 +217,7 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def _entry(path: Path, folder: Path, keys: Sequence[str] | None, settings: str) -> _Entry:
+def _entry(path: Path, folder: Path, keys: Sequence[str] | None, settings: str, owned: dict[str, Student]) -> _Entry:
     file, content = shown(path.relative_to(folder)), b""
     try:
         hand_in, fault = read(path, keys), None
@@ -224,9 +226,9 @@ def _entry(path: Path, folder: Path, keys: Sequence[str] | None, settings: str) 
             hand_in, fault = None, tr("看不出是哪一章的作业", "it does not say which chapter it answers")
     except Unreadable as error:
         hand_in, fault = None, error.reason
-    chapters = hand_in.chapters if hand_in else ()
-    parts = [content, settings.encode(), json.dumps(chapters).encode(), _version().encode()]
-    return _Entry(file, hand_in, fault, hashlib.sha256(b"\0".join(parts)).hexdigest())
+    chapters, owner = hand_in.chapters if hand_in else (), owned.get(file)
+    parts = [content, settings.encode(), f"{chapters} {owner}".encode(), _version().encode()]
+    return _Entry(file, hand_in, fault, hashlib.sha256(b"\0".join(parts)).hexdigest(), owner)
 
 
 def shown(path: Path) -> str:

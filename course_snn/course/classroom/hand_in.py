@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from course_snn.course import chapters as book
+from course_snn.course.classroom.marked import Assignment, Student, assignment_of, student_of
 from course_snn.course.classroom.needs import bound, needed
 from course_snn.course.classroom.tolerant import Cell, Notebook, notebook, read_bytes
 from course_snn.course.execute import EXERCISE_TAG, check_call
@@ -42,8 +43,8 @@ class HandIn:
 
     Args:
         path: the file.
-        student: {"id": …, "name": …} as the metadata say; empty if they don't.
-        assignment: what `assign` wrote into the metadata; empty if it did not make the notebook.
+        student: whose it is, as it says itself; both texts empty if it doesn't.
+        assignment: what `assign` wrote into it; of no chapter if it did not make the notebook.
         chapters: the chapters that it answers.
         answers: by exercise; one whose cell is gone is not there.
         preamble: the code of all cells that are no answers.
@@ -51,8 +52,8 @@ class HandIn:
     """
 
     path: Path
-    student: Mapping[str, str]
-    assignment: Mapping[str, object]
+    student: Student
+    assignment: Assignment
     chapters: tuple[str, ...]
     answers: Mapping[str, Source]
     preamble: tuple[str, ...] = ()
@@ -85,11 +86,8 @@ def read(path: Path, chapters: Iterable[str] | None = None) -> HandIn:
         Unreadable: it is no notebook.
     """
     content = notebook(read_bytes(path))
-    course = content.metadata.get("course")
-    course = course if isinstance(course, dict) else {}
-    assignment, student = (
-        value if isinstance(value := course.get(name), dict) else {} for name in ("assignment", "student")
-    )
+    told = _as_read(content)
+    assignment, student = assignment_of(told) or Assignment(()), student_of(told) or Student("")
     own = _chapters(content, path, assignment)
     wanted = tuple(own if chapters is None else [key for key in chapters if key in own] or chapters)
     answers, flags = {}, []
@@ -101,9 +99,8 @@ def read(path: Path, chapters: Iterable[str] | None = None) -> HandIn:
                 answers[exercise.id] = source
     used = {source.cell for source in answers.values()}
     flags += _faults(content, used)
-    texts = {name: str(student[name]) for name in ("id", "name") if isinstance(student.get(name), (str, int))}
     preamble = tuple(cell.code for cell in content.cells if cell.id not in used)
-    return HandIn(path, texts, assignment, wanted, answers, preamble, tuple(flags))
+    return HandIn(path, student, assignment, wanted, answers, preamble, tuple(flags))
 
 
 def begin_cell(chapter: str) -> str:
@@ -124,12 +121,15 @@ def _original(chapter: str) -> _Original:
     return _Original(begin, places, stubs)
 
 
-def _chapters(content: Notebook, path: Path, assignment: Mapping) -> list[str]:
+def _as_read(content: Notebook) -> dict:
+    cells = [{"cell_type": "code", "source": cell.code} for cell in content.cells]
+    return {"metadata": content.metadata, "cells": cells}
+
+
+def _chapters(content: Notebook, path: Path, assignment: Assignment) -> list[str]:
     """Return the chapters of a notebook: as its metadata say, else its checks, else the number in its name."""
     known = {chapter.key for chapter in book.ready_chapters()}
-    told = assignment.get("chapters")
-    keys = [key for key in told if isinstance(key, str)] if isinstance(told, list) else []
-    keys = keys or [name[:2] for cell in content.cells for name, _ in _checks(cell)]
+    keys = list(assignment.chapters) or [name[:2] for cell in content.cells for name, _ in _checks(cell)]
     keys = keys or re.findall(r"(?:^|[^0-9])([01][0-9])_", path.name)
     return sorted({key for key in keys if key in known})
 
@@ -154,7 +154,9 @@ def _answer(content: Notebook, exercise: str, original: _Original) -> tuple[Sour
         others = [other.cell.number for other in candidates if other.started and other is not one]
         if others and one.started:
             where = ", ".join(map(str, others))
-            flags.append(tr(f"{exercise}：第 {where} 格另有答案，没有批", f"{exercise}: another answer in cell {where}"))
+            flags.append(
+                tr(f"{exercise}：第 {where} 格另有答案，没有批", f"{exercise}: another answer in cell {where}")
+            )
         needs = needed(cell, content.cells)
         found = _suspicious([cell.code, *(code for _, code in needs)])
         if found:

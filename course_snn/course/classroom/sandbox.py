@@ -17,11 +17,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import course_snn
+from course_snn.course.classroom.error import ClassroomError
 from course_snn.language import Label, tr
 
 START, SILENCE = 600.0, 60.0  # s: a server that says nothing for so long has gone
@@ -33,11 +35,11 @@ _FILES = (
 )  # fmt: skip
 
 
-class NoSandbox(RuntimeError):
+class NoSandbox(ClassroomError):
     """This machine has no sandbox; the message says why, and what to do."""
 
 
-class Broken(RuntimeError):
+class Broken(ClassroomError):
     """The server of the sandbox does not start: a fault of ours or of the machine, of no hand-in."""
 
 
@@ -90,7 +92,13 @@ def obstacle() -> Label | None:
             )
             + trust
         )
-    probe = [*_fence(), *_mounts(Path("/work")), "/bin/sh", "-c", "test $$ -lt 10 && touch /work/a && ! touch /usr/a 2>/dev/null"]
+    probe = [
+        *_fence(),
+        *_mounts(Path("/work")),
+        "/bin/sh",
+        "-c",
+        "test $$ -lt 10 && touch /work/a && ! touch /usr/a 2>/dev/null",
+    ]
     ran = subprocess.run(probe, capture_output=True, text=True, errors="replace", check=False)
     if ran.returncode == 0:
         return None
@@ -119,12 +127,13 @@ class Sandbox:
 
     Raises:
         NoSandbox: there is none here, and ``trust`` is False.
+        CancelledError: it was closed meanwhile, in another thread.
     """
 
     def __init__(self, chapters: dict[str, str], hidden: str, limits: Limits, trust: bool = False) -> None:
         if not trust and (reason := obstacle()):
             raise NoSandbox(reason)
-        self._trust, self._process = trust, None
+        self._trust, self._process, self._closed = trust, None, False
         self._scratch = tempfile.TemporaryDirectory(prefix="course-snn-")
         self._setup = {
             "chapters": chapters,
@@ -174,12 +183,15 @@ class Sandbox:
                     stream.close()
 
     def close(self) -> None:
-        """End the server for good."""
+        """End the server for good; an attempt under way in another thread ends too."""
+        self._closed = True
         self.stop()
         self._scratch.cleanup()
 
     def _lost(self, lines: list[str]) -> Tried:
         self.stop()
+        if self._closed:
+            raise CancelledError
         return Tried(tuple(lines), "lost")
 
     def _start(self) -> None:
@@ -193,8 +205,16 @@ class Sandbox:
         errors = Path(self._scratch.name, "errors.txt")
         with errors.open("wb") as said:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, env=_environment(work)
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                env=_environment(work),
+                start_new_session=True,  # Ctrl-C is for the grader, which then ends it
             )
+        if self._closed:
+            self.stop()
+            raise CancelledError
         threading.Thread(target=_listen, args=(self._process.stdout, self._heard), daemon=True).start()
         with contextlib.suppress(OSError):
             self._send(json.dumps(self._setup))
@@ -229,7 +249,9 @@ def _listen(stream: object, heard: queue.Queue) -> None:
 
 
 def _environment(work: Path) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "COURSE_SNN_LANG") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "COURSE_SNN_LANG") if name in os.environ
+    }
     places = dict.fromkeys(("HOME", "TMPDIR", "COURSE_SNN_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR"), f"{work}")
     one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "COURSE_SNN_OFFLINE"), "1")
     paths = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{Path(course_snn.__file__).parents[1]}"}

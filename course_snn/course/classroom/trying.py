@@ -62,8 +62,7 @@ class Tester:
 
     def _warm(self, name: str) -> None:
         exercise = _beating(name, self._hidden, "", "")
-        slowest = max(tried["seconds"] for tried in judge._reference(exercise))
-        self._seconds[name] = max(exercise.seconds, judge.SLACK * slowest), len(exercise.cases)
+        self._seconds[name] = judge.limit(exercise), len(exercise.cases)
 
     def patience(self, name: str) -> tuple[float, float, int]:
         """Return how long, in s, the cells and each case may take, and how many lines may be said."""
@@ -77,7 +76,12 @@ class Tester:
             job: {"exercise", "chapter", "needs", "code", "answer", "seed", "student"}.
             write: where a line goes.
         """
-        say: Say = lambda message: write(json.dumps(message).encode() + b"\n")
+
+        def say(message: dict) -> None:
+            write(json.dumps(message).encode() + b"\n")
+
+        exercise = _beating(job["exercise"], self._hidden, job["seed"], job["student"])
+        judge.limit(exercise)  # before any of the learner's code
         torch.manual_seed(0)
         names = dict(self._names[job["chapter"]])
         for cell, code in job["needs"]:
@@ -94,7 +98,7 @@ class Tester:
             return
         say({"defined": True})
         _Beating.say = say
-        say({"outcomes": judge.attempt(_beating(job["exercise"], self._hidden, job["seed"], job["student"]), answer)})
+        say({"outcomes": judge.attempt(exercise, answer)})
 
 
 def _nothing(*values: object, **named: object) -> None:

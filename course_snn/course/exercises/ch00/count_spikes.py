@@ -3,6 +3,7 @@
 from itertools import takewhile
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def count_spikes(train):
@@ -15,12 +16,32 @@ def _last_step(train):
     return n
 
 
+def _kept():
+    """``count_spikes`` that goes on where the last train ended, from the first of the visible cases on."""
+    seen: list[int] = []
+
+    def wrong(train):
+        if train == _TRAINS[0]:
+            seen.clear()
+        seen.extend(train)
+        return sum(seen)
+
+    return wrong
+
+
 _TRAINS = ([0, 1, 0, 0, 1, 1], [1], [0, 0, 0], [1, 1, 0, 1, 1, 1, 1, 0], [])
+
+
+def _vary(rng):
+    trains = [drawn.bits(rng, drawn.whole(rng, 7, 10)) for _ in range(3)]
+    alike = [[s] * drawn.whole(rng, 2, 6) for s in (0, 1)]
+    return tuple((train,) for train in (*trains, *alike))
 
 
 EXERCISE = Exercise(
     id="00.count_spikes",
     solution=count_spikes,
+    vary=_vary,
     cases=tuple((train,) for train in _TRAINS),
     keeps=True,
     mistakes=(
@@ -105,7 +126,7 @@ EXERCISE = Exercise(
             "You look at the number of the step, k. Look at what stands there, train[k].",
         ),
         Mistake(
-            lambda train: sum(map(sum, _TRAINS[: _TRAINS.index(train) + 1])),
+            _kept(),
             "上一次的计数留了下来。在函数里面从 0 数起；默认参数里的列表、全局变量都会留到下一次。",
             "The count of the last call is still there. Start from 0 inside the function: a list as a default "
             "value, or a global one, lives on.",

@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def euler_step(v, i, r, tau, dt):
@@ -14,9 +15,25 @@ def _step(slope, gain=lambda tau, dt: dt / tau):
     return lambda v, i, r, tau, dt: v + gain(tau, dt) * slope(v, i, r)
 
 
+def _vary(rng):
+    (r, other), (tau, longer) = (
+        drawn.some(rng, 2, (2.0, 3.0, 4.0, 5.0, 6.0, 8.0)),
+        drawn.some(rng, 2, (5.0, 8.0, 12.0, 25.0, 40.0)),
+    )
+    v, i, dt = drawn.number(rng, 0.1, 0.9, 0.1), drawn.number(rng, 0.05, 0.3, 0.05), drawn.one_of(rng, 0.25, 0.5, 2.0)
+    return (
+        (0.0, i, r, tau, 1.0),
+        (v, 0.0, r, longer, dt),
+        (v, i, other, tau, dt),
+        (-v, -i, other, longer, 2.0),
+        (drawn.number(rng, 1.2, 1.8, 0.1), drawn.number(rng, 1.0, 3.0, 0.5), 2.0, 16.0, dt),
+    )
+
+
 EXERCISE = Exercise(
     id="01.euler_step",
     solution=euler_step,
+    vary=_vary,
     cases=(
         (0.0, 0.1, 9.0, 20.0, 1.0),
         (0.5, 0.0, 9.0, 20.0, 1.0),

@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def firing_rate(i, r, tau, v_threshold):
@@ -24,9 +25,24 @@ def _right_rate(drive, tau, th):
     return 1 / (tau * _log(drive, th))
 
 
+def _vary(rng):
+    r, th = drawn.one_of(rng, 2.0, 4.0, 8.0), drawn.one_of(rng, 0.5, 0.75, 1.25, 1.5, 2.0)
+    tau, other = drawn.some(rng, 2, (5.0, 8.0, 10.0, 12.0, 25.0, 40.0))
+    above, below = drawn.number(rng, 1.1, 1.9, 0.1), drawn.number(rng, 0.5, 0.9, 0.1)
+    return (
+        (round(above * th / r, 3), r, tau, th),
+        (th / r, r, tau, th),  # just the rheobase
+        (round(below * th / r, 3), r, other, th),
+        (0.0, r, other, th),
+        (-drawn.number(rng, 0.25, 1.5, 0.25), r, tau, th),
+        (drawn.number(rng, 4.0, 8.0, 0.5), 1.0, drawn.one_of(rng, 1.5, 2.0, 2.5), 1.0),
+    )
+
+
 EXERCISE = Exercise(
     id="01.firing_rate",
     solution=firing_rate,
+    vary=_vary,
     cases=(
         (0.12, 9.0, 20.0, 1.0),
         (0.1, 9.0, 20.0, 1.0),

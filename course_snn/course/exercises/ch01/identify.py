@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from course_snn.course.compare import difference
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 
 
 def identify(probe):
@@ -58,9 +59,16 @@ def _found(change):
     return lambda probe: change(*identify(probe))
 
 
+def _vary(rng):
+    return tuple(
+        (black_box(drawn.number(rng, 4.25, 36.25, 0.25), drawn.number(rng, 7.75, 90.75, 0.25)),) for _ in range(2)
+    )
+
+
 EXERCISE = Exercise(
     id="01.identify",
     solution=identify,
+    vary=_vary,
     cases=(
         (black_box(9.0, 20.0),),
         (black_box(4.25, 7.75),),

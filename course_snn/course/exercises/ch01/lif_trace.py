@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def lif_trace(currents, r, tau, v_threshold):
@@ -69,10 +70,20 @@ def _changed(change):
     return lambda *case: change(*lif_trace(*case))
 
 
-def _kept(*case):
-    """``lif_trace`` whose lists go on where the last case ended."""
-    traces = [lif_trace(*one) for one in _CURRENTS[: _CURRENTS.index(case) + 1]]
-    return tuple([x for part in parts for x in part] for parts in zip(*traces, strict=True))
+def _kept():
+    """``lif_trace`` whose lists go on where the last case ended, from the first of the visible cases on."""
+    traces, fired = [], []
+
+    def wrong(*case):
+        if case == _CURRENTS[0]:
+            traces.clear()
+            fired.clear()
+        trace, spikes = lif_trace(*case)
+        traces.extend(trace)
+        fired.extend(spikes)
+        return list(traces), list(fired)
+
+    return wrong
 
 
 _CURRENTS = (  # thresholds are met exactly or missed by far: 32 bits will do
@@ -84,9 +95,21 @@ _CURRENTS = (  # thresholds are met exactly or missed by far: 32 bits will do
 )
 
 
+def _vary(rng):
+    """Multiples of 1/4 and τ of 2 and 4: what lies at the threshold lies there exactly."""
+    th, tau, r = drawn.one_of(rng, 0.5, 0.75, 1.25, 1.5), drawn.one_of(rng, 2.0, 4.0), drawn.one_of(rng, 2.0, 4.0)
+    up = [drawn.one_of(rng, 0.75, 1.0, 1.25)] * 3
+    return (
+        ([th * tau / r, *drawn.numbers(rng, 6, -0.5, 1.0, 0.25), 0.0], r, tau, th),
+        ([*up, 0.0, *drawn.numbers(rng, 5, -0.5, 1.0, 0.25)], 4.0, 4.0, drawn.one_of(rng, 0.75, 1.25, 1.5)),
+        ([drawn.one_of(rng, 0.15, 0.2, 0.25)] * drawn.whole(rng, 35, 50), 8.0, 16.0, 1.0),
+    )
+
+
 EXERCISE = Exercise(
     id="01.lif_trace",
     solution=lif_trace,
+    vary=_vary,
     cases=_CURRENTS,
     keeps=True,
     mistakes=(
@@ -181,7 +204,7 @@ EXERCISE = Exercise(
             "Steps with a current of 0 count as well: the potential leaks, and is recorded.",
         ),
         Mistake(
-            _kept,
+            _kept(),
             "上一次调用的结果还留在列表里：在函数里面建新的列表，不要放在默认参数里。",
             "The lists still hold the last call's: make new ones in the function, not as default values.",
         ),

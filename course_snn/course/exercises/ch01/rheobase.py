@@ -1,15 +1,28 @@
 """Exercise 01.rheobase."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def rheobase(r, v_threshold, v_reset):
     return (v_threshold - v_reset) / r
 
 
+def _vary(rng):
+    r = float(drawn.whole(rng, 3, 12))
+    return (
+        (r, drawn.number(rng, 0.7, 1.9, 0.1), 0.0),
+        (r, drawn.number(rng, 0.9, 1.9, 0.1), drawn.number(rng, 0.1, 0.8, 0.1)),
+        (drawn.number(rng, 30.0, 80.0, 5.0), -drawn.number(rng, 45.0, 55.0, 1.0), -drawn.number(rng, 60.0, 70.0, 1.0)),
+        (r, 0.0, -drawn.number(rng, 10.0, 20.0, 1.0)),
+        (drawn.number(rng, 110.0, 190.0, 10.0), 0.75, -drawn.number(rng, 0.1, 0.4, 0.1)),
+    )
+
+
 EXERCISE = Exercise(
     id="01.rheobase",
     solution=rheobase,
+    vary=_vary,
     cases=((9.0, 1.0, 0.0), (2.0, 1.5, 0.5), (50.0, -50.0, -65.0), (20.0, 0.0, -15.0), (160.0, 0.75, -0.25)),
     tolerance=1e-5,
     mistakes=(

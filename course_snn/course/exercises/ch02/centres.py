@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def centres(x_min, x_max, m):
@@ -20,9 +21,20 @@ def _centres(first=-0.5, spacing=lambda x_min, x_max, m: (x_max - x_min) / (m - 
     return wrong
 
 
+def _vary(rng):
+    low = drawn.number(rng, 0.5, 3.0, 0.5)
+    return (
+        (0.0, drawn.number(rng, 1.0, 3.0, 0.5), drawn.one_of(rng, 5, 7, 8)),
+        (-drawn.number(rng, 5.0, 20.0, 5.0), drawn.number(rng, 10.0, 40.0, 5.0), drawn.one_of(rng, 7, 9, 10)),
+        (low, low + 1.0, 3),
+        (low, low + drawn.number(rng, 0.75, 1.75, 0.5), 5),
+    )
+
+
 EXERCISE = Exercise(
     id="02.centres",
     solution=centres,
+    vary=_vary,
     cases=((0.0, 1.0, 6), (-10.0, 30.0, 8), (2.0, 3.0, 3), (0.5, 2.25, 5)),
     tolerance=1e-5,
     mistakes=(

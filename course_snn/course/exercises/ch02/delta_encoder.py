@@ -4,6 +4,7 @@ import torch
 
 from course_snn import encoding
 from course_snn.course.exercise import CONTAINER, KIND, Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch02.shared import bool_tensor
 
 
@@ -82,9 +83,19 @@ _JUMP = torch.tensor(  # [T, 3]: a jump of two and a half thresholds, a small di
 )
 
 
+def _vary(rng):
+    up, down = drawn.whole(rng, 3, 6), drawn.whole(rng, 2, 6)
+    slow = torch.tensor([0.0, *[0.125] * up, 0.0, *[-0.125] * down]).cumsum(0)
+    jumps = drawn.grid(rng, (7, 3), 0.0, 2.5, 0.25)
+    th = drawn.one_of(rng, 0.5, 0.75)
+    wide = drawn.grid(rng, (5, 3, 2), 0.0, 2.0, 0.25)
+    return (0.25, slow), (th, jumps), (th, jumps, jumps.flip(0)), (0.25, wide)
+
+
 EXERCISE = Exercise(
     id="02.DeltaEncoder",
     solution=DeltaEncoder,
+    vary=_vary,
     cases=(
         (0.25, _SLOW),
         (0.5, _JUMP),

@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import CONTAINER, Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch02.shared import QUARTERS, stable
 
 
@@ -10,9 +11,22 @@ def latency_times(x, T):
     return ((T - 1) * (1 - x)).round().long()
 
 
+def _vary(rng):
+    quarters, sixteenths = drawn.shuffled(rng, QUARTERS.tolist()), drawn.some(rng, 8, range(17))
+    return (
+        (torch.tensor(quarters), drawn.one_of(rng, 7, 11, 15)),
+        (torch.tensor(sixteenths) / 16, drawn.whole(rng, 18, 26)),
+        (drawn.grid(rng, (2, 3), 0.0, 1.0, 0.125), drawn.whole(rng, 6, 13)),
+        (torch.tensor([0.25, 0.5, 0.75]), 1 + 128 * drawn.whole(rng, 3, 7)),
+        (torch.tensor(drawn.one_of(rng, 0.25, 0.75)), drawn.one_of(rng, 5, 9)),
+        (torch.tensor([drawn.one_of(rng, 0.0, 0.5), 1.0]), 1),
+    )
+
+
 EXERCISE = Exercise(
     id="02.latency_times",
     solution=latency_times,
+    vary=_vary,
     cases=(
         (QUARTERS, 6),
         (torch.arange(17) / 16, 20),

@@ -5,6 +5,7 @@ import math
 import torch
 
 from course_snn.course.exercise import CONTAINER, Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch02.latency_times import latency_times
 from course_snn.course.exercises.ch02.shared import QUARTERS, stable
 
@@ -35,9 +36,30 @@ def _naive(x, T):
     return ((T - 1) - torch.log(alpha * x + 1)).round()
 
 
+def _vary(rng):
+    """Cases whose times are not nearly half-way between two steps, where rounding errors would decide."""
+
+    def case(choices, T):
+        return drawn.until(
+            lambda: torch.tensor([0.0, *drawn.some(rng, 4, choices), 1.0]),
+            lambda x: all(drawn.off_whole(float(t), 0.02) for t in stable(x.double(), T) + 0.5 if t < T - 1),
+        ), T
+
+    some = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.6, 0.75)
+    tiny = torch.tensor([[0.0, drawn.one_of(rng, 1e-30, 1e-25, 1e-20), 0.2], [0.01, 1.0, 0.0]])
+    return (
+        case(some, drawn.whole(rng, 5, 8)),
+        (torch.tensor([0.0, drawn.one_of(rng, 0.125, 0.1, 0.15), 0.5, 1.0]), 3),
+        case(some, drawn.whole(rng, 800, 1200)),
+        (tiny, drawn.whole(rng, 75, 79)),
+        (torch.tensor([0.5, 0.0, 0.0]), drawn.whole(rng, 1500, 2500)),
+    )
+
+
 EXERCISE = Exercise(
     id="02.log_latency",
     solution=log_latency,
+    vary=_vary,
     cases=(
         (QUARTERS, 6),
         (torch.tensor([0.0, 0.125, 0.5, 1.0]), 3),

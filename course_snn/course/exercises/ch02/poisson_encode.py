@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch02.shared import bool_tensor
 
 
@@ -66,9 +67,21 @@ def rates(answer, x, T):
 _GREY = torch.tensor([[0.0, 0.1, 0.4], [0.6, 0.8, 1.0]])
 
 
+def _vary(rng):
+    grey = torch.tensor(drawn.shuffled(rng, [0.0, *drawn.numbers(rng, 4, 0.1, 0.9, 0.1), 1.0])).reshape(2, 3)
+    one, two = drawn.some(rng, 2, (0.2, 0.3, 0.4, 0.6, 0.7))
+    return (
+        (grey, 4000),
+        (torch.tensor([one, two, one]), 4000),
+        (torch.full((40, 50), drawn.number(rng, 0.1, 0.35, 0.05)), 12),
+        (torch.zeros(drawn.whole(rng, 2, 4), 3), 4000),
+    )
+
+
 EXERCISE = Exercise(
     id="02.poisson_encode",
     solution=poisson_encode,
+    vary=_vary,
     cases=(
         (_GREY, 4000),
         (torch.tensor([0.3, 0.3, 0.9]), 4000),

@@ -2,6 +2,7 @@
 
 from course_snn.course.compare import brief
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 
 
 class DelayLine:
@@ -67,9 +68,18 @@ def _run_line(answer, d, inputs):
     return alone
 
 
+def _vary(rng):
+    def inputs(count):
+        return drawn.shuffled(rng, [*drawn.numbers(rng, count - 1, -4.0, 8.0, 0.25), 0.0])
+
+    d = drawn.whole(rng, 3, 5)
+    return (1, inputs(5)), (2, inputs(5)), (d, inputs(d + 3)), (0, inputs(3))
+
+
 EXERCISE = Exercise(
     id="03.delay_line",
     solution=DelayLine,
+    vary=_vary,
     cases=(
         (2, [1.0, 2.0, 3.0, 4.0, 5.0]),
         (1, [5.0, 0.0, -7.5, 1.25, 2.0]),

@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def exp_decay(spikes, tau, amplitude):
@@ -26,9 +27,18 @@ def _decay(after, start=False):
     return wrong
 
 
+def _vary(rng):
+    tau, other = drawn.some(rng, 2, (2.5, 4.0, 5.0, 8.0, 10.0, 20.0))
+    return tuple(
+        ([bool(s) for s in drawn.bits(rng, drawn.whole(rng, 6, 9), share)], of, drawn.number(rng, 0.5, 3.0, 0.25))
+        for share, of in ((0.3, tau), (0.6, other), (0.5, tau))
+    )
+
+
 EXERCISE = Exercise(
     id="03.exp_decay",
     solution=exp_decay,
+    vary=_vary,
     keeps=True,
     cases=(
         ([True, False, False, True, False, False, False], 5.0, 1.0),

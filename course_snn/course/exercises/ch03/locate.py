@@ -3,6 +3,7 @@
 import random
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def locate(left, right, longest):
@@ -47,9 +48,24 @@ def _mean_time(ear):
     return sum(t for t, s in enumerate(ear) if s) / sum(ear)
 
 
+def _vary(rng):
+    """The difference leads clearly: whoever takes the last of several equal counts finds the same."""
+
+    def heard(difference, longest, steps=600):
+        def clear(ears):
+            counts = _counts(*ears, _all(longest))
+            return all(counts[difference] > count + 2 for d, count in counts.items() if d != difference)
+
+        return *drawn.until(lambda: two_ears(difference, drawn.whole(rng, 0, 10**6), steps), clear), longest
+
+    a, b, c = drawn.some(rng, 3, range(5, 15))
+    return heard(a, a), heard(-b, b, 500), heard(drawn.whole(rng, 1, 4), c), heard(-drawn.whole(rng, 1, 4), c)
+
+
 EXERCISE = Exercise(
     id="03.locate",
     solution=locate,
+    vary=_vary,
     cases=(
         (*two_ears(14, 1), 16),
         (*two_ears(-5, 2, steps=500), 8),

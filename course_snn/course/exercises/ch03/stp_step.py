@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def stp_step(x, v, s, v_base, tau_f, tau_d):
@@ -23,9 +24,19 @@ def _stp(new_x=None, new_v=None, current=None):
     return wrong
 
 
+def _vary(rng):
+    def case(s, x=None):
+        v, v_base = drawn.number(rng, 0.3, 0.9, 0.05), drawn.number(rng, 0.1, 0.6, 0.1)
+        x = drawn.number(rng, 0.3, 0.9, 0.05) if x is None else x
+        return x, v, s, v_base, *drawn.some(rng, 2, (10.0, 20.0, 25.0, 40.0, 50.0, 100.0))
+
+    return case(1, 1.0), case(0), case(1), case(1)
+
+
 EXERCISE = Exercise(
     id="03.stp_step",
     solution=stp_step,
+    vary=_vary,
     cases=(
         (1.0, 0.5, 1, 0.5, 20.0, 10.0),
         (0.5, 0.75, 0, 0.5, 20.0, 10.0),

@@ -5,6 +5,7 @@ import math
 import torch
 
 from course_snn.course.exercise import CONTAINER, KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def wire(synapses, in_num, out_num):
@@ -58,9 +59,27 @@ def _smallest(synapses, in_num, out_num):
     return wire(synapses, max(s[0] for s in synapses) + 1, max(s[1] for s in synapses) + 1)
 
 
+def _vary(rng):
+    def synapses(count, in_num, out_num):
+        return [(drawn.whole(rng, 0, in_num - 1), drawn.whole(rng, 0, out_num - 1), strength()) for _ in range(count)]
+
+    def strength():
+        return drawn.one_of(rng, -1, 1) * drawn.number(rng, 0.25, 2.0, 0.25)
+
+    wide, square = synapses(4, 4, 3), synapses(4, 2, 2)
+    again = [(wide[0][0], wide[0][1], strength()), (0, 1, strength())]
+    return (
+        (wide + again, 4, 3),
+        (drawn.shuffled(rng, [*square, (0, 0, 0.25), (1, 1, -0.75)]), 2, 2),
+        (synapses(3, 2, 2), 3, 4),
+        ([], drawn.whole(rng, 2, 4), drawn.whole(rng, 2, 4)),
+    )
+
+
 EXERCISE = Exercise(
     id="03.wire",
     solution=wire,
+    vary=_vary,
     exact=(CONTAINER, KIND),
     keeps=True,
     cases=(

@@ -1,6 +1,7 @@
 """Exercise 04.arrival."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def arrival(n, fast, t):
@@ -9,9 +10,15 @@ def arrival(n, fast, t):
     return t + n - 1
 
 
+def _vary(rng):
+    n, long, t = drawn.whole(rng, 3, 6), drawn.whole(rng, 7, 12), drawn.whole(rng, 2, 9)
+    return (n, False, 0), (long, False, t), (n, True, 0), (n, True, 1), (long, True, t), (1, False, t)
+
+
 EXERCISE = Exercise(
     id="04.arrival",
     solution=arrival,
+    vary=_vary,
     cases=((3, False, 0), (3, False, 4), (3, True, 0), (3, True, 1), (7, True, 10), (1, False, 0), (5, True, 2)),
     mistakes=(
         Mistake(

@@ -5,6 +5,7 @@ import itertools
 
 from course_snn.course.compare import brief
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch04.shared import TOY, Times, has_arrived, unchanged
 
 
@@ -157,9 +158,22 @@ class _FillsOnce(MiniSimulator):
         self.filling = self.fast and not again
 
 
+def _vary(rng):
+    toy, some = [Times(k) for k in drawn.some(rng, 3, range(2, 11))], [drawn.whole(rng, 1, 9) for _ in range(7)]
+    return (
+        (toy, False, some[:6]),
+        (toy, True, some),
+        ([Total(), toy[0], Total()], True, some[1:6]),
+        (toy[:2], True, [*some[4:6], None, *some[:2]]),
+        ([Total(), Total()], False, [some[1], 0, some[3], 0, 0, some[5]]),
+        (toy, True, [None, *some[2:6]]),
+    )
+
+
 EXERCISE = Exercise(
     id="04.mini_simulator",
     solution=MiniSimulator,
+    vary=_vary,
     run=_try_simulator,
     measured=("各步的输出，reset() 之后再来一遍", "what the steps returned, then once more after reset()"),
     cases=(

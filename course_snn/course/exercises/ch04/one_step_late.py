@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import CONTAINER, KIND, Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def one_step_late(spikes):
@@ -11,9 +12,21 @@ def one_step_late(spikes):
     return late
 
 
+def _vary(rng):
+    T, n = drawn.whole(rng, 5, 8), drawn.whole(rng, 2, 4)
+    return (
+        (drawn.spikes(rng, T).bool(),),
+        (drawn.spikes(rng, T, n).bool(),),
+        (drawn.spikes(rng, 1, 1, n + 1).bool(),),
+        (drawn.spikes(rng, 4, n, 2),),
+        (drawn.spikes(rng, T).long(),),
+    )
+
+
 EXERCISE = Exercise(
     id="04.one_step_late",
     solution=one_step_late,
+    vary=_vary,
     exact=(CONTAINER, KIND),
     keeps=True,
     cases=(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from course_snn.course.compare import brief
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch04.shared import TOY, Times, unchanged
 
 
@@ -61,9 +62,27 @@ def _step_with(order=reversed, empty=lambda i, slots: None, x_at="start", is_emp
     return wrong
 
 
+def _vary(rng):
+    toy = [Times(k) for k in drawn.some(rng, 3, range(2, 11))]
+
+    def slots(*gaps):
+        return [None if k in gaps else drawn.whole(rng, 1, 60) for k in range(4)]
+
+    zero = [drawn.whole(rng, 1, 9), 0, *slots()[:2]]
+    return (
+        (toy, slots(), drawn.whole(rng, 1, 9)),
+        (toy, slots(0, 1, 2, 3), drawn.whole(rng, 1, 9)),
+        (toy, slots(drawn.whole(rng, 1, 3)), drawn.whole(rng, 1, 9)),
+        (toy[:2], [0, *slots()[:2]], drawn.whole(rng, 1, 9)),
+        (toy, zero, 0),
+        (toy, slots(), None),
+    )
+
+
 EXERCISE = Exercise(
     id="04.pipeline_step",
     solution=pipeline_step,
+    vary=_vary,
     run=_try_step,
     measured=("这一步之后的槽位", "the slots after the step"),
     cases=(

@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def spike_count(steps, r, i, v_threshold):
@@ -21,9 +22,27 @@ def _counting(count):
     return lambda steps, r, i, th: 0 if i == 0 or steps == 0 else count(steps, r, i, th)
 
 
+def _vary(rng):
+    """Exact quotients are made of powers of 2, all others lie far from a whole number."""
+    r, i = drawn.one_of(rng, 0.5, 2.0, 4.0), drawn.one_of(rng, 0.0625, 0.125, 0.25)
+    k, n = drawn.whole(rng, 5, 20), drawn.whole(rng, 3, 9)
+    return (
+        (n * k + 1, r, i, k * r * i),
+        (n * k, r, i, k * r * i),
+        (drawn.whole(rng, 80, 200), r, i, (k + 0.25) * r * i),
+        (drawn.whole(rng, 80, 200), r, i, (k + 0.75) * r * i),
+        (drawn.whole(rng, 20, 90), r, 0.0, 1.0),
+        (drawn.whole(rng, 6, 20), 4.0, 1.0, drawn.number(rng, 0.5, 2.0, 0.5)),
+        (0, r, i, 1.0),
+        (1, 1.0, 2.0, 1.0),
+        (10**8 * drawn.whole(rng, 1, 9), 1.0, 2.0**-20, 1.0),
+    )
+
+
 EXERCISE = Exercise(
     id="04.spike_count",
     solution=spike_count,
+    vary=_vary,
     cases=(
         (257, 1.0, 1 / 64, 1.0),
         (256, 1.0, 1 / 64, 1.0),

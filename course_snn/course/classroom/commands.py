@@ -1,0 +1,165 @@
+"""The commands `course-snn classroom …`. Each function is one command; what it does stands in the module it calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from course_snn.course import chapters as book
+from course_snn.course.classroom import grade_command
+from course_snn.course.options import Lang, in_words, tell
+
+console = Console()
+app = typer.Typer(
+    help=tell("一个班的作业：发、收、批", "A class: hand out, collect, grade"),
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+FORMATS = ("plain",)
+
+RosterFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster",
+        metavar="CSV",
+        help=tell(
+            "名单：第一行是 学号,姓名,班级（UTF-8 或 GBK）",
+            "The class; first line id,name,class or 学号,姓名,班级 (UTF-8 or GBK)",
+        ),
+    ),
+]
+
+
+def add(parent: typer.Typer) -> None:
+    """Make them commands of ``parent``."""
+    parent.add_typer(app, name="classroom")
+
+
+def _format(value: str) -> str:
+    if value not in FORMATS:
+        raise typer.BadParameter(f"{value!r}: {', '.join(FORMATS)}")
+    return value
+
+
+@app.command(
+    help=tell(
+        "发作业：清空输出的笔记；有名单就给每个学生一份。再运行一次只补上还没有的。例：classroom assign 01 05 发下去",
+        "Hand out chapters: notebooks without outputs, with a roster one for each student. Run again, it adds what is "
+        "missing. Example: classroom assign 01 05 OUT",
+    )
+)
+def assign(
+    names: Annotated[
+        list[str], typer.Argument(metavar="CHAPTER…", help=tell("章节的编号或名称", "Numbers or names of chapters"))
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=tell("新的或空的文件夹", "A new or empty folder"))],
+    roster: RosterFile = None,
+    exam: Annotated[
+        bool,
+        typer.Option(
+            "--exam",
+            help=tell("考试：检查只说是否通过，没有提示", "An exam: checks say passed or not yet, no hints"),
+        ),
+    ] = False,
+    seed: Annotated[
+        str,
+        typer.Option(
+            "--seed",
+            metavar="TEXT",
+            help=tell("每个学生用自己的例子检查；任意文字", "Check each student on their own cases; any text"),
+        ),
+    ] = "",
+    packed: Annotated[
+        bool, typer.Option("--zip", help=tell("每个学生一个 zip", "A zip for each student instead of a folder"))
+    ] = False,
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="|".join(FORMATS), callback=_format, help=tell("格式", "For which system")),
+    ] = "plain",
+    lang: Lang = None,
+) -> None:
+    """Hand out chapters to a class."""
+    from course_snn.course.classroom.assign import assign as hand_out
+
+    chosen = [book.find(name) for name in names]
+    with console.status(tell("正在写笔记…", "Writing the notebooks…")):
+        done = hand_out(chosen, out, roster=_read(roster), exam=exam, seed=seed, packed=packed)
+    told = [
+        tell(
+            f"写了 {len(done.new)} 个文件，已有的 {len(done.kept)} 个没有动：{done.folder}",
+            f"{len(done.new)} files written, {len(done.kept)} left as they were: {done.folder}",
+        )
+    ]
+    if exam:
+        told.append(
+            tell(
+                "注意：考试笔记里没有答案，但学生的电脑上装着课程，答案可以从中导入，考试设置也可以改掉。"
+                "要当真的考试请在你管理的机器上进行，并以你这边的 classroom grade 为准。",
+                "Note: exam notebooks hold no solutions, but the course on a student's machine does: they can be "
+                "imported there, and the exam setting can be taken out. For an exam that counts use machines that you "
+                "run, and trust what classroom grade says on yours.",
+            )
+        )
+    told.append(
+        tell(
+            "接下来：发给学生；交上来以后运行 course-snn classroom collect 文件夹或zip 收在哪里",
+            "Next: give them to the class; when they are handed in, run course-snn classroom collect FOLDER_OR_ZIP OUT",
+        )
+    )
+    for line in told:
+        console.print(Text(line))
+
+
+@app.command(
+    help=tell(
+        "收作业：文件夹或平台下载的 zip（Moodle、Canvas、学习通）；每人每章取最新的一份，其余列成表。不改动原来的文件",
+        "Collect hand-ins from a folder or a platform's zip (Moodle, Canvas, Chaoxing): the newest of each student and "
+        "chapter, and a table of everything. The input is not changed",
+    )
+)
+def collect(
+    source: Annotated[
+        Path, typer.Argument(metavar="FOLDER|ZIP", help=tell("交上来的文件夹或 zip", "What was handed in"))
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help=tell("新的或空的文件夹", "A new or empty folder"))],
+    roster: RosterFile = None,
+    lang: Lang = None,
+) -> None:
+    """Collect what a class handed in."""
+    from course_snn.course.classroom.collect import TABLE
+    from course_snn.course.classroom.collect import collect as gather
+    from course_snn.course.classroom.tables import shown
+
+    listed = _read(roster)
+    with console.status(tell("正在收作业…", "Collecting…")):
+        done = gather(source, out, roster=listed)
+    for part in shown(done.lines):
+        console.print(part)
+    console.print(Text(tell(f"表格：{done.folder / TABLE}", f"The table: {done.folder / TABLE}")))
+    console.print(
+        Text(
+            tell(
+                f'接下来：course-snn classroom grade "{done.folder}"',
+                f'Next: course-snn classroom grade "{done.folder}"',
+            )
+        )
+    )
+
+
+def _read(path: Path | None):
+    """The roster, its oddities told; None without one."""
+    if path is None:
+        return None
+    from course_snn.course.classroom.roster import read
+
+    listed = read(path)
+    for note in listed.notes:
+        console.print(Text(f"{path.name}: {in_words(note)}", style="yellow"))
+    return listed
+
+
+grade_command.add(app)
