@@ -36,13 +36,14 @@ class Server:
         if setup["sandbox"] and not self._watch:
             raise SystemExit("not alone in a process namespace of its own")
         self._tester = Tester(setup)
-        if self._watch:
-            self._watch = watch.Watch(self._limits, self._work)  # with all that is loaded now
 
     def serve(self) -> None:
         """Answer jobs until there are no more."""
         self._say(ready=True)
         while exercise := _line().strip().decode():
+            self._tester.ready(exercise)
+            if self._watch:
+                self._watch = watch.Watch(self._limits, self._work)  # with all that is loaded now
             self._say(over=self._forked(exercise) if hasattr(os, "fork") else self._here())
 
     def _say(self, **message: object) -> None:

@@ -15,7 +15,7 @@ import torch
 from course_snn import course
 from course_snn.course import judge
 from course_snn.course.classroom.hidden import tested
-from course_snn.course.exercise import Exercise, chapter_exercises
+from course_snn.course.exercise import Exercise
 from course_snn.course.explain import describe
 
 _SILENT = ("begin", "check", "require", "hint", "solution", "record", "overview", "examine")
@@ -43,7 +43,7 @@ def _beating(name: str, hidden: str, seed: str, student: str) -> Exercise:
 
 
 class Tester:
-    """Knows the chapters, with their imports done and their solutions run, and tries answers.
+    """Tries answers; what is loaded for one exercise serves all answers to it.
 
     Args:
         setup: {"chapters": {"01": code of its first cell}, "hidden": seed, "limits": {…}}.
@@ -53,21 +53,21 @@ class Tester:
         for name in _SILENT:
             setattr(course, name, _nothing)
         torch.set_num_threads(1)
-        self._hidden, self._limits, self._names, self._seconds = setup["hidden"], setup["limits"], {}, {}
-        for chapter, begin in setup["chapters"].items():
-            self._names[chapter] = {"__name__": "__main__", "display": _nothing}
-            exec(compile(begin, f"<begin {chapter}>", "exec"), self._names[chapter])
-            for exercise in chapter_exercises(chapter):
-                self._warm(exercise.id)
+        self._hidden, self._limits, self._begins = setup["hidden"], setup["limits"], setup["chapters"]
+        self._names: dict[str, dict] = {}
 
-    def _warm(self, name: str) -> None:
-        exercise = _beating(name, self._hidden, "", "")
-        self._seconds[name] = judge.limit(exercise), len(exercise.cases)
+    def ready(self, name: str) -> None:
+        """Import what the chapter of an exercise uses, and run the solution: once, for all answers that come."""
+        chapter = name[:2]
+        if chapter not in self._names:
+            self._names[chapter] = {"__name__": "__main__", "display": _nothing}
+            exec(compile(self._begins[chapter], f"<begin {chapter}>", "exec"), self._names[chapter])
+        judge.limit(_beating(name, self._hidden, "", ""))
 
     def patience(self, name: str) -> tuple[float, float, int]:
         """Return how long, in s, the cells and each case may take, and how many lines may be said."""
-        limit, cases = self._seconds[name]
-        return self._limits["cell"], limit + self._limits["grace"], 4 * cases + 10
+        exercise = _beating(name, self._hidden, "", "")
+        return self._limits["cell"], judge.limit(exercise) + self._limits["grace"], 4 * len(exercise.cases) + 10
 
     def run(self, job: dict, write: Callable[[bytes], object]) -> None:
         """Try an answer and say what happened, one JSON object a line.
