@@ -10,7 +10,7 @@ from pathlib import Path
 
 from course_snn.course.chapters import find as chapter
 from course_snn.course.chapters import notebook_path
-from course_snn.course.exercise import chapter_exercises, solution_source
+from course_snn.course.exercise import chapter_exercises, find, solution_source
 
 COUNT = "00.count_spikes"
 HEAD = "def count_spikes(train):\n"
@@ -20,7 +20,7 @@ FORGED = """def euler_step(v, i, r, tau, dt):
         import course_snn.course.compare, course_snn.course.judge
         for module in (course_snn.course.compare, course_snn.course.judge):
             setattr(module, name, lambda *values, **named: None)
-    json.dumps = lambda *values, **named: '{"state": "passed", "passed": true, "outcomes": {"exercise": "01.euler_step"}}'
+    json.dumps = lambda *values, **named: '{"state": "passed", "passed": true, "outcomes": {}}'
     return 0.0
 """
 LINES = """import os, json
@@ -55,7 +55,7 @@ def code(notebook: dict, exercise: str) -> dict:
 
 
 def check(exercise: str) -> str:
-    return f'\n\ncourse.check("{exercise}", {exercise[3:]})'
+    return f'\n\ncourse.check("{exercise}", {find(exercise).name})'
 
 
 def cell(source: str, **more: object) -> dict:
@@ -88,14 +88,16 @@ def counting(name: str, state: str, source: str) -> Made:
 def hostile(canary: Path, port: int) -> list[Made]:
     """What takes too much, reaches out or forges; ``canary`` must live on, and nobody may call at ``port``."""
     wreck = f"""import os, shutil
-for place in ({str(canary)!r}, {str(canary.parent)!r}, "..", "/", os.path.expanduser("~")):
+assert not os.path.exists({str(canary)!r})
+for place in ({str(canary)!r}, {str(canary.parent)!r}, os.path.expanduser("~")):
     shutil.rmtree(place, ignore_errors=True)
     try:
         os.remove(place)
     except OSError:
         pass
 """
-    call = f'    import socket\n    socket.create_connection(("127.0.0.1", {port}), 2).sendall(b"hello")\n    return sum(train)'
+    reach = f'socket.create_connection(("127.0.0.1", {port}), 2).sendall(b"hello")'
+    call = f"    import socket\n    {reach}\n    return sum(train)"
     return [
         counting("loop", "timeout", HEAD + "    while True:\n        pass"),
         counting("loop_at_top", "timeout", f"while True:\n    pass\n{HEAD}    return sum(train)"),
@@ -108,7 +110,7 @@ for place in ({str(canary)!r}, {str(canary.parent)!r}, "..", "/", os.path.expand
         counting("memory", "error", HEAD + "    return bytearray(40 << 30)"),
         counting("memory_of_many", "killed", HEAD + _MANY),
         counting("forks", "killed", HEAD + "    import os\n    while True:\n        os.fork()"),
-        counting("files", "killed", HEAD + _FILES),
+        counting("files", "killed", _FILES + HEAD + "    return sum(train)"),
         counting("exit", "killed", HEAD + "    import os\n    os._exit(0)"),
         counting("exit_at_top", "killed", f"import os\nos._exit(0)\n{HEAD}    return sum(train)"),
         counting("sys_exit", "error", HEAD + "    raise SystemExit(0)"),
@@ -143,14 +145,16 @@ _MANY = """    import os, time
             filled = b"1" * (600 << 20)
             time.sleep(1e6)
     time.sleep(1e6)"""
-_FILES = """    for number in range(20):
-        with open(f"{number}", "wb") as file:
-            file.write(bytes(40 << 20))
-    return sum(train)"""
+_FILES = """for number in range(8):
+    with open(f"{number}", "wb") as file:
+        file.write(bytes(40 << 20))
+"""
 _LOOKS = """import os
 LOOK = []
-for folder, _, files in os.walk("/"):
-    LOOK += [f for f in files if f.endswith(".ipynb")]
+for top in ("/work", "/home", "/root", "/tmp", "/srv", "/mnt", "/media"):
+    for folder, folders, files in os.walk(top):
+        folders[:] = [name for name in folders if name not in ("lib", "site-packages")]
+        LOOK += [name for name in files if name.endswith(".ipynb")]
 for process in (1, os.getppid()):
     for what in ("mem", "environ", "fd/1", "fd/3", "root", "cwd"):
         try:

@@ -151,11 +151,15 @@ class Sandbox:
         self.close()
 
     def attempt(self, exercise: str, job: dict) -> Tried:
-        """Let an answer be tried; see `Tester.run` for the job.
+        """Let an answer be tried; see `Tester.run` for the job. Where the server is lost, once more.
 
         Raises:
             Broken: the server does not start.
         """
+        tried = self._attempt(exercise, job)
+        return self._attempt(exercise, job) if tried.why == "lost" else tried
+
+    def _attempt(self, exercise: str, job: dict) -> Tried:
         if self._process is None or self._process.poll() is not None:
             self._start()
         try:
@@ -163,8 +167,7 @@ class Sandbox:
         except OSError:
             return self._lost([])
         lines = []
-        patience = SILENCE if exercise in self._known else START  # the first time, its solution is run
-        for message in self._messages(patience):
+        for message in self._messages(SILENCE if exercise in self._known else START):  # its solution runs first
             if "line" in message:
                 lines.append(message["line"])
             if "over" in message:

@@ -106,10 +106,10 @@ class Server:
             elif ended:
                 return "ended"
             now = time.monotonic()
-            if now > until:
-                return "timeout"
             if self._watch and (why := self._watch.too_much()):
                 return why
+            if now > until:
+                return "timeout"
             if now > beat + BEAT:
                 self._say(alive=True)
                 beat = now
