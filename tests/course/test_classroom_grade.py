@@ -11,8 +11,8 @@ import pytest
 from hand_ins import COUNT, HEAD, counting, made, solved, write
 
 from course_snn import language
+from course_snn.course.classroom import fence, marks, sandbox
 from course_snn.course.classroom import grade as grading
-from course_snn.course.classroom import marks, sandbox
 from course_snn.course.classroom.sandbox import Limits
 
 LIMITS = Limits(cell=10.0, grace=5.0)
@@ -20,7 +20,7 @@ LIMITS = Limits(cell=10.0, grace=5.0)
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_sandbox():
-    if reason := sandbox.obstacle():
+    if reason := fence.obstacle():
         if os.environ.get("CI") == "true":
             pytest.fail(reason.en)
         pytest.skip(reason.en)
@@ -178,12 +178,12 @@ def test_without_a_sandbox_it_refuses_or_trusts(tmp_path, monkeypatch):
         ],
         tmp_path,
     )
-    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
-    sandbox.obstacle.cache_clear()
+    monkeypatch.setattr(fence.shutil, "which", lambda name: None)
+    fence.obstacle.cache_clear()
     try:
-        with pytest.raises(sandbox.NoSandbox, match="apt-get install bubblewrap"):
+        with pytest.raises(fence.NoSandbox, match="apt-get install bubblewrap"):
             grading.grade(tmp_path)
         trusted = grading.grade(tmp_path, trust=True, limits=LIMITS, workers=1)
     finally:
-        sandbox.obstacle.cache_clear()
+        fence.obstacle.cache_clear()
     assert {row.file: row.score for row in trusted.rows} == {"00_right.ipynb": 1, "00_exit.ipynb": 0}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.files import write_text
 from course_snn.language import Label, tr
 
@@ -109,10 +110,10 @@ def write_gradescope(grades: Grades, path: Path) -> None:
     """Write what Gradescope reads from an autograder, for the one hand-in that it gives.
 
     Raises:
-        ValueError: there is not exactly one hand-in.
+        ClassroomError: there is not exactly one hand-in.
     """
     if len(grades.rows) != 1:
-        raise ValueError(f"Gradescope gives one hand-in at a time; there are {len(grades.rows)} in this folder.")
+        raise ClassroomError(f"Gradescope gives one hand-in at a time; there are {len(grades.rows)} in this folder.")
     row = grades.rows[0]
     tests = [
         {
