@@ -84,10 +84,12 @@ def grade(
 
 def _show(grades: marks.Grades) -> None:
     """Print how often each exercise is in which state."""
-    rows = table(tell("练习", "Exercise"), *marks.STATES)
+    found = {mark.state for row in grades.rows for mark in row.states.values()}
+    states = [state for state in marks.STATES if state in found]
+    rows = table(tell("练习", "Exercise"), *states)
     for name in grades.exercises:
         count = Counter(row.states[name].state for row in grades.rows if name in row.states)
-        rows.add_row(name, *(f"{count[state] or ''}" for state in marks.STATES))
+        rows.add_row(name, *(f"{count[state] or ''}" for state in states))
     console.print(rows)
     flagged = sum(bool(row.flags) for row in grades.rows)
     console.print(tell(f"{len(grades.rows)} 份，{flagged} 份有标记", f"{len(grades.rows)} files, {flagged} with flags"))
