@@ -9,12 +9,13 @@ from together import each_of
 
 from course_snn import language
 from course_snn.course import judge
+from course_snn.course.chapters import ready_chapters
 from course_snn.course.classroom import deciding, marks
 from course_snn.course.classroom.hand_in import read
 from course_snn.course.classroom.hidden import tested as graded_on
 from course_snn.course.classroom.sandbox import Tried
 from course_snn.course.classroom.tolerant import LONGEST_CELL, Unreadable, notebook, parse
-from course_snn.course.exercise import find
+from course_snn.course.exercise import chapter_exercises, find
 
 NOBODY = {"seed": "", "student": ""}
 
@@ -46,6 +47,18 @@ def test_an_answer_without_a_check_is_found_by_its_name(tmp_path):
     content["metadata"]["course"] = {"assignment": {"chapters": ["00"]}}
     found = source(tmp_path, content)
     assert (found.how, found.answer) == ("by name", "count_spikes")
+
+
+def test_a_solved_chapter_has_no_flags(tmp_path):
+    keys = [chapter.key for chapter in ready_chapters()]
+    for key in keys:
+        (tmp_path / f"{key}.ipynb").write_text(json.dumps(solved(key)), encoding="utf-8")
+    read_ = {key: read(tmp_path / f"{key}.ipynb") for key in keys}
+    assert not {key: [flag.en for flag in found.flags] for key, found in read_.items() if found.flags}
+    assert {source.how for found in read_.values() for source in found.answers.values()} == {"in place"}
+    assert [name for found in read_.values() for name in found.answers] == [
+        exercise.id for key in keys for exercise in chapter_exercises(key)
+    ]
 
 
 def test_only_what_an_answer_needs_comes_with_it_and_keeps_its_line(tmp_path):

@@ -67,6 +67,8 @@ def grade(
                 bar.update(task, completed=done, total=total, description=f"{row.file}")
 
             grades = grading.grade(folder, chapters=chapter, trust=trust, seed=seed, resume=not again, progress=advance)
+            count = len(grades.rows)
+            bar.update(task, completed=count, total=count, description=tell("批改完了", "Graded"))
         if gradescope:
             marks.write_gradescope(grades, gradescope)
     except KeyboardInterrupt:

@@ -65,6 +65,7 @@ class _Original:
     begin: str
     places: Mapping[str, str]  # exercise: id of its cell
     stubs: Mapping[str, str]  # exercise: syntax tree of its cell
+    codes: frozenset[str]  # of all its cells
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def _original(chapter: str) -> _Original:
         if EXERCISE_TAG in cell.tags:
             name, _ = check_call(cell.code, cell.number)
             places[name], stubs[name] = cell.id, ast.dump(cell.tree) if cell.tree else ""
-    return _Original(begin, places, stubs)
+    return _Original(begin, places, stubs, frozenset(cell.code for cell in content.cells))
 
 
 def _as_read(content: Notebook) -> dict:
@@ -173,7 +174,7 @@ def _candidate(cell: Cell, exercise: str, original: _Original) -> _Candidate | N
         way = IN_PLACE
     elif asked:
         way = BY_TAG if EXERCISE_TAG in cell.tags else MOVED
-    elif defines:
+    elif defines and cell.code not in original.codes:  # chapters use the names of their exercises, too
         way = BY_NAME
     else:
         return None
