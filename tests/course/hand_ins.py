@@ -151,7 +151,7 @@ _FILES = """for number in range(8):
 """
 _LOOKS = """import os
 LOOK = []
-for top in ("/work", "/home", "/root", "/tmp", "/srv", "/mnt", "/media"):
+for top in ("/desk", "/home", "/root", "/tmp", "/srv", "/mnt", "/media"):
     for folder, folders, files in os.walk(top):
         folders[:] = [name for name in folders if name not in ("lib", "site-packages")]
         LOOK += [name for name in files if name.endswith(".ipynb")]

@@ -44,10 +44,10 @@ def obstacle() -> Label | None:
         )
     probe = [
         *_fence(),
-        *_mounts(Path("/work")),
+        *_mounts(Path("/desk")),
         "/bin/sh",
         "-c",
-        "test $$ -lt 10 && touch /work/a && ! touch /usr/a 2>/dev/null",
+        "test $$ -lt 10 && touch /desk/a && ! touch /usr/a 2>/dev/null",
     ]
     ran = subprocess.run(probe, capture_output=True, text=True, errors="replace", check=False)
     if ran.returncode == 0:

@@ -87,7 +87,7 @@ class Sandbox:
             "chapters": chapters,
             "hidden": hidden,
             "limits": asdict(limits),
-            "work": f"{Path(self._scratch.name, 'work')}" if trust else "/work",
+            "work": f"{Path(self._scratch.name, 'work')}" if trust else "/desk",
             "sandbox": not trust,
             "namespace": "" if trust else os.readlink("/proc/self/ns/pid"),
         }
