@@ -86,7 +86,10 @@ def counting(name: str, state: str, source: str) -> Made:
 
 
 def hostile(canary: Path, port: int) -> list[Made]:
-    """What takes too much, reaches out or forges; ``canary`` must live on, and nobody may call at ``port``."""
+    """What takes too much, reaches out or forges; ``canary`` must live on, and nobody may call at ``port``.
+
+    What must be killed for what it takes does so at the top of its cell, where it has time enough on a busy machine.
+    """
     wreck = f"""import os, shutil
 assert not os.path.exists({str(canary)!r})
 for place in ({str(canary)!r}, {str(canary.parent)!r}, os.path.expanduser("~")):
@@ -108,8 +111,8 @@ for place in ({str(canary)!r}, {str(canary.parent)!r}, os.path.expanduser("~")):
         counting("algebra", "timeout", HEAD + _ALGEBRA),
         counting("recursion", "error", HEAD + "    return count_spikes(train)"),
         counting("memory", "error", HEAD + "    return bytearray(40 << 30)"),
-        counting("memory_of_many", "killed", HEAD + _MANY),
-        counting("forks", "killed", HEAD + "    import os\n    while True:\n        os.fork()"),
+        counting("memory_of_many", "killed", _MANY + HEAD + "    return sum(train)"),
+        counting("forks", "killed", f"import os\nwhile True:\n    os.fork()\n{HEAD}    return sum(train)"),
         counting("files", "killed", _FILES + HEAD + "    return sum(train)"),
         counting("exit", "killed", HEAD + "    import os\n    os._exit(0)"),
         counting("exit_at_top", "killed", f"import os\nos._exit(0)\n{HEAD}    return sum(train)"),
@@ -139,12 +142,13 @@ _ALGEBRA = """    import numpy
     matrix = numpy.random.rand(4000, 4000)
     while True:
         matrix = numpy.linalg.svd(matrix)[0]"""
-_MANY = """    import os, time
-    for _ in range(6):
-        if os.fork() == 0:
-            filled = b"1" * (600 << 20)
-            time.sleep(1e6)
-    time.sleep(1e6)"""
+_MANY = """import os, time
+for _ in range(4):
+    if os.fork() == 0:
+        filled = b"1" * (600 << 20)
+        time.sleep(1e6)
+time.sleep(1e6)
+"""
 _FILES = """for number in range(8):
     with open(f"{number}", "wb") as file:
         file.write(bytes(40 << 20))
