@@ -65,8 +65,16 @@ def attempt(exercise: Exercise, answer: Callable) -> dict:
     Raises:
         BrokenExercise: the solution fails.
     """
-    slowest = max(tried["seconds"] for tried in _reference(exercise))
-    return _attempt(exercise, answer, max(exercise.seconds, SLACK * slowest))
+    return _attempt(exercise, answer, limit(exercise))
+
+
+def limit(exercise: Exercise) -> float:
+    """Return how long, in s, an answer may take in one case; the solution is run for it the first time.
+
+    Raises:
+        BrokenExercise: the solution fails.
+    """
+    return max(exercise.seconds, SLACK * max(tried["seconds"] for tried in _reference(exercise)))
 
 
 def assess(exercise: Exercise, outcomes: dict) -> Verdict:
@@ -98,14 +106,14 @@ def assess(exercise: Exercise, outcomes: dict) -> Verdict:
     return Verdict.on(exercise, PASSED, tr("通过。", "Passed."))
 
 
-def _attempt(exercise: Exercise, answer: Callable, limit: float) -> dict:
+def _attempt(exercise: Exercise, answer: Callable, seconds: float) -> dict:
     files, tries = _files(answer), []
     is_cell = partial(guard.is_cell, files=files)
     for case in exercise.cases:
-        outcome = guard.call(lambda case=case: _try(exercise, answer, case, is_cell), limit, files)
+        outcome = guard.call(lambda case=case: _try(exercise, answer, case, is_cell), seconds, files)
         out = {"timed_out": outcome.timed_out, "seconds": outcome.seconds, "printed": outcome.printed}
         if outcome.timed_out:
-            out |= {"stuck": outcome.stuck, "endless": outcome.endless, "line": outcome.line, "limit": limit}
+            out |= {"stuck": outcome.stuck, "endless": outcome.endless, "line": outcome.line, "limit": seconds}
         elif isinstance(outcome.value, dict):
             out |= outcome.value
         else:  # an error in what surrounds the answer: memory, above all

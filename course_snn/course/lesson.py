@@ -67,9 +67,13 @@ def solution(exercise_id: str) -> None:
 def _verdict(exercise: Exercise, answer: Callable) -> Verdict:
     if callable(answer):
         return judge(handed_out.with_own_cases(exercise), answer)
-    reason = tr(
+    return Verdict.on(exercise, WRONG, not_callable(exercise))
+
+
+def not_callable(exercise: Exercise) -> Label:
+    """Return what to say to something that is no function."""
+    return tr(
         f"这里要的是函数 {exercise.name} 本身，不是调用它的结果：写 check(..., {exercise.name})，不加括号。",
         f"This takes the function {exercise.name} itself, not what it returns: write check(..., {exercise.name}) "
         "without parentheses.",
     )
-    return Verdict.on(exercise, WRONG, reason)

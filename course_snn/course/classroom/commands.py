@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from course_snn.course import chapters as book
+from course_snn.course.classroom import grade_command
 from course_snn.course.options import Lang, in_words, tell
 
 console = Console()
@@ -159,3 +160,6 @@ def _read(path: Path | None):
     for note in listed.notes:
         console.print(Text(f"{path.name}: {in_words(note)}", style="yellow"))
     return listed
+
+
+grade_command.add(app)
