@@ -138,7 +138,7 @@ def _line(line: tuple[str, str], places: Mapping[str, Place], kind: str, count: 
     head = "needs-path" if "path" in kind else "needs-head"
     label = f'class="{f"line {kind}".strip()}" data-from="{one}" data-to="{key}" marker-end="url(#{head})"'
     if row == last:  # in one row: over what stands between
-        side, top, above = (22 if end > x else -22), _top(row), _top(row) - 30
+        side, top, above = (30 if end > x else -30), _top(row), _top(row) - 30
         d = f"M{x + side:.1f} {top}C{x + side:.1f} {above} {end - side:.1f} {above} {end - side:.1f} {top - 1}"
         return f'<path {label} d="{d}"/>'
     way = [(x, _top(row) + HEIGHT)]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from course_snn.course import outline
-from course_snn.course.chapters import find
+from course_snn.course.chapters import CHAPTERS, find
+from course_snn.course.exercise import chapter_exercises
 from course_snn.course.site import graph, misconceptions, plans
 from course_snn.course.site.markdown import markdown
 from course_snn.course.site.needs import Need, needs
@@ -43,6 +44,7 @@ class _Parts:
             "graph": self.graph,
             "aims": self.aims,
             "machine": self.machine,
+            "varied": self.varied,
             "misconceptions": lambda _: misconceptions.whole(self.chapter, self.exercise),
             "instructive": lambda _: misconceptions.instructive(self.exercise),
         }
@@ -118,7 +120,13 @@ class _Parts:
             (self.chapter(key), html(need.running.zh, need.running.en), self._data(key, need))
             for key, need in self.needs.items()
         ]
-        return f'<div class="scroll">{html_table(rows, _MACHINE_HEADS)}</div>'
+        return f'<div class="scroll" id="machine">{html_table(rows, _MACHINE_HEADS)}</div>'
+
+    def varied(self, _: str) -> str:
+        """The exercises that have cases of each student's own; nothing if none has."""
+        names = [one.id for chapter in CHAPTERS for one in chapter_exercises(chapter.key) if one.vary]
+        head = html("<b>能变的练习</b>", "<b>Exercises that vary</b>")
+        return f"<p>{head}</p>{self._exercises(names)}" if names else ""
 
     def _data(self, key: str, need: Need) -> str:
         if key in SYNTHETIC:
