@@ -131,7 +131,7 @@ def _write(
             on_chapter(chapter)
     site = frame.Site(pages, extra.titles(), url)
     texts = {page.file_name: _chapter(site, page, place) for page in pages}
-    texts |= {name: extra.page(site, name) for name, _ in site.extra}
+    texts |= {name: extra.page(site, name, own_notebooks()) for name, _ in site.extra}
     texts["index.html"] = index(site, place)
     texts["assets/search.js"] = search.index(pages)
     texts |= _assets(pages)

@@ -1,6 +1,7 @@
 """Pages besides the chapters: Markdown files in `pages/`, both languages in one, as in a notebook's prose cell.
 
-A file begins with its title, ``# <span lang="zh">…</span><span class="lang-sep"> · </span><span lang="en">…</span>``.
+What a page takes from the course itself it asks for by a comment (`teaching`). A file begins with its title,
+``# <span lang="zh">…</span><span class="lang-sep"> · </span><span lang="en">…</span>``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from course_snn.course.site import frame, reading
+from course_snn.course.site import frame, reading, teaching
 from course_snn.course.site.markdown import anchored, markdown
 from course_snn.language import Label
 
@@ -27,13 +28,13 @@ def titles() -> list[tuple[str, Label]]:
     return found
 
 
-def page(site: frame.Site, file_name: str) -> str:
-    """The page of that name as HTML."""
+def page(site: frame.Site, file_name: str, notebooks: Path) -> str:
+    """The page of that name as HTML; ``notebooks`` is the folder of the chapters that it is about."""
     source = (FOLDER / file_name).with_suffix(".md").read_text(encoding="utf-8")
     body = anchored(markdown(source), _anchors())
-    title = dict(site.extra)[file_name]
-    main = f'<article class="extra">{body}</article>'
-    return frame.framed(site, file_name, title, Label(*reading.lead(body)), main, "extra")
+    title, lead = dict(site.extra)[file_name], Label(*reading.lead(body))
+    body = teaching.filled(body, frozenset(page.file_name for page in site.pages), notebooks)
+    return frame.framed(site, file_name, title, lead, f'<article class="extra">{body}</article>', "extra")
 
 
 def _anchors() -> Iterator[str]:
