@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from course_snn.course import progress
+from course_snn.course import progress, unreached
 from course_snn.course.exercise import Exercise, find, solution_source
 from course_snn.course.judge import BrokenExercise, judge
 from course_snn.course.record import append
@@ -18,6 +18,7 @@ class WrongAnswer(AssertionError):
 
 def check(exercise_id: str, answer: Callable) -> None:
     """Judge the learner's ``answer`` (a function or class) and show the verdict; never raises on a wrong answer."""
+    unreached.note()
     try:
         verdict = _verdict(find(exercise_id), answer)
     except BrokenExercise as fault:
