@@ -44,7 +44,7 @@ def main() -> int:
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch,
-        browser_page(Path(scratch), width=960, height=900) as page,
+        browser_page(Path(scratch), width=960, height=900, still=False) as page,
     ):
         page.evaluate("document.body.dataset.courseLang = 'en'")
         view = show(page, "NetworkCanvas", graph=crowd(options.groups, options.connections), speed=10)

@@ -102,7 +102,10 @@ def measure(moves: int, rounds: int) -> dict[str, dict[str, float]]:
     results: dict[str, list[dict[str, float]]] = {name: [] for name in WIDGETS}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
-        with lab_server([write_notebook(folder)], folder / "lab") as server, browser_page(folder / "profile") as page:
+        with (
+            lab_server([write_notebook(folder)], folder / "lab") as server,
+            browser_page(folder / "profile", still=False) as page,
+        ):
             lab = LabPage(page, server)
             lab.open_notebook("latency.ipynb")
             lab.run_all()

@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager, ft2font
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
 from matplotlib.text import Text
@@ -134,16 +136,38 @@ def both_lights(fig: Figure, lang: str | None = None, dpi: float = DPI) -> tuple
     # A working layout engine has made room for every text; otherwise the page is cut to what is drawn.
     idle = isinstance(fig.get_layout_engine(), PlaceHolderLayoutEngine | None)
 
-    def drawn() -> Image.Image:
+    def cut() -> Image.Image:
         raw = io.BytesIO()
-        cut = "tight" if idle else None
-        fig.savefig(raw, format="png", dpi=dpi, bbox_inches=cut, pil_kwargs={"compress_level": 1})
+        fig.savefig(raw, format="png", dpi=dpi, bbox_inches="tight", pil_kwargs={"compress_level": 1})
         return Image.open(raw).convert("RGB")
 
     # matplotlib gives a figure without engine the default one after such a cut, unless there is no default.
     with _spoken(fig, lang or language()), mpl.rc_context({"figure.constrained_layout.use": False}):
         fig.draw_without_rendering()  # the first layout of a figure differs a little from all later ones
-        return picture.small(drawn(), picture.mapped(fig, drawn), picture.COLOURS if dpi >= DPI else picture.FEW)
+        with contextlib.nullcontext(cut) if idle else _laid_out(fig, dpi) as drawn:
+            return picture.small(drawn(), picture.mapped(fig, drawn), picture.COLOURS if dpi >= DPI else picture.FEW)
+
+
+@contextlib.contextmanager
+def _laid_out(fig: Figure, dpi: float) -> Iterator[Callable[[], Image.Image]]:
+    """Within the block the layout of a figure stays; yields what draws it, which `savefig` would do twice each time."""
+    canvas, engine, own = fig.canvas, fig.get_layout_engine(), fig.dpi
+    try:
+        agg = FigureCanvasAgg(fig)
+        fig.dpi = dpi
+        if engine is not None and fig.axes:
+            engine.execute(fig)
+        fig.set_layout_engine("none")
+
+        def drawn() -> Image.Image:
+            agg.draw()
+            return Image.fromarray(np.asarray(agg.buffer_rgba())).convert("RGB")
+
+        yield drawn
+    finally:
+        fig.dpi = own
+        fig.set_layout_engine(engine)
+        fig.set_canvas(canvas)
 
 
 dark_png = picture.dark

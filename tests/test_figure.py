@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 from IPython.core.interactiveshell import InteractiveShell
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 from traitlets.config import Config
@@ -67,9 +68,11 @@ def test_the_figure_is_left_as_it_was():
 
 def test_switched_back_after_an_error(monkeypatch):
     fig = labelled()
-    monkeypatch.setattr(fig, "savefig", lambda *a, **k: 1 / 0)
+    before = fig.dpi, fig.canvas, fig.get_layout_engine()
+    monkeypatch.setattr(FigureCanvasAgg, "draw", lambda canvas: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         figure.png(fig, "en")
+    assert (fig.dpi, fig.canvas, fig.get_layout_engine()) == before
     assert fig.axes[0].get_title("left") == "标题"
     assert not any("format_ticks" in vars(axis.get_major_formatter()) for axis in fig.findobj(mpl.axis.Axis))
 

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from course_snn import figure, picture
+from course_snn import figure, picture, plotting
 from course_snn.language import tr
 
 # Viénot, Brettel & Mollon 1999, Color Research & Application 24: what a deuteranope sees of linear RGB.
@@ -90,6 +90,32 @@ def test_what_a_colour_map_drew_keeps_its_colours():
         assert spot.sum() > 300
         assert (np.abs(dark[spot].astype(int) - colour).max(-1) < 12).mean() > 0.95
     assert (dark[0, 0] == 0x11).all()
+
+
+def around(fig, text):
+    """Return rows and columns of a text in the pictures of its figure."""
+    scale = figure.DPI / fig.dpi
+    box = text.get_window_extent()
+    return slice(-int(box.y1 * scale), -int(box.y0 * scale) or None), slice(int(box.x0 * scale), int(box.x1 * scale))
+
+
+def test_titles_above_frames_lie_on_the_page_and_not_on_the_frames():
+    frames = np.random.default_rng(0).poisson(0.3, (4, 2, 16, 16))
+    ax = plotting.event_frames(frames, ncols=2, titles=["up", "down", "left", "right"])
+    light, dark = pictures(ax.figure)
+    for text in ax.texts:
+        rows, columns = around(ax.figure, text)
+        page = light[rows, columns].min(-1) == 255
+        assert page.mean() > 0.3 and (dark[rows, columns][page] == 0x11).mean() > 0.95
+
+
+def test_numbers_on_colours_can_be_read_in_both_lights():
+    ax = plotting.timetable([(0, 0, 1, 0, "forward"), (0, 1, 3, 0, "backward")])
+    for seen in pictures(ax.figure):
+        for text in ax.texts:
+            inside = seen[around(ax.figure, text)].reshape(-1, 3) / 255
+            brightness = TO_XYZ[1] @ linear(inside).T
+            assert (brightness.max() + 0.05) / (brightness.min() + 0.05) > 4.5
 
 
 def test_looking_for_it_leaves_the_figure_as_it_was():

@@ -15,6 +15,7 @@ from course_snn.course import store
 from course_snn.course.chapters import find
 from course_snn.widget import stored
 
+START = Path(__file__).parents[1] / "notebooks" / "00_start_here.ipynb"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -82,6 +83,15 @@ def test_a_widget_keeps_its_picture_and_its_data_only() -> None:
     assert kept.data == {"image/png": "AAAA", "text/plain": "Explorer()", stored.MIME: kept_data}
     assert kept.metadata == {"image/png": {"width": 3}}
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+
+
+def test_what_is_about_the_machine_is_not_stored() -> None:
+    output = nbformat.v4.new_output("stream", name="stdout", text="All set")
+    cell = nbformat.v4.new_code_cell("course.examine()", outputs=[output], metadata={"tags": [store.OF_A_MACHINE]})
+    (kept,) = store.canonical(nbformat.v4.new_notebook(cells=[cell])).cells
+    assert kept.outputs == [] and kept.execution_count == 1 and kept.metadata.tags == [store.OF_A_MACHINE]
+    examined = [cell for cell in nbformat.read(START, 4).cells if cell.source.startswith("course.examine()")]
+    assert [cell.outputs for cell in examined] == [[]]
 
 
 def test_an_error_that_is_meant_keeps_its_last_line() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from course_snn.course import handed_out, progress
+from course_snn.course import handed_out, progress, unreached
 from course_snn.course.exercise import Exercise, find, solution_source
 from course_snn.course.judge import BrokenExercise, judge
 from course_snn.course.receipt import NO_HELP, Receipt
@@ -22,6 +22,7 @@ def check(exercise_id: str, answer: Callable) -> None:
 
     In an exam it is shown whether the answer passes, and when it was checked.
     """
+    unreached.note()
     try:
         verdict = _verdict(find(exercise_id), answer)
     except BrokenExercise as fault:

@@ -6,7 +6,7 @@ import torch
 from IPython import get_ipython
 
 from course_snn import figure
-from course_snn.course import handed_out, interpreter, progress
+from course_snn.course import handed_out, interpreter, progress, unreached
 from course_snn.course.record import CHAPTER_VARIABLE
 from course_snn.language import announce
 from course_snn.widget import guess_memory
@@ -15,7 +15,8 @@ from course_snn.widget import guess_memory
 def begin(chapter: str, seed: int = 0, *, exam: bool = False, student: str = "", variant: str = "") -> None:
     """Prepare a chapter: fonts and style of the figures, figures in both languages, the random seed, guesses that last.
 
-    Says so where another Python runs the notebook than the one that the course was opened with.
+    From then on a check that a cell holds but does not reach is told. Says so where another Python runs the notebook
+    than the one that the course was opened with.
 
     Args:
         chapter: two digits, for example "01".
@@ -29,6 +30,7 @@ def begin(chapter: str, seed: int = 0, *, exam: bool = False, student: str = "",
     if shell is not None:
         shell.run_line_magic("matplotlib", "inline")
         figure.register(shell)
+        unreached.watch(shell)
     figure.use_style()  # after the inline backend, which sets a style of its own
     os.environ.setdefault(CHAPTER_VARIABLE, chapter)
     torch.manual_seed(seed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from course_snn.course.execute import execute
 from course_snn.course.files import write_text
 
 MAXIMUM_BYTES = 900_000  # of a notebook, figures in two languages and palettes for two themes in it
+OF_A_MACHINE = "of-this-machine"  # tag of a cell whose output is about the machine: none is stored
 AUTHORS = ("course", "jupyter", "tags")  # metadata of a cell that are the author's
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {
@@ -70,7 +71,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     """Bring an executed notebook into the one form that is kept; changes it and returns it.
 
     Tags, metadata under the key "course" and what is folded ("jupyter") are the author's and stay. Cell ids stay where
-    they are unique.
+    they are unique. A cell tagged OF_A_MACHINE keeps no output.
     """
     own = {"course": notebook.metadata["course"]} if "course" in notebook.metadata else {}
     notebook.metadata = NotebookNode({"kernelspec": KERNEL, "language_info": LANGUAGE, **own})
@@ -83,7 +84,8 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "code":
             count += bool(cell.source.strip())
             cell.execution_count = count if cell.source.strip() else None
-            cell.outputs = _outputs(cell.outputs, cell.execution_count)
+            stored = () if OF_A_MACHINE in cell.metadata.get("tags", ()) else cell.outputs
+            cell.outputs = _outputs(stored, cell.execution_count)
     return notebook
 
 
@@ -95,7 +97,7 @@ def _unique_id(wanted: str | None, index: int, seen: set[str]) -> str:
     return name
 
 
-def _outputs(outputs: list[NotebookNode], count: int | None) -> list[NotebookNode]:
+def _outputs(outputs: Sequence[NotebookNode], count: int | None) -> list[NotebookNode]:
     kept: list[NotebookNode] = []
     for output in outputs:
         if output.output_type == "stream":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import urllib.request
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from course_snn.language import tr
 NEW, UPDATED, CURRENT, DAMAGED, OPEN, UNWRITABLE = "new", "updated", "current", "damaged", "open", "unwritable"
 LEFT = DAMAGED, OPEN, UNWRITABLE
 SERVER_SECONDS = 2.0
+STALE_SECONDS = 600.0  # a draft is written in less
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def update(folder: Path) -> list[Outcome]:
     try:
         (folder / HIDDEN).mkdir(exist_ok=True)
         with FileLock(folder / HIDDEN / "update.lock", timeout=0):
+            _sweep(folder)
             return [
                 _update(folder, chapter, new[chapter.file_name], opened, when)
                 for chapter in CHAPTERS
@@ -72,6 +75,15 @@ def update(folder: Path) -> list[Outcome]:
                 f"{folder} cannot be written: {error}. Make it writable, then try again",
             )
         ) from error
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of chapters that a program which was killed left behind."""
+    for chapter in CHAPTERS:
+        for path in (folder / chapter.file_name, base_file(folder, chapter.file_name)):
+            for part in path.parent.glob(f"{path.name}.*.part"):
+                if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                    part.unlink(missing_ok=True)
 
 
 def newer(folder: Path) -> list[Chapter]:

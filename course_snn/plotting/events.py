@@ -75,15 +75,15 @@ def event_frames(
         raise ValueError(f"titles must name each of the {count} frames, but there are {len(titles)}")
     ncols = min(count, 10) if ncols is None else whole("ncols", ncols, at_least=1)
     nrows, gap, head = -(-count // ncols), max(2, width // 16), max(3, height // 5)
-    sheet = np.ones((nrows * (height + head), ncols * (width + gap) - gap, 3))
-    ax = new_axes(ax, height=7.0 * sheet.shape[0] / sheet.shape[1])
+    tall, wide = nrows * (height + head), ncols * (width + gap) - gap
+    ax = new_axes(ax, height=7.0 * tall / wide)
     for n, picture in enumerate(pictures):
         y, x = (n // ncols) * (height + head) + head, (n % ncols) * (width + gap)
-        sheet[y : y + height, x : x + width] = picture / 255
+        place = (x - 0.5, x + width - 0.5, y + height - 0.5, y - 0.5)
+        ax.imshow(picture, extent=place, interpolation="nearest")  # each by itself: its colours stay in the dark
         ax.add_patch(plt.Rectangle((x - 0.5, y - 0.5), width, height, fill=False, edgecolor=PALE, linewidth=0.8))
         ax.text(x, y - 0.06 * height, titles[n], va="bottom", color=INK, fontsize=8.5)
-    ax.imshow(sheet, interpolation="nearest")
-    ax.set(xticks=[], yticks=[])
+    ax.set(xticks=[], yticks=[], xlim=(-0.5, wide - 0.5), ylim=(tall - 0.5, -0.5))
     ax.spines[:].set_visible(False)
     return ax
 

@@ -26,7 +26,7 @@ def psp_sum(psp: Any, v_threshold: float | None = None, ax: Axes | None = None) 
     ax = new_axes(ax)
     for i, part in enumerate(psp.T):
         ax.plot(part, color=color(i + 2), linewidth=1.1)
-    ax.plot(v, color=BLUE, linewidth=2.2)
+    ax.plot(v, color=BLUE, linewidth=2.2, linestyle="-")
     if v_threshold is not None:
         ax.axhline(v_threshold, color=GREY, linestyle="--", linewidth=1)
     low, high = ax.get_ylim()

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch, Rectangle
 from course_snn.figure import BLUE, GOLD, INK, PALE
 from course_snn.language import tr
 from course_snn.plotting._common import new_axes, whole_numbers
+from course_snn.plotting.fields import HALO
 
 _FILL = {"forward": BLUE, "backward": GOLD}  # dark and light: they differ without colour too
 _TEXT = {"forward": "white", "backward": INK}
@@ -38,7 +39,8 @@ def timetable(rows: Sequence[Any], ax: Axes | None = None) -> Axes:
     for stage, start, stop, chunk, what in slots:
         box = Rectangle((start, stage - 0.4), stop - start, 0.8, facecolor=_FILL[what], edgecolor="white", label=what)
         ax.add_patch(box)
-        ax.text((start + stop) / 2, stage, str(chunk), ha="center", va="center", color=_TEXT[what], fontsize="small")
+        number = ax.text((start + stop) / 2, stage, str(chunk), ha="center", va="center", fontsize="small")
+        number.set(color=_TEXT[what], path_effects=HALO if _TEXT[what] == INK else [])  # in the dark INK is pale
     ax.set(xlim=(0, end), ylim=(stages - 0.5, -0.5))
     ax.set_yticks(range(stages), [tr(f"第 {stage} 级", f"stage {stage}") for stage in range(stages)])
     ax.set_xlabel(tr("时间（一块的前向为 1）", "time (forward pass of a chunk = 1)"))

@@ -3,6 +3,7 @@
 import { dots, element, say, spoken } from './panel_course.js';
 
 const TYPED = 180; // ms without a key before a search
+const MOST = 20; // the server sends no more
 
 const TROUBLE = {
   extension: [
@@ -166,8 +167,7 @@ export function panelClass(Widget) {
         const lang = document.body.dataset.courseLang === 'en' ? 'en' : 'zh';
         try {
           found = await this.course.search(words, lang);
-          said = found.length ? say(`找到 ${found.length} 处`, `${found.length} found`)
-            : say(`没有找到“${words}”`, `Nothing found for “${words}”`);
+          said = howMany(found.length, words);
         } catch (error) {
           found = [];
           said = say('搜索失败：', 'The search failed: ') + error.message;
@@ -219,6 +219,11 @@ export function panelClass(Widget) {
       else rows[goal]?.focus();
     }
   };
+}
+
+function howMany(count, words) {
+  if (count >= MOST) return say(`前 ${MOST} 处`, `The first ${MOST}`);
+  return count ? say(`找到 ${count} 处`, `${count} found`) : say(`没有找到“${words}”`, `Nothing found for “${words}”`);
 }
 
 /** The text with every word that was looked for marked, as nodes. */

@@ -122,8 +122,10 @@ def _wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) 
 
 
 @contextlib.contextmanager
-def browser(profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000) -> Iterator[BrowserContext]:
-    """A Chromium with a fresh profile."""
+def browser(
+    profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000, still: bool = True
+) -> Iterator[BrowserContext]:
+    """A Chromium with a fresh profile; where it is still, nothing moves by itself, and the processor is for the test."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
@@ -131,6 +133,7 @@ def browser(profile: Path, locale: str = "en-US", width: int = 1400, height: int
             args=CHROMIUM_OPTIONS,
             locale=locale,
             viewport={"width": width, "height": height},
+            reduced_motion="reduce" if still else "no-preference",
         )
         context.set_default_timeout(WAIT)
         expect.set_options(timeout=WAIT)
@@ -149,9 +152,11 @@ def new_page(context: BrowserContext) -> Page:
 
 
 @contextlib.contextmanager
-def browser_page(profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000) -> Iterator[Page]:
+def browser_page(
+    profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000, still: bool = True
+) -> Iterator[Page]:
     """A page in a browser of its own."""
-    with browser(profile, locale, width, height) as context:
+    with browser(profile, locale, width, height, still) as context:
         yield new_page(context)
 
 

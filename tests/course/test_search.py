@@ -1,11 +1,13 @@
 """The search over both languages: what it finds, in which order, and what it shows of it."""
 
 import json
+from pathlib import Path
 
 from together import each_of
 
 from course_snn.course.search import MOST, index, search
 
+PANEL = Path(__file__).parents[2] / "labextension" / "static" / "panel_view.js"
 CELL = (
     '## <span lang="zh">电压 的**漏**</span><span class="lang-sep"> · </span><span lang="en">The Leak</span>\n\n'
     '<div lang="zh">\n\n电位 $V_{th} \\le \\tau$ 会[漏](x)走。\n\n</div>\n\n'
@@ -44,6 +46,7 @@ def test_what_comes_first(query, first):
 def test_every_word_must_be_there_and_titles_and_early_chapters_come_first():
     hits = search("STDP", "en")
     assert len(hits) == MOST
+    assert f"const MOST = {MOST};" in PANEL.read_text(encoding="utf-8")  # "the first 20", not "20 found"
     in_title = ["stdp" in f"{hit.zh} {hit.en}".lower() for hit in hits]
     assert in_title == sorted(in_title, reverse=True) and any(in_title) and not all(in_title)
     for group in (True, False):

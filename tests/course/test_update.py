@@ -1,5 +1,6 @@
 """`course-snn update`: new chapters come, answers stay, and what cannot be updated is left alone and named."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -81,6 +82,19 @@ def test_answers_stay_and_the_rest_is_the_new_version(course, mine):
     assert outcomes[1].backup.read_bytes() == before and outcomes[1].backup.is_relative_to(mine / folder.HIDDEN)
     after = content(mine)
     assert states(update.update(mine)) == ["current"] * 4 and content(mine) == after and update.newer(mine) == []
+
+
+def test_what_a_killed_update_left_behind_is_removed(course, mine):
+    base = folder.base_file(mine, NAMES[0])
+    base.parent.mkdir(parents=True, exist_ok=True)
+    old = [path.with_name(f"{path.name}.123-456.part") for path in (mine / NAMES[0], base)]
+    fresh, own = mine / f"{NAMES[1]}.123-456.part", mine / "notes.part"
+    for path in (*old, fresh, own):
+        path.write_bytes(b"half")
+    for path in (*old, own):
+        os.utime(path, (0, 0))
+    update.update(mine)
+    assert not any(path.exists() for path in old) and fresh.exists() and own.exists()
 
 
 def test_the_command_says_in_both_languages_what_it_did(course, mine):

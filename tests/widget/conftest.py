@@ -40,7 +40,7 @@ def browser(tmp_path_factory):
         if os.environ.get("CI") == "true":
             pytest.fail("no Chromium: install it or name it in CHROMIUM")
         pytest.skip("no Chromium")
-    with browser_page(tmp_path_factory.mktemp("profile"), width=1000, height=900) as page:
+    with browser_page(tmp_path_factory.mktemp("profile"), width=1000, height=900, still=False) as page:
         page.requests = []
         page.on("request", lambda request: page.requests.append(request.url))
         yield page

@@ -66,6 +66,15 @@ def test_distances_are_said_alike_and_in_plain_words(page, name, values, guess, 
     assert page("distanceWords", one, guess, truth) == list(here)
 
 
+def test_a_curve_says_where_it_is_empty_and_forgives_the_last_steps(page):
+    half = [None, None, 1, 2, None, None, None, 5, 6, None]
+    assert page("gaps", None, 9) == [[0, 9]] and page("gaps", [1, 2], 1) == []
+    assert page("gaps", half, 9) == [[0, 2], [3, 7], [8, 9]]
+    assert page("finished", half, 1) == [*half[:-1], 6]
+    assert page("finished", half, 2) == [1, 1, 1, 2, None, None, None, 5, 6, 6]
+    assert page("finished", [None] * 3, 1) == [None] * 3
+
+
 def test_curves_are_compared_as_numpy_compares_them(page):
     draw = random.Random(1)
     one = spec("GuessCurve", **CURVE)

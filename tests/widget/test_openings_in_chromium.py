@@ -75,6 +75,21 @@ def test_an_opening_obeys_the_hand(page, name, start, end, then):
     assert then(params(page)), params(page)
 
 
+@pytest.mark.parametrize("name", ["SpikingSheet", "EventEye", "TurnVotes"])
+def test_the_keyboard_is_a_hand_too(page, name):
+    page.emulate_media(reduced_motion="reduce")  # nothing moves by itself
+    view = show(page, name)
+    alone = ink(page)
+    view.locator("canvas").focus()
+    page.keyboard.press("Control+ArrowLeft")
+    assert ink(page) == alone
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(CHANGED, arg=alone)  # the invitation to move has gone
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"before => JSON.stringify(({INK})('one')) === before", arg=alone)
+    page.emulate_media(reduced_motion="no-preference")
+
+
 @pytest.mark.parametrize("name", ["EventEye", "TurnVotes"])
 def test_the_camera_is_asked_for_on_a_click_and_let_go(page, name):
     page.evaluate(CAMERA)

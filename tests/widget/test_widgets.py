@@ -164,7 +164,7 @@ def test_bundle_holds_view_and_the_same_pictures_whatever_is_spoken(cls):
         assert png.startswith(b"\x89PNG") and len(png) < 67_000
     assert english != chinese
     with speaking("en"):
-        again = figure.png(cls().picture(), "en")
+        again = figure.png(cls().picture(), "en", figure.PIXELS_PER_INCH)
     assert again == english
 
 

@@ -137,7 +137,13 @@
   list.addEventListener('click', event => { if (event.target.closest('a')) close(); });
   document.addEventListener('pointerdown', event => { if (!event.target.closest('.search')) close(); });
   box.addEventListener('blur', () => { setTimeout(() => { if (!list.contains(document.activeElement)) close(); }, 150); });
-  addEventListener('course-lang', () => { if (!list.hidden && rows) show(); });
+  function relabel() {
+    const said = { zh: '搜索', en: 'Search' }[document.body.dataset.courseLang] ?? '搜索 · Search';
+    box.placeholder = said;
+    box.setAttribute('aria-label', said);
+  }
+  relabel();
+  addEventListener('course-lang', () => { relabel(); if (!list.hidden && rows) show(); });
   addEventListener('keydown', event => { // "/" as on many sites
     const typing = event.target.closest?.('input, textarea, select, [contenteditable], .csnn');
     if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -183,4 +183,5 @@ function handOver(kit, eye, scene, places, touch = 'pan-y') {
   };
   for (const type of ['pointermove', 'pointerdown']) kit.listen(scene.canvas, type, move);
   for (const type of ['pointerleave', 'pointercancel']) kit.listen(scene.canvas, type, () => { eye.hand = null; });
+  keysHand(kit, scene.canvas, (at) => { eye.hand = at; });
 }

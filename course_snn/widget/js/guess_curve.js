@@ -20,6 +20,25 @@ export function nudged(curve, a, dy, [low, high]) {
   return out;
 }
 
+/** Where nothing is drawn yet, [first, last point] each, with the drawn points beside it. */
+export function gaps(curve, last) {
+  if (curve === null) return [[0, last]];
+  const found = [];
+  for (let k = 0, from = null; k <= curve.length; k += 1) {
+    if (curve[k] === null) from ??= k;
+    else if (from !== null) { found.push([Math.max(0, from - 1), Math.min(last, k)]); from = null; }
+  }
+  return found;
+}
+
+/** The curve with what is missing at its ends filled in, if it is no more than a hand misses: `most` points. */
+export function finished(curve, most) {
+  const out = [...curve], first = out.findIndex((y) => y !== null), final = out.findLastIndex((y) => y !== null);
+  if (first > 0 && first <= most) out.fill(out[first], 0, first);
+  if (final >= 0 && out.length - 1 - final <= most) out.fill(out[final], final + 1);
+  return out;
+}
+
 class CurvePlot {
   constructor(kit, spec, label) {
     Object.assign(this, { kit, spec, at: abscissas(spec) });
@@ -78,7 +97,7 @@ function askCurve(kit, spec, kept) {
   const lift = (keep) => (e) => {
     if (!pen || !e.isPrimary) return;
     pen = null;
-    if (keep) kept.put(kept.value);
+    if (keep) kept.put(finished(kept.value, Math.floor(0.04 * last)));
     else kept.move(before);
   };
   kit.listen(canvas, 'pointerup', lift(true));
@@ -111,10 +130,13 @@ function askCurve(kit, spec, kept) {
     else canvas.setAttribute('aria-valuenow', y);
     picture.draw();
     const [a, b] = spec.draw;
-    if (!isComplete(value)) plot.band(a, b, kit.colour('threshold'), 0.1);
-    if (value === null) {
-      plot.label(['在这里画', 'draw here'], (plot.px(a) + plot.px(b)) / 2, plot.box.y + plot.box.h / 2, { align: 'center', size: 15, colour: kit.colour('muted') });
-    } else picture.guess(value, []);
+    for (const [from, to] of gaps(value, last)) {
+      const [left, right] = [from, to].map((k) => a + ((b - a) * k) / last);
+      plot.band(left, right, kit.colour('threshold'), value === null ? 0.1 : 0.25);
+      if (plot.px(right) - plot.px(left) < 60) continue;      // no room for the words: the band says it
+      plot.label(['在这里画', 'draw here'], (plot.px(left) + plot.px(right)) / 2, plot.box.y + plot.box.h / 2, { align: 'center', size: 15, colour: kit.colour('muted') });
+    }
+    if (value !== null) picture.guess(value, []);
     if (document.activeElement === canvas && !sealed && !pen) {
       plot.vline(at[here()], kit.colour('threshold'), { dash: [2, 3] });
       if (y !== null) plot.dot(at[here()], y, kit.colour('threshold'), { radius: 6, hollow: true });

@@ -118,3 +118,20 @@ function clicker(kit) {
     player.start();
   };
 }
+
+/** Let the arrow keys move a hand over a picture: `put` gets its place, [x, y] from 0 to 1, and null when Escape or
+ *  leaving the picture takes it away. */
+function keysHand(kit, canvas, put) {
+  const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  let at = null;
+  const move = (place) => { at = place; put(at); kit.redraw(); };
+  canvas.tabIndex = 0;
+  kit.listen(canvas, 'keydown', (e) => {
+    if (e.ctrlKey || e.altKey || e.metaKey || !(by[e.key] || (e.key === 'Escape' && at))) return;
+    const step = by[e.key];
+    move(step ? (at ?? [0.5, 0.5]).map((v, k) => Math.min(0.999, Math.max(0, v + 0.05 * step[k]))) : null);
+    e.preventDefault();
+    e.stopPropagation();
+  });
+  kit.listen(canvas, 'blur', () => { if (at) move(null); });
+}

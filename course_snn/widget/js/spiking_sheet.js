@@ -78,21 +78,25 @@ function buildSheet(kit) {
     if (still() && !view.sheet.begun) for (let k = 0; k < 12; k += 1) step(p);
     view.sheet.begun = true;
     drawSheet(kit, scene, view.sheet, at);
-    if (!view.hand) scene.label(['用鼠标或手指划过这片神经元', 'stroke the neurons with your mouse or finger'], scene.w / 2, scene.h - 20, { align: 'center', size: scene.narrow ? 14 : 17, colour: kit.colour('accent'), halo: true });
+    if (!view.hand) scene.label(['用鼠标、手指或方向键划过这片神经元', 'stroke the neurons with mouse, finger or arrow keys'], scene.w / 2, scene.h - 20, { align: 'center', size: scene.narrow ? 14 : 17, colour: kit.colour('accent'), halo: true });
   };
 }
 
 function followHand(kit, scene, view, grid, click) {
   const { canvas } = scene;
   canvas.style.touchAction = 'pan-y';
-  const move = (e) => {
-    const box = canvas.getBoundingClientRect(), { cell, left, top } = grid();
-    const hand = [Math.floor((e.clientX - box.left - left) / cell), Math.floor((e.clientY - box.top - top) / cell)];
+  const put = (x, y) => {
+    const { cell, left, top } = grid(), hand = [Math.floor((x - left) / cell), Math.floor((y - top) / cell)];
     if (view.hand?.join() !== hand.join()) click();
     view.hand = hand;
   };
+  const move = (e) => {
+    const box = canvas.getBoundingClientRect();
+    put(e.clientX - box.left, e.clientY - box.top);
+  };
   for (const type of ['pointermove', 'pointerdown']) kit.listen(canvas, type, move);
   for (const type of ['pointerleave', 'pointercancel']) kit.listen(canvas, type, () => { view.hand = null; });
+  keysHand(kit, canvas, (at) => { if (at) put(at[0] * scene.w, at[1] * scene.h); else view.hand = null; });
 }
 
 function drawSheet(kit, scene, sheet, { cell, left, top }) {
