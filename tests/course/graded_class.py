@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from html.parser import HTMLParser
 from pathlib import Path
 
 from course_snn.course.chapters import find
-from course_snn.course.classroom import marks, place
+from course_snn.course.classroom import marks, place, report
 from course_snn.course.classroom.collect import RECORD
 from course_snn.course.classroom.marks import Grades, Mark, Row
 from course_snn.course.exercise import chapter_exercises
@@ -14,6 +15,7 @@ from course_snn.language import Label
 
 CHAPTERS = ("01", "05", "08")
 FAMILY, GIVEN = "王李张刘陈杨赵黄周吴", ("伟", "芳", "娜", "秀英", "敏", "静", "丽", "强", "磊", "洋")
+PASS, WRONG = Mark("passed", "通过。", "Passed."), Mark("wrong", "差一步", "one step late", True)
 EVIL = "<img src=x onerror=\"window.hit=1\">=cmd|' /C calc'!A0"
 ODD = ("=1+1", "مريم العلي", "小明🎉", "a\nb", EVIL, "Ana\u202eevil", "-5", "O'Brien & Söhne")
 STOPS = ("error", "timeout", "killed", "unfinished", "missing")
@@ -73,3 +75,34 @@ def write(folder: Path, count: int = 30, absent: bool = True) -> Grades:
     place.note(folder, RECORD, {"entries": entries, "missing": nothing})
     marks.save(grades, folder)
     return grades
+
+
+def kept(folder: Path, *rows: Row, names: tuple[str, ...] = ("01.euler_step", "01.rheobase")) -> report.Report:
+    """The report on these rows, in a folder that nobody collected."""
+    marks.save(Grades(names, rows, "s"), folder)
+    return report.read(folder)
+
+
+def person(found: report.Report, text: str) -> report.Person:
+    """The student whose number or name holds the text."""
+    return next(one for one in found.people if text in one.called)
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: tags and their attributes, and the text outside scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags, self.attributes, self.text, self._quiet = [], [], "", 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        self._quiet += tag in ("script", "style")
+
+    def handle_endtag(self, tag):
+        self._quiet -= tag in ("script", "style")
+
+    def handle_data(self, data):
+        self.text += "" if self._quiet else data

@@ -92,8 +92,9 @@ def page(person: Person, lang: str = "", brief: bool = False, site: str = "") ->
         "要重做，就在你自己的笔记里改，运行那一格，通过了再交。",
         "To try again, change your own notebook and run the cell; hand it in when it passes.",
     )
-    return framed(f"{line(person.called)}: 作业反馈 · Feedback", "".join(body) + f'<p class="how">{end}</p>', lang,
-                  kind="feedback")  # fmt: skip
+    called = line(person.called)
+    whole = "".join(body) + f'<p class="how">{end}</p>'
+    return framed(f"作业反馈：{called} · Feedback: {called}", whole, lang, kind="feedback")
 
 
 def _pages(
@@ -126,7 +127,8 @@ def _answer(
 ) -> str:
     group = _GROUPS.get(mark.state, "absent")
     word = escaped(states.WORDS.get(mark.state, Label("?", "?")))
-    head = f'<h3><code>{escape(line(exercise))}</code> <span class="badge s-{group}">{word}</span></h3>'
+    title = html(escape(task.zh), escape(task.en)) if task else ""
+    head = f'<h3>{title} <code>{escape(line(exercise))}</code> <span class="badge s-{group}">{word}</span></h3>'
     if mark.state == marks.PASSED:
         return f'<section class="answer passed">{head}</section>'
     parts = [head]

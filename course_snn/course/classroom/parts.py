@@ -42,23 +42,25 @@ def name(text: str) -> str:
     return f"<bdi>{escape(line(text))}</bdi>"
 
 
-def table(heads: Iterable[tuple[Label, str]], rows: Iterable[str], caption: str = "", key: str = "") -> str:
+def table(heads: Iterable[tuple[Label, str]], rows: Iterable[str], title: Label, key: str, caption: str = "") -> str:
     """Return a table whose columns sort.
 
     Args:
         heads: in words, and the class of each.
         rows: HTML already.
-        caption: HTML already.
+        title: what it shows, for those who hear the page.
         key: its id.
+        caption: HTML already.
     """
     head = "".join(
         f'<th scope="col" class="{kind}"><button type="button" class="sort">{escaped(text)}</button></th>'
         for text, kind in heads
     )
     above = f"<caption>{caption}</caption>" if caption else ""
+    label = escape(f"{title.zh} · {title.en}")
     return (
-        f'<div class="scroll" tabindex="0"><table id="{key}">{above}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table id="{key}">{above}'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -72,6 +74,11 @@ def cell(content: str, value: str | None = None) -> str:
     """Return a cell, HTML already, and what it sorts by where that is not its text."""
     told = "" if value is None else f' data-value="{escape(value)}"'
     return f"<td{told}>{content}</td>"
+
+
+def counted(count: int, one: str, more: str = "") -> str:
+    """Return a count and its noun in English, "1 file" and "2 files"."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
 
 
 def exercise(key: str) -> str:

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from course_snn import figure
 from course_snn.course.classroom import states
+from course_snn.course.classroom.parts import counted
 from course_snn.course.classroom.report import Belief, Report
 from course_snn.language import Label, tr
 
@@ -27,7 +28,7 @@ LOOK = {
 }
 ROW = 0.27  # inches for an exercise
 WIDTH = 11.0  # inches
-COLUMNS, LINES = 62, 2  # of a mistake's text; a Chinese character takes two columns
+COLUMNS, LINES = 84, 2  # of a mistake's text; a Chinese character takes two columns
 PER_MISTAKE = 0.62  # inches
 _WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+\s*|\s+")
 
@@ -66,7 +67,7 @@ def _states(ax: Axes, report: Report) -> None:
         starts = [start + count for start, count in zip(starts, found, strict=True)]
     ax.set_yticks(rows, [drawable(name) for name in report.exercises], parse_math=False)
     ax.set_ylim(len(report.exercises) - 0.4, -0.6)
-    ax.set_xlim(0, max(1, len(report.people)))
+    ax.set_xlim(0, 1.003 * max(1, len(report.people)))  # the last edge is seen whole
     ax.xaxis.get_major_locator().set_params(integer=True)
     ax.set_xlabel(tr("学生人数", "students"))
     ax.set_title(tr("各题做得怎样", "How each exercise went"), pad=24)
@@ -88,8 +89,8 @@ def _mistakes(ax: Axes, beliefs: list[Belief], height: float) -> None:
     for row, one in enumerate(beliefs):
         count = len(one.people)
         ax.barh(row + 0.24, 0.5 * count / most, height=0.3, color=figure.ORANGE, edgecolor=figure.GREY, linewidth=0.5)
-        where = drawable(one.exercise)
-        ax.text(0.5 * count / most + 0.012, row + 0.24, Label(f"{count} 人  {where}", f"{count}  {where}"),
+        where, students = drawable(one.exercise), counted(count, "student")
+        ax.text(0.5 * count / most + 0.012, row + 0.24, Label(f"{count} 人  {where}", f"{students}  {where}"),
                 va="center", fontsize=8.5, parse_math=False)  # fmt: skip
         text = Label(wrapped(drawable(one.reason.zh)), wrapped(drawable(one.reason.en)))
         ax.text(0, row + 0.43, text, va="top", fontsize=8, linespacing=1.15, parse_math=False)

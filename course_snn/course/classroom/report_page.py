@@ -9,12 +9,13 @@ from html import escape
 from course_snn.course.classroom import states
 from course_snn.course.classroom.discrimination import EXPLAINED, SAYS, SUSPECT, Item
 from course_snn.course.classroom.marks import UNREADABLE
-from course_snn.course.classroom.parts import cell, exercise, framed, name, number, table
+from course_snn.course.classroom.parts import cell, counted, exercise, framed, name, number, table
 from course_snn.course.classroom.report import BELOW, Belief, Person, Report, lacking, line
 from course_snn.course.site.misconceptions import notes
 from course_snn.language import Label, escaped, html
 
-FILLED_BELOW = 5  # per cent: a narrower part of a bar has no room for its number
+NARROW = 5  # per cent: a narrower part of a bar has no room for its number
+_TELLING = Label("哪些题分不出高下", "Exercises that do not discriminate")
 
 
 def page(report: Report, lang: str = "", below: float = BELOW) -> str:
@@ -56,20 +57,22 @@ def _notices(report: Report) -> str:
         told.append(
             html(
                 f"{count} 个文件不属于名单上的任何人，没有算进去，见最后一节。",
-                f"{count} files belong to nobody in the class; they are not counted, see the last section.",
+                f"Nobody in the class owns {counted(count, 'file')}: not counted, see the last section.",
             )
         )
     if count := sum(not person.known for person in report.people):
         told.append(
             html(
                 f"{count} 个文件没有写是谁的，每个文件算一名学生。先运行 classroom collect，就能对上名单。",
-                f"{count} files do not say whose they are; each counts as a student. Run classroom collect first to "
-                "match them with a roster.",
+                f"Without a name: {counted(count, 'file')}, each counted as a student. Run classroom collect first "
+                "to match them with a roster.",
             )
         )
     if count := sum(not person.files for person in report.people):
         told.append(
-            html(f"{count} 名学生什么都没交，也算在内。", f"{count} students handed in nothing; they are counted.")
+            html(
+                f"{count} 名学生什么都没交，也算在内。", f"Handed in nothing, but counted: {counted(count, 'student')}."
+            )
         )
     if report.exam:
         told.append(html("其中有考试。", "Some of this is an exam."))
@@ -85,7 +88,7 @@ def _went(report: Report) -> str:
         parts = [(group, sum(counts[state] for state in group.states)) for group in states.GROUPS]
         row = "".join(
             f'<span class="s-{group.name}" style="width:{100 * count / of:.4g}%">'
-            f"{f'<b>{count}</b>' if 100 * count / of >= FILLED_BELOW else ''}</span>"
+            f"{f'<b>{count}</b>' if 100 * count / of >= NARROW else ''}</span>"
             for group, count in parts
             if count
         )
@@ -97,24 +100,32 @@ def _went(report: Report) -> str:
     return (
         f"<h2>{html('各题做得怎样', 'How each exercise went')}</h2>"
         f'<ul class="legend">{legend}</ul><ul class="states" aria-hidden="true">{"".join(bars)}</ul>'
-        f"{table(heads, rows, caption, 'went')}"
+        f"{table(heads, rows, Label('各题做得怎样', 'How each exercise went'), 'went', caption)}"
     )
 
 
 def _beliefs(report: Report) -> str:
-    found = report.beliefs()
+    found, rest = report.beliefs(), report.unnamed()
     most = max((len(one.people) for one in found), default=1)
-    items = "".join(_belief(one, most) for one in found)
-    rest = report.unnamed()
+    often, once = ([one for one in found if (len(one.people) > 1) == several] for several in (True, False))
     told = html(
         f"课程能叫出名字的错误，按犯的人数排列；另有 {rest} 份错误的答案说不出原因"
         f"{'，可用 classroom similar 看看有没有一样的' if rest else ''}。",
         f"The mistakes that the course knows by name, by how many students make them; of {rest} more wrong answers it "
         f"does not know the cause{'; classroom similar shows which are alike' if rest else ''}.",
     )
-    head = html("常见的错误", "What the class gets wrong")
-    empty = "" if found else f"<p>{html('没有认得出的错误。', 'No mistake was recognised.')}</p>"
-    return f'<h2>{head}</h2><p class="how">{told}</p>{empty}<ol class="beliefs">{items}</ol>'
+    parts = [f"<h2>{html('常见的错误', 'What the class gets wrong')}</h2>", f'<p class="how">{told}</p>']
+    if often:
+        parts.append(f'<ol class="beliefs">{"".join(_belief(one, most) for one in often)}</ol>')
+    if once:
+        head = html(f"只有一人犯的错误：{len(once)} 种", f"Mistakes of one student each: {len(once)}")
+        items = "".join(_belief(one, most) for one in once)
+        parts.append(
+            f'<details{"" if often else " open"}><summary>{head}</summary><ol class="beliefs">{items}</ol></details>'
+        )
+    if not found:
+        parts.append(f"<p>{html('没有认得出的错误。', 'No mistake was recognised.')}</p>")
+    return "".join(parts)
 
 
 def _belief(one: Belief, most: int) -> str:
@@ -124,11 +135,12 @@ def _belief(one: Belief, most: int) -> str:
         if note.exercise == one.exercise and one.reason.en.startswith(note.begins):
             more += f"<p>{html('学生以为：', 'The student believes: ')}{escaped(note.believes)}</p>"
             more += f"<p>{html('可以问：', 'Ask: ')}{escaped(note.ask)}</p>"
+    head = html("谁，怎么问", "Who, and what to ask") if "<p>" in more[3:] else html("谁", "Who")
     return (
         f'<li><div class="bar-of"><i style="width:{60 * count / most:.4g}%"></i>'
         f"<b>{html(f'{count} 人', f'{count}')}</b> {exercise(one.exercise)}</div>"
         f'<p class="reason">{escaped(one.reason)}</p>'
-        f"<details><summary>{html('谁，怎么问', 'Who, and what to ask')}</summary>{more}</details></li>"
+        f"<details><summary>{head}</summary>{more}</details></li>"
     )
 
 
@@ -143,7 +155,7 @@ def _help(report: Report, below: float) -> str:
     ]
     rule = html(
         f"规则：通过的练习不到全部 {len(report.exercises)} 道的 <span class='limit'>{below:g}</span>%（默认 {BELOW}%，"
-        "即通常的及格线，未交的算没通过），或者有章没交、有文件打不开。下一列的数说明卡在哪里：不对是概念，运行不了是"
+        "即通常的及格线，未交的算没通过），或者有章没交、有文件打不开。后面几列的数说明卡在哪里：不对是概念，运行不了是"
         "编程，没做完是时间。",
         f"The rule: fewer than <span class='limit'>{below:g}</span> % of all {len(report.exercises)} exercises passed "
         f"({BELOW} % by default, the usual pass mark in China; what was not handed in is not passed), or a chapter not "
@@ -162,7 +174,7 @@ def _help(report: Report, below: float) -> str:
     rows = [_person(person, below) for person in people]
     return (
         f"<h2>{html('谁需要帮助', 'Who needs help')}</h2>"
-        f'<p class="how">{rule}</p>{ask}{table(heads, rows, caption, "people")}'
+        f'<p class="how">{rule}</p>{ask}{table(heads, rows, Label("谁需要帮助", "Who needs help"), "people", caption)}'
     )
 
 
@@ -170,7 +182,7 @@ def _person(person: Person, below: float) -> str:
     missing, low = lacking(person), person.share < below
     share = f"{person.passed}/{len(person.marks)} ({person.share:.0f}%)"
     limit = f'<span class="limit">{below:g}</span>'
-    why = f'<li class="low"{"" if low else " hidden"}>{html(f"通过不到 {limit}%", f"passed below {limit} %")}</li>'
+    why = f'<li class="low"{"" if low else " hidden"}>{html(f"通过不到 {limit}%", f"passed less than {limit} %")}</li>'
     why += "".join(f"<li>{escaped(text)}</li>" for text in (*missing, *person.notes))
     group = f" <small>{name(person.student.group)}</small>" if person.student.group else ""
     cells = [
@@ -195,9 +207,15 @@ def _telling(items: Sequence[Item]) -> str:
     ]
     rows = [_item(item) for item in items]
     count = sum(item.finding in SUSPECT for item in items)
-    told = html(f"{count} 道题分不出高下，行首有标记。", f"{count} exercises tell nobody apart; their rows are marked.")
-    head = html("哪些题分不出高下", "Exercises that do not discriminate")
-    return f'<h2>{head}</h2><p>{told}</p><p class="how">{escaped(EXPLAINED)}</p>{table(heads, rows, "", "telling")}'
+    told = html("没有发现分不出高下的题。", "None was found.")
+    if count:
+        told = html(
+            f"{count} 道题分不出高下，行首有标记。", f"There {'is' if count == 1 else 'are'} {count}, marked below."
+        )
+    head = escaped(_TELLING)
+    return (
+        f'<h2>{head}</h2><p>{told}</p><p class="how">{escaped(EXPLAINED)}</p>{table(heads, rows, _TELLING, "telling")}'
+    )
 
 
 def _item(item: Item) -> str:
@@ -230,14 +248,15 @@ def _files(report: Report) -> str:
         told += row.flags
         if told:
             rows.append(f"<tr><td>{name(row.file)}</td><td>{name(row.student)}</td><td>{_list(told)}</td></tr>")
-    head = html("要看一眼的文件", "Files to look at")
+    title = Label("要看一眼的文件", "Files to look at")
+    head = escaped(title)
     if not rows:
         return f"<h2>{head}</h2><p>{html('没有。', 'None.')}</p>"
     told = html(
         f"{len(rows)} 个文件，共 {len(report.rows)} 个。标记只说哪里值得看，不是结论。",
         f"{len(rows)} of {len(report.rows)} files. A flag says where to look and is no verdict.",
     )
-    return f'<h2>{head}</h2><p class="how">{told}</p>{table(heads, rows, "", "files")}'
+    return f'<h2>{head}</h2><p class="how">{told}</p>{table(heads, rows, title, "files")}'
 
 
 def _list(texts: Sequence[Label]) -> str:
