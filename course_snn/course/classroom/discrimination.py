@@ -16,24 +16,25 @@ FEWEST = math.ceil(3 + (NORMAL / math.atanh(LARGE)) ** 2)  # 16: with fewer, a l
 RARE = 3  # fewer passes, or fewer failures, are single students and no group
 
 EMPTY, EVERYBODY, NOBODY, FEW, ONE_SIDED, EQUAL = "empty", "everybody", "nobody", "few", "one-sided", "equal"
-REVERSED, UNCLEAR, GOOD = "reversed", "weak", "good"
+REVERSED, WEAKLY, UNSURE, GOOD = "reversed", "weak", "unsure", "good"
 SAYS = {
     EMPTY: Label("没有人交", "nobody handed it in"),
     EVERYBODY: Label("人人通过：分不出高下", "everybody passes: tells nobody apart"),
     NOBODY: Label("无人通过：分不出高下，先看题目", "nobody passes: tells nobody apart; look at the task first"),
-    FEW: Label(f"人太少（不到 {FEWEST} 人），不作判断", f"too few students (fewer than {FEWEST}) to say"),
+    FEW: Label(f"人太少（不到 {FEWEST} 人），不作判断", f"too few students (fewer than {FEWEST}) to tell"),
     ONE_SIDED: Label(
         f"几乎人人通过或几乎无人通过（另一边不到 {RARE} 人），不作判断",
-        f"nearly everybody passes, or nearly nobody (fewer than {RARE} on one side): not to be said",
+        f"nearly everybody passes, or nearly nobody (fewer than {RARE} on one side): no telling",
     ),
     EQUAL: Label("其余的题人人得分相同，无从比较", "everybody has the same score in the rest: nothing to compare with"),
     REVERSED: Label(
         "反了：其余做得好的学生反而更少通过，先看题目", "reversed: who does well elsewhere passes less often"
     ),
-    UNCLEAR: Label("分不开：与其余的题几乎无关，看看题目", "weak: hardly related to the rest; look at the task"),
+    WEAKLY: Label("分不开：与其余的题几乎无关，看看题目", "weak: hardly related to the rest; look at the task"),
+    UNSURE: Label("看来分得开，但不能肯定（区间里有 0）", "seems to tell them apart, but the interval holds 0"),
     GOOD: Label("分得开", "tells them apart"),
 }
-SUSPECT = (REVERSED, UNCLEAR, NOBODY, EVERYBODY)  # these tell nobody apart, what a teacher should know
+SUSPECT = (REVERSED, WEAKLY, NOBODY, EVERYBODY)  # these tell nobody apart, what a teacher should know
 EXPLAINED = Label(
     "区分度 r 是“通过这道题”（0 或 1）与“其余各题的通过率”的相关系数（校正的题总相关，Henrysson 1963），"
     "只算交了这一章的学生；一个学生没交的题不算在他的其余各题里。方括号里是 95% 区间（Fisher 1921）。"
@@ -114,8 +115,9 @@ def _item(name: str, results: Sequence[Mapping[str, bool]]) -> Item:
     if len(set(own)) < 2 or len(set(rest)) < 2:
         return Item(name, students, passed, EQUAL)
     r = statistics.correlation(own, rest)
-    finding = REVERSED if r < 0 else UNCLEAR if r < WEAK else GOOD
-    return Item(name, students, passed, finding, r, *interval(r, len(pairs)))
+    low, high = interval(r, len(pairs))
+    finding = REVERSED if r < 0 else WEAKLY if r < WEAK else UNSURE if low <= 0 else GOOD
+    return Item(name, students, passed, finding, r, low, high)
 
 
 def _rest(name: str, result: Mapping[str, bool]) -> float:

@@ -58,8 +58,8 @@ def _states(ax: Axes, report: Report) -> None:
         found = [sum(report.counts(name)[state] for state in group.states) for name in report.exercises]
         if not any(found):
             continue
-        ax.barh(rows, found, left=starts, height=0.74, color=colour, hatch=hatch, edgecolor=figure.GREY,
-                linewidth=0.5, label=group.title)  # fmt: skip
+        ax.barh(rows, found, left=starts, height=0.74, color=colour, hatch=hatch, edgecolor=figure.INK,
+                linewidth=0.4, label=group.title)  # fmt: skip
         for row, (count, start) in enumerate(zip(found, starts, strict=True)):
             if count >= 0.06 * len(report.people):
                 box = {"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None
@@ -88,7 +88,7 @@ def _mistakes(ax: Axes, beliefs: list[Belief], height: float) -> None:
     most = max((len(one.people) for one in beliefs), default=1)
     for row, one in enumerate(beliefs):
         count = len(one.people)
-        ax.barh(row + 0.24, 0.5 * count / most, height=0.3, color=figure.ORANGE, edgecolor=figure.GREY, linewidth=0.5)
+        ax.barh(row + 0.24, 0.5 * count / most, height=0.3, color=figure.ORANGE, edgecolor=figure.INK, linewidth=0.4)
         where, students = drawable(one.exercise), counted(count, "student")
         ax.text(0.5 * count / most + 0.012, row + 0.24, Label(f"{count} 人  {where}", f"{students}  {where}"),
                 va="center", fontsize=8.5, parse_math=False)  # fmt: skip
