@@ -77,7 +77,7 @@ def report(
 
 
 def _write(found, out: Path, below: float, lang: str, xlsx: bool) -> list[Path]:
-    """Write the files of the report and return them; the workbook first, since its library may be missing."""
+    """Write the files of the report and return them."""
     from course_snn.course.classroom import place, report_figure, report_page, report_tables
     from course_snn.course.files import write_text
     from course_snn.drafts import draft
@@ -88,13 +88,13 @@ def _write(found, out: Path, below: float, lang: str, xlsx: bool) -> list[Path]:
     files = [out / name for name in ("report.html", "report.png", "report.csv")]
     try:
         place.note(out, RECORD, {})
-        if xlsx:
-            files.append(out / "report.xlsx")
-            report_tables.write_xlsx(found, files[-1], below)
         write_text(files[0], report_page.page(found, lang, below))
         with draft(files[1], shared=True) as file:
             file.write(report_figure.picture(found, language()))
         report_tables.write_csv(found, files[2], below)
+        if xlsx:  # last: its library may be missing, and the message names the CSV
+            files.append(out / "report.xlsx")
+            report_tables.write_xlsx(found, files[-1], below)
     except OSError as error:
         raise place.cannot_write(out, error) from error
     return files
@@ -102,6 +102,7 @@ def _write(found, out: Path, below: float, lang: str, xlsx: bool) -> list[Path]:
 
 def _told(found, below: float, files: list[Path]) -> list[str]:
     from course_snn.course.classroom.discrimination import SUSPECT
+    from course_snn.course.classroom.parts import counted
 
     helped = len(found.helped(below))
     alike = sum(item.finding in SUSPECT for item in found.items())
@@ -109,8 +110,8 @@ def _told(found, below: float, files: list[Path]) -> list[str]:
         tell(
             f"{len(found.people)} 名学生，{helped} 人需要帮助（通过不到 {below}%，或有章没交、打不开）；"
             f"{alike} 道题分不出高下",
-            f"{len(found.people)} students, {helped} need help (less than {below} % passed, or a chapter not there or "
-            f"unreadable); {alike} exercises tell nobody apart",
+            f"{counted(len(found.people), 'student')}, {helped} in need of help (less than {below} % passed, or a "
+            f"chapter not there or unreadable); {counted(alike, 'exercise')} without discrimination",
         ),
         *(f"  {file}" for file in files),
         tell(
@@ -123,7 +124,8 @@ def _told(found, below: float, files: list[Path]) -> list[str]:
 def _given(found, pages: list[Path], brief: bool) -> list[str]:
     if not pages:
         return []
-    told = [tell(f"{len(pages)} 页反馈：{pages[0].parent}", f"{len(pages)} pages of feedback: {pages[0].parent}")]
+    count, where = len(pages), pages[0].parent
+    told = [tell(f"{count} 名学生的反馈：{where}", f"Feedback, a page for each of {count}: {where}")]
     if found.exam and not brief:
         told.append(
             tell(
