@@ -175,6 +175,14 @@ def test_what_was_not_handed_in_is_left_out_of_the_correlation():
         assert item.r == pytest.approx(np.corrcoef(rows[:, k], np.nanmean(np.delete(rows, k, 1), axis=1))[0, 1])
 
 
+def test_only_those_who_handed_a_chapter_in_count_for_its_exercises(found):
+    for item in found.items():
+        counts = found.counts(item.exercise)
+        assert item.students == 31 - counts[states.ABSENT] - counts["unreadable"]
+        assert item.passed == counts["passed"]
+    assert len({item.students for item in found.items()}) > 1
+
+
 def planted(pattern: list[list[int]]) -> list[str]:
     names = [f"01.e{k}" for k in range(len(pattern[0]))] if pattern else ["01.e0"]
     return [

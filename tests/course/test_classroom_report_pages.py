@@ -95,6 +95,7 @@ def test_a_workbook_holds_texts_and_numbers_and_no_formula(found, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         sheets = [archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2, 3)]
         strings = archive.read("xl/sharedStrings.xml").decode()
+        assert b">2000-01-01T00:00:00Z</dcterms:created>" in archive.read("docProps/core.xml")  # not the time of day
     assert not any("<f>" in text or "<f " in text or "hyperlink" in text for text in sheets)
     assert "<t>=1+1</t>" in strings and "20230001" in strings
     one = found.people[0]
