@@ -70,7 +70,7 @@ def write(
     return [out / file for file in made]
 
 
-def page(person: Person, lang: str = "", brief: bool = False, site: str = "") -> str:
+def page(person: Person, lang: str = "", brief: bool = False, site: str = "", exam: bool = False) -> str:
     """Return the page of a student as HTML.
 
     Args:
@@ -78,6 +78,7 @@ def page(person: Person, lang: str = "", brief: bool = False, site: str = "") ->
         lang: in which language it opens; "" to follow the reader's browser.
         brief: if True, states only, without reasons.
         site: where the course's web site is, ending in "/"; "" for no links.
+        exam: whether it was an exam, whose notebooks give no hints.
     """
     count, of = person.passed, len(person.marks)
     body = [
@@ -92,6 +93,11 @@ def page(person: Person, lang: str = "", brief: bool = False, site: str = "") ->
         "要重做，就在你自己的笔记里改，运行那一格，通过了再交。",
         "To try again, change your own notebook and run the cell; hand it in when it passes.",
     )
+    if exam:
+        end = html(
+            "考试的笔记里没有提示。要再练一遍，用这一章平时的笔记。",
+            "Notebooks of an exam give no hints. To practise, use the chapter's ordinary notebook.",
+        )
     called = line(person.called)
     whole = "".join(body) + f'<p class="how">{end}</p>'
     return framed(f"作业反馈：{called} · Feedback: {called}", whole, lang, kind="feedback")
@@ -105,7 +111,7 @@ def _pages(
         if person.files:
             stem = "_".join(filter(None, (person.student.id, person.student.name)))
             stem = stem if person.known else stem.removesuffix(".ipynb")
-            yield free(safe(stem), taken, ".html"), page(person, lang, brief, site)
+            yield free(safe(stem), taken, ".html"), page(person, lang, brief, site, report.exam)
             on_student()
 
 
@@ -144,13 +150,10 @@ def _answer(
 
 
 def _where(task: outline.Task | None, chapter: Chapter | None, site: str) -> str:
-    """Where the exercise stands: the notebook, and in it the heading above the task; a link where there is a site."""
+    """In which notebook the exercise stands; a link to its cell where there is a site."""
     if chapter is None:
         return ""
-    zh, en = chapter.file_name, chapter.file_name
-    if task is not None:
-        zh, en = f"{zh}，“{escape(task.zh)}”", f"{en}, “{escape(task.en)}”"
-    told = html(f"在 {zh}", f"In {en}")
+    told = html(f"在 {chapter.file_name}", f"In {chapter.file_name}")
     if site:
         cell = f"#{escape(task.cell)}" if task else ""
         told = f'<a href="{escape(site)}{chapter.slug}.html{cell}">{told}</a>'
