@@ -108,7 +108,8 @@ def collect(
             raise place.cannot_write(out, error) from error
     lines += _missing(lines, roster)
     lines.sort(key=tables.order)
-    place.note(out, RECORD, {"entries": [line.plain() for line in lines if line.file]})
+    absent = [line.plain() for line in lines if line.state == MISSING]
+    place.note(out, RECORD, {"entries": [line.plain() for line in lines if line.file], "missing": absent})
     tables.write(out / TABLE, lines)
     return Collected(out, tuple(lines))
 

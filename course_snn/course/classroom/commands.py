@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 from course_snn.course import chapters as book
-from course_snn.course.classroom import grade_command
+from course_snn.course.classroom import grade_command, report_command
 from course_snn.course.options import Lang, in_words, tell
 
 console = Console()
 app = typer.Typer(
-    help=tell("一个班的作业：发、收、批", "A class: hand out, collect, grade"),
+    help=tell("一个班的作业：发、收、批、看结果", "A class: hand out, collect, grade, report"),
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -163,3 +163,4 @@ def _read(path: Path | None):
 
 
 grade_command.add(app)
+report_command.add(app)

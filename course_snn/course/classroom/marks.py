@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_snn.course.classroom.error import ClassroomError
+from course_snn.course.classroom.sheet import as_csv
 from course_snn.course.files import write_text
 from course_snn.language import Label, tr
 
@@ -78,27 +77,15 @@ class Grades:
     seed: str
     notes: dict = field(default_factory=dict)  # what a row was made of, to know which are to be made again
 
-    def table(self) -> list[list[str]]:
+    def table(self) -> list[list[object]]:
         """Return the lines of the CSV file, its head first."""
         head = ["file", "student", *self.exercises, "score", "of", "flags"]
         return [head, *(self._line(row) for row in self.rows)]
 
-    def _line(self, row: Row) -> list[str]:
+    def _line(self, row: Row) -> list[object]:
         states = [row.states[name].state if name in row.states else "" for name in self.exercises]
         flags = "; ".join(tr(flag.zh, flag.en) for flag in row.flags)
-        return [row.file, row.student, *states, f"{row.score}", f"{row.of}", flags]
-
-
-def neutral(text: str) -> str:
-    """Return the text of a cell so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def as_csv(lines: Iterable[Iterable[str]]) -> str:
-    """Return a table as CSV that Excel and WPS open right: with a byte order mark, and without formulas."""
-    text = io.StringIO()
-    csv.writer(text).writerows([neutral(cell) for cell in line] for line in lines)
-    return "\ufeff" + text.getvalue()
+        return [row.file, row.student, *states, row.score, row.of, flags]
 
 
 def write_csv(grades: Grades, path: Path) -> None:

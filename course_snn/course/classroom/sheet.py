@@ -9,19 +9,29 @@ from pathlib import Path
 
 from course_snn.drafts import draft
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Excel in East Asian languages takes the full-width forms, too (OWASP, CSV Injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def cell(value: object) -> str:
-    """A value as a cell: what begins like a formula gets an apostrophe before it."""
+def cell(value: object) -> object:
+    """A value as a cell: a text that begins like a formula, after spaces too, gets an apostrophe before it.
+
+    Numbers stay numbers: -0.5 is no formula.
+    """
+    if isinstance(value, (int, float)):
+        return value
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
-def write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Write a table; the file is replaced at once."""
+def as_csv(lines: Iterable[Iterable[object]]) -> str:
+    """A table as CSV, the byte order mark included, by which Excel knows UTF-8."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerows([cell(value) for value in row] for row in [heads, *rows])
+    csv.writer(text).writerows([cell(value) for value in line] for line in lines)
+    return "\ufeff" + text.getvalue()
+
+
+def write(path: Path, heads: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    """Write a table; the file is replaced at once."""
     with draft(path, shared=True) as file:
-        file.write(text.getvalue().encode("utf-8-sig"))
+        file.write(as_csv([heads, *rows]).encode())
