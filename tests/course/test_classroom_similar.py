@@ -209,11 +209,13 @@ SAME = [
     ("def f(x):\n    match x:\n        case [a, *b]:\n            return a", "def f(y):\n    match y:\n"
      "        case [c, *d]:\n            return c"),
     ("def f(x):\n    return 'a'", 'print(1)\ndef f(x):\n    return "a"\nf(3)'),
-    ("def f(x):\n    if (n := len(x)) > 2:\n        return n", "def f(x):\n    if (m := len(x)) > 2:\n        return m"),
+    ("def f(x):\n    if (n := len(x)) > 2:\n        return n",
+     "def f(x):\n    if (m := len(x)) > 2:\n        return m"),
 ]  # fmt: skip
 DIFFERENT = [
     ("import torch\ndef f(x):\n    return torch.exp(x)", "import torch\ndef f(x):\n    return torch.sin(x)"),
-    ("from torch import exp\ndef f(x):\n    return exp(x)", "from torch import sin as exp\ndef f(x):\n    return exp(x)"),
+    ("from torch import exp\ndef f(x):\n    return exp(x)",
+     "from torch import sin as exp\ndef f(x):\n    return exp(x)"),
     ("def f(x):\n    return sum(x)", "def f(x):\n    return max(x)"),
     ("def f(x):\n    return x.a", "def f(x):\n    return x.b"),
     ("def f(x, y):\n    return x - y", "def f(x, y):\n    return y - x"),
@@ -228,7 +230,8 @@ DIFFERENT = [
     ("def f(x):\n    return (x, 1)", "def f(x):\n    return [x, 1]"),
     ("def h(exp):\n    return exp\ndef f(x):\n    return h(exp(x))",
      "def h(sin):\n    return sin\ndef f(x):\n    return h(sin(x))"),
-    ("class f:\n    a = 1\n    def g(self):\n        return a", "class f:\n    a = 1\n    def g(self):\n        return b"),
+    ("class f:\n    a = 1\n    def g(self):\n        return a",
+     "class f:\n    a = 1\n    def g(self):\n        return b"),
     ("class f:\n    def a(self):\n        return 1", "class f:\n    def b(self):\n        return 1"),
     ("def f(x):\n    return f'{x}'", "def f(x):\n    return f'{x!r}'"),
     ("def f(x):\n    global y\n    y = x", "def f(x):\n    global z\n    z = x"),

@@ -7,8 +7,8 @@ Two answers have the same form if their syntax trees differ in these only:
 - how a library is called: ``import torch as t`` and ``t.exp``, ``from torch import exp`` and ``exp``, ``torch.exp``;
 - the order of keyword arguments and of helpers; code at the top of a cell that the answer does not use.
 
-All else counts: constants (1 and 1.0 differ), operators and their order, attributes, methods, functions of libraries and
-of the chapter. Code that Python cannot read is compared word by word. Nothing is run.
+All else counts: constants (1 and 1.0 differ), operators and their order, attributes, methods, functions of libraries
+and of the chapter. Code that Python cannot read is compared word by word. Nothing is run.
 """
 
 from __future__ import annotations
@@ -168,10 +168,10 @@ class _Writer:
                 self._node(statement, scope)
         self.out.append(")")
 
-    def _Name(self, node: ast.Name, scope: Scope) -> None:  # noqa: N802 - named after the node
+    def _Name(self, node: ast.Name, scope: Scope) -> None:
         self.out.append(self._name(node.id, scope))
 
-    def _Attribute(self, node: ast.Attribute, scope: Scope) -> None:  # noqa: N802
+    def _Attribute(self, node: ast.Attribute, scope: Scope) -> None:
         if path := dotted(node):
             root = self._name(path[0], scope)
             if root.startswith("global "):
@@ -180,13 +180,13 @@ class _Writer:
         self._node(node.value, scope)
         self.out.append(f".{node.attr}")
 
-    def _Constant(self, node: ast.Constant, scope: Scope) -> None:  # noqa: N802
+    def _Constant(self, node: ast.Constant, scope: Scope) -> None:
         self.out.append(f"{type(node.value).__name__} {node.value!r}")
 
-    def _AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:  # noqa: N802
+    def _AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:
         self._node(ast.Assign([node.target], node.value), scope)
 
-    def _Call(self, node: ast.Call, scope: Scope) -> None:  # noqa: N802
+    def _Call(self, node: ast.Call, scope: Scope) -> None:
         self.out.append("Call")
         self._node(node.func, scope)
         self._node(node.args, scope)
@@ -199,14 +199,14 @@ class _Writer:
             self.out.append(f"{name}=")
             self._node(one.value, scope)
 
-    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:  # noqa: N802
+    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         self.out += [type(node).__name__, self._name(node.name, scope)]
         self._node(node.decorator_list, scope)
         self._block(node.body, self._called_with(node.args, node.body, scope))
 
     _AsyncFunctionDef = _FunctionDef
 
-    def _Lambda(self, node: ast.Lambda, scope: Scope) -> None:  # noqa: N802
+    def _Lambda(self, node: ast.Lambda, scope: Scope) -> None:
         self.out.append("Lambda")
         self._node(node.body, self._called_with(node.args, [node.body], scope))
 
@@ -220,7 +220,7 @@ class _Writer:
         self.out += [f"args {kinds}", *(self._name(one.arg, inner) for one in every)]
         return inner
 
-    def _ClassDef(self, node: ast.ClassDef, scope: Scope) -> None:  # noqa: N802
+    def _ClassDef(self, node: ast.ClassDef, scope: Scope) -> None:
         self.out += ["ClassDef", self._name(node.name, scope)]
         self._node([node.decorator_list, node.bases, node.keywords], scope)
         self._block(node.body, self._inner("class", scope, node.body))
@@ -238,7 +238,7 @@ class _Writer:
 
 
 def _says_nothing(node: ast.stmt) -> bool:
-    """Whether a statement changes nothing: a docstring, ``...``, an annotation, an import (names say what they mean)."""
+    """Whether a statement changes nothing: a docstring, ``...``, an annotation, an import (names tell)."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.AnnAssign):

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from course_snn.course.classroom.alike import LEVELS, LITTLE, Group, given_to
-from course_snn.course.classroom.code_form import pieces
+from course_snn.course.classroom.code_form import pieces, without_check
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.similar import Found
 from course_snn.course.classroom.similar_words import (
@@ -113,7 +113,8 @@ def _pairs(found: Found) -> str:
     rows = [(_name(f"{one} · {other}"), escape(", ".join(names))) for one, other, names in found.pairs[:30]]
     title = tr("在几道题里都在同一组", "Together in more than one exercise")
     note = tr("不含“多半是巧合”的组，也不含十人以上的组。", "Without groups of likely chance, and of more than ten.")
-    return f'<h2>{escaped(title)}</h2>{_paragraph(note, "aside")}<div class="scroll">{html_table(rows, heads, left=True)}</div>'
+    listed = f'<div class="scroll">{html_table(rows, heads, left=True)}</div>'
+    return f"<h2>{escaped(title)}</h2>{_paragraph(note, 'aside')}{listed}"
 
 
 def _card(group: Group) -> str:
@@ -130,7 +131,7 @@ def _card(group: Group) -> str:
 
 
 def _shared(group: Group) -> str:
-    parts = [escaped(tr(f"；自己的词 {group.own} 个", f"; {group.own} words of their own"))]
+    parts = [escaped(tr(f"；自己的词：{group.own} 个", f"; words of their own: {group.own}"))]
     for label, values in (
         (tr("；一样的名字：", "; names: "), group.names),
         (tr("；一样的注释：", "; comments: "), group.comments),
@@ -146,7 +147,7 @@ def _versions(group: Group) -> str:
     columns = []
     for number, (code, students) in enumerate(versions[:MOST_VERSIONS]):
         other = first if number else versions[1][0] if len(versions) == 2 else code
-        who = f"<figcaption>{_name(', '.join(students))}</figcaption>"
+        who = f"<figcaption>{_name(', '.join(students))}</figcaption>" if len(versions) > 1 else ""
         columns.append(f'<figure>{who}<pre tabindex="0">{marked(code, other)}</pre></figure>')
     more = versions[MOST_VERSIONS:]
     rest = ""
@@ -158,7 +159,7 @@ def _versions(group: Group) -> str:
 
 def _course(exercise: str) -> str:
     codes = (
-        (tr("脚手架", "The stub"), given_to(exercise).stub_code),
+        (tr("脚手架", "The stub"), without_check(given_to(exercise).stub_code)),
         (tr("课程的答案", "The course's solution"), find(exercise).source),
     )
     columns = "".join(
