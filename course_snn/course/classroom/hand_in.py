@@ -135,7 +135,12 @@ def _chapters(content: Notebook, path: Path, assignment: Assignment) -> list[str
     return sorted({key for key in keys if key in known})
 
 
-def _checks(cell: Cell) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=2048)
+def _checks(cell: Cell) -> tuple[tuple[str, str], ...]:
+    return tuple(_checked(cell))
+
+
+def _checked(cell: Cell) -> Iterator[tuple[str, str]]:
     """Yield (exercise, expression) for each ``course.check("01.euler_step", euler_step)`` in a cell."""
     for node in ast.walk(cell.tree) if cell.tree else ():
         match node:

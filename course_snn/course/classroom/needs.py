@@ -82,6 +82,7 @@ def _statement(place: int, node: ast.stmt) -> _Statement:
     return _Statement(place, first, last, frozenset(binds), frozenset(reads), star)
 
 
+@lru_cache(maxsize=8192)
 def _names(node: ast.stmt) -> tuple[set[str], set[str]]:
     """Return the names that a statement binds or changes at the top level, and the global names it reads anywhere."""
     try:

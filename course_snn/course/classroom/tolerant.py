@@ -6,14 +6,16 @@ import ast
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from course_snn.language import Label, tr
 
 LARGEST = 50_000_000  # bytes; pictures make notebooks large
 LONGEST_CELL = 200_000  # characters of code; our longest cell has 3 000
+DEEPEST, LONGEST_NUMBER = 150, 10_000  # levels of a syntax tree, bits of a whole number
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-_MAGIC = re.compile(r"^(\s*)([%!]|\?).*$|^(\s*)[\w.]+\?{1,2}\s*$", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)([%!]|\?).*$|^([ \t]*)[\w.]+\?{1,2}[ \t]*$", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -85,6 +87,7 @@ def read_bytes(path: Path) -> bytes:
         raise Unreadable(tr(f"读不了：{error.strerror}", f"cannot be read: {error.strerror}")) from error
 
 
+@lru_cache(maxsize=512)  # most cells of a class are the chapter's own
 def parse(code: str) -> ast.Module:
     """Return the syntax tree of code that nobody trusts.
 
@@ -94,11 +97,24 @@ def parse(code: str) -> ast.Module:
     if len(code) > LONGEST_CELL:
         raise ValueError(f"{len(code)} characters in one cell")
     try:
-        return ast.parse(code)
+        return _workable(ast.parse(code))
     except SyntaxError as error:
         raise ValueError(f"SyntaxError: {error.msg} (line {error.lineno})") from error
     except (RecursionError, MemoryError, ValueError, OverflowError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def _workable(tree: ast.Module) -> ast.Module:
+    """Return the tree; refuse one that Python itself cannot write down again (`ast.dump`, `ast.unparse`)."""
+    waiting: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise ValueError("nested too deeply")
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value.bit_length() > LONGEST_NUMBER:
+            raise ValueError("a number too long to be written")
+        waiting += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+    return tree
 
 
 def _text(content: bytes) -> str:
