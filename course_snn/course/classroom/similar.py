@@ -68,7 +68,8 @@ def similar(folder: Path, *, also_right: bool = False, progress: Progress = lamb
     owned, answers, whose = owners(folder), defaultdict(list), {}
     for number, row in enumerate(grades.rows):
         progress(number, len(grades.rows), row.file)
-        hand_in = _hand_in(paths.get(row.file), row)
+        asked = also_right or any(mark.state in NOT_RIGHT for mark in row.states.values())
+        hand_in = _hand_in(paths.get(row.file), row) if asked or not owned else None  # it may have to say whose it is
         owner = owned.get(row.file) or (hand_in.student if hand_in and not owned else None)
         key = whose[row.file] = owner.key if owner and owner.key else f"\0{row.file}"
         for name in row.states if hand_in else ():
