@@ -208,6 +208,8 @@ SAME = [
      "def f(x):\n    try:\n        return 1\n    except ValueError as error:\n        return error"),
     ("def f(x):\n    match x:\n        case [a, *b]:\n            return a", "def f(y):\n    match y:\n"
      "        case [c, *d]:\n            return c"),
+    ("def f(a):\n    class C:\n        a = 1\n        def g(self):\n            return a\n    return C",
+     "def f(b):\n    class C:\n        a = 1\n        def g(self):\n            return b\n    return C"),
     ("def f(x):\n    return 'a'", 'print(1)\ndef f(x):\n    return "a"\nf(3)'),
     ("def f(x):\n    if (n := len(x)) > 2:\n        return n",
      "def f(x):\n    if (m := len(x)) > 2:\n        return m"),

@@ -181,7 +181,7 @@ class _Writer:
         self.out.append(f".{node.attr}")
 
     def _Constant(self, node: ast.Constant, scope: Scope) -> None:
-        self.out.append(f"{type(node.value).__name__} {node.value!r}")
+        self.out.append(repr(node.value))
 
     def _AnnAssign(self, node: ast.AnnAssign, scope: Scope) -> None:
         self._node(ast.Assign([node.target], node.value), scope)
