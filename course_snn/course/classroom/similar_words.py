@@ -29,12 +29,12 @@ HOW = (
     tr(
         "语法树相同的答案算一样。空格、换行、注释、文档字符串和类型标注不算；参数、局部变量和自己写的辅助函数叫什么名字，"
         "库怎样导入，关键字参数的先后，也不算。常数、运算符及其先后、属性、调用的函数必须相同（1 和 1.0 就不同）。"
-        "Python 读不懂的代码逐词比较。不运行任何代码。",
+        "Python 读不懂、或嵌套太深的代码逐词比较。不运行任何代码。",
         "Two answers are equal if their syntax trees are, whatever the spaces, line breaks, comments, docstrings and "
         "annotations, the names of parameters, local variables and helpers of their own, the way a library is "
         "imported, and the order of keyword arguments. Constants, operators and their order, attributes and the "
-        "functions that are called must be the same (1 and 1.0 differ). Code that Python cannot read is compared word "
-        "by word. No code is run.",
+        "functions that are called must be the same (1 and 1.0 differ). Code that Python cannot read, or that is nested "
+        "too deeply, is compared word by word. No code is run.",
     ),
     tr(
         "练习本身解释不了的排在前面，按分数：练习的脚手架和课程的答案里都没有的词，每个 1 分，最多 30 分——"
@@ -73,7 +73,7 @@ def told(group: Group) -> Label:
     if 1 < letter < word:
         alike += tr(f"，{letter} 人一字不差", f", {letter} to the letter")
     if not group.answers[0].form.tree:
-        alike += tr("；Python 读不懂，只比了词", "; not Python, compared by words")
+        alike += tr("；没有语法树可比，逐词比的", "; without a syntax tree, compared by words")
     return alike
 
 
