@@ -95,10 +95,19 @@ def _mounts(work: Path) -> list[str]:
         mounts += ["--ro-bind-try", place, place]
     for place in _python():
         mounts += ["--ro-bind", f"{place}", f"{place}"]
+    for place in _secret():
+        mounts += ["--tmpfs", f"{place}", "--remount-ro", f"{place}"]
     mounts += ["--tmpfs", f"{work}", "--tmpfs", "/dev/shm", *_fonts(work)]
     if not any(place.is_relative_to("/tmp") for place in _python()):
         mounts += ["--symlink", f"{work}", "/tmp"]
     return [*mounts, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def _secret() -> list[Path]:
+    """Return the folders of the course in which solutions stand; in the sandbox they are empty."""
+    course = Path(course_snn.__file__).parent
+    inner = (Path("course", "exercises"), Path("course", "site"), Path("notebooks"))
+    return sorted({place / path for place in (course, course.resolve()) for path in inner if (place / path).is_dir()})
 
 
 @lru_cache
