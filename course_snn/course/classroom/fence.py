@@ -93,7 +93,7 @@ def _mounts(work: Path) -> list[str]:
             mounts += ["--ro-bind", place, place]
     for place in _FILES:
         mounts += ["--ro-bind-try", place, place]
-    for place in _python():
+    for place in filter(None, (*_python(), compiled_elsewhere())):
         mounts += ["--ro-bind", f"{place}", f"{place}"]
     for place in _secret():
         mounts += ["--tmpfs", f"{place}", "--remount-ro", f"{place}"]
@@ -107,7 +107,16 @@ def _secret() -> list[Path]:
     """Return the folders of the course in which solutions stand; in the sandbox they are empty."""
     course = Path(course_snn.__file__).parent
     inner = (Path("course", "exercises"), Path("course", "site"), Path("notebooks"))
-    return sorted({place / path for place in (course, course.resolve()) for path in inner if (place / path).is_dir()})
+    places = {place / path for place in (course, course.resolve()) for path in inner}
+    if compiled := compiled_elsewhere():
+        places |= {compiled / path.relative_to(path.anchor) for path in places}
+    return sorted(path for path in places if path.is_dir())
+
+
+def compiled_elsewhere() -> Path | None:
+    """Return the folder in which this Python keeps what it has compiled; None if that lies beside the sources."""
+    prefix = sys.pycache_prefix
+    return Path(prefix).resolve() if prefix and Path(prefix).is_dir() else None
 
 
 @lru_cache

@@ -87,7 +87,7 @@ class Server:
             for descriptor in (0, 1, 2, self._out.fileno()):  # what the server hears and says is none of its business
                 os.dup2(null, descriptor)
             os.chdir(self._work)
-            watch.limit(self._limits)
+            watch.limit(self._limits, apart=self._watch is not None)
             from course_snn.course.classroom.trying import writer
 
             self._tester.run(job, writer(told))

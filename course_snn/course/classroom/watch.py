@@ -24,8 +24,13 @@ def hide() -> None:
         ctypes.CDLL(None).prctl(no_dump, 0, 0, 0, 0)
 
 
-def limit(limits: dict) -> None:
-    """Limit the memory, files and core dumps of this process and of those that it starts."""
+def limit(limits: dict, apart: bool) -> None:
+    """Limit the memory, files, processes and core dumps of this process and of those that it starts.
+
+    Args:
+        limits: see `sandbox.Limits`.
+        apart: whether this is a namespace of its own, where nobody else's processes count.
+    """
     import resource
 
     whole = int(Path("/proc/self/statm").read_text().split()[0]) * _PAGE if Path("/proc/self/statm").exists() else 0
@@ -34,7 +39,10 @@ def limit(limits: dict) -> None:
         (resource.RLIMIT_FSIZE, limits["file"]),
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 4 * limits["processes"] + 64 if _counted_apart() else 0),  # threads count, too
+        (
+            resource.RLIMIT_NPROC,
+            4 * limits["processes"] + 64 if apart and _counted_apart() else 0,
+        ),  # threads count, too
         (getattr(resource, "RLIMIT_MSGQUEUE", resource.RLIMIT_CORE), 0),
     )
     for what, amount in amounts:
