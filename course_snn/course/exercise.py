@@ -36,6 +36,9 @@ class Finding(Exception):
         super().__init__(Label(zh, en))
         self.zh, self.en = zh, en
 
+    def __reduce__(self) -> tuple:
+        return Finding, (self.zh, self.en)
+
 
 @dataclass(frozen=True)
 class Mistake:

@@ -7,11 +7,12 @@ sent as they are, with nothing of their modules but what they read.
 from __future__ import annotations
 
 import base64
+import functools
+import io
 import math
 import sys
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cloudpickle
 
@@ -21,6 +22,7 @@ from course_snn.course.exercise import Exercise
 
 JUDGING = threading.RLock()  # the judge runs our own functions, which set things for the whole process
 _LIBRARIES = {"numba", "numpy", "scipy", "spikingjelly", "torch", "torchvision"}
+_CACHED = type(functools.cache(len))
 _modules: set[str] = set()  # that solutions have loaded since the program began
 
 
@@ -53,15 +55,22 @@ def shipped(name: str, hidden: str, seed: str = "", student: str = "") -> Shippe
         return _shipped(tested(name, hidden, seed, student))
 
 
-@lru_cache(maxsize=1024)
+class _Pickler(cloudpickle.CloudPickler):
+    def reducer_override(self, obj: object) -> object:
+        if isinstance(obj, _CACHED) and obj.__module__.startswith(exercises.__name__):  # else pickled by its name
+            return functools.cache, (obj.__wrapped__,)
+        return super().reducer_override(obj)
+
+
+@functools.lru_cache(maxsize=1024)
 def _shipped(exercise: Exercise) -> Shipped:
     before = set(sys.modules)
     seconds = judge.limit(exercise)
     _modules.update(module for module in set(sys.modules) - before if module.partition(".")[0] in _LIBRARIES)
     cloudpickle.register_pickle_by_value(exercises)
     try:
-        content = cloudpickle.dumps((exercise.id, exercise.cases, exercise.run))
+        _Pickler(content := io.BytesIO()).dump((exercise.id, exercise.cases, exercise.run))
     finally:
         cloudpickle.unregister_pickle_by_value(exercises)
-    text = base64.b64encode(content).decode("ascii")
+    text = base64.b64encode(content.getvalue()).decode("ascii")
     return Shipped(exercise.id, text, float(math.ceil(seconds)), len(exercise.cases), tuple(sorted(_modules)))
