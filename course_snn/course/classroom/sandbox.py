@@ -21,7 +21,7 @@ from pathlib import Path
 
 import course_snn
 from course_snn.course.classroom.error import ClassroomError
-from course_snn.course.classroom.fence import NoSandbox, compiled_elsewhere, fenced, obstacle
+from course_snn.course.classroom.fence import NoSandbox, compiled_elsewhere, fenced, loops_elsewhere, obstacle
 from course_snn.course.classroom.shipped import Shipped
 from course_snn.language import tr
 
@@ -232,10 +232,12 @@ def _environment(work: Path) -> dict[str, str]:
     kept = {
         name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "COURSE_SNN_LANG") if name in os.environ
     }
-    places = dict.fromkeys(("HOME", "TMPDIR", "COURSE_SNN_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR"), f"{work}")
+    places = dict.fromkeys(("HOME", "TMPDIR", "COURSE_SNN_HOME", "MPLCONFIGDIR"), f"{work}")
     one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "COURSE_SNN_OFFLINE"), "1")
     paths = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{Path(course_snn.__file__).parents[1]}"}
     if compiled := compiled_elsewhere():
         paths["PYTHONPYCACHEPREFIX"] = f"{compiled}"
+    if loops := loops_elsewhere():
+        paths["NUMBA_CACHE_DIR"] = f"{loops}"
     return {**kept, **places, **one, **paths, "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg", "PYTHONUTF8": "1",
             "PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "USER": "student"}  # fmt: skip
