@@ -33,8 +33,8 @@ HOW = (
         "Two answers are equal if their syntax trees are, whatever the spaces, line breaks, comments, docstrings and "
         "annotations, the names of parameters, local variables and helpers of their own, the way a library is "
         "imported, and the order of keyword arguments. Constants, operators and their order, attributes and the "
-        "functions that are called must be the same (1 and 1.0 differ). Code that Python cannot read, or that is nested "
-        "too deeply, is compared word by word. No code is run.",
+        "functions that are called must be the same (1 and 1.0 differ). Code that Python cannot read, or that is "
+        "nested too deeply, is compared word by word. No code is run.",
     ),
     tr(
         "练习本身解释不了的排在前面，按分数：练习的脚手架和课程的答案里都没有的词，每个 1 分，最多 30 分——"
