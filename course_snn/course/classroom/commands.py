@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from course_snn.course import chapters as book
-from course_snn.course.classroom import grade_command, report_command
+from course_snn.course.classroom import grade_command, report_command, similar_command
 from course_snn.course.options import Lang, in_words, tell
 
 console = Console()
@@ -164,3 +164,4 @@ def _read(path: Path | None):
 
 grade_command.add(app)
 report_command.add(app)
+similar_command.add(app)
