@@ -3,8 +3,9 @@
 ``uv run python tools/check_varied.py [--seeds 100] [--judged 100] [--answers] [CHAPTER …]`` prints a line an exercise:
 for how many seeds its solution passed; for how many the drawn cases alone, without the visible ones, refuse every
 mistake and tell it from all others (so that it is named with them, too); how many mistakes the judge named of all, for
-the first seeds; what a draw costs of the processor. ``--answers`` judges the recorded answers of tests/course/answers
-instead. Ends with 1 if a solution fails, a mistake passes or is not named, or an answer is judged wrongly.
+the first seeds; how often cases were drawn until they did, and how long that takes a processor. ``--answers`` judges
+the recorded answers of tests/course/answers instead. Ends with 1 if a solution fails, a mistake passes or is not
+named, or an answer is judged wrongly.
 """
 
 import argparse
@@ -31,9 +32,11 @@ def checked(exercise: Exercise, seeds: range, judged: int) -> tuple[Counter, lis
     """Return the counts of one exercise and what went wrong."""
     counts, odd = Counter(), []
     for seed in seeds:
-        begun = time.process_time()
-        cases, left = draw(exercise, generator(exercise.id, str(seed), "student"))
+        begun, tries = time.process_time(), Counter()
+        cases, left = draw(_counting(exercise, tries), generator(exercise.id, str(seed), "student"))
         counts["ms"] += 1000 * (time.process_time() - begun)
+        counts["tries"] += tries["tries"]
+        counts["most"] = max(counts["most"], tries["tries"])
         counts["alone"] += not left
         own = patient(replace(exercise, cases=exercise.cases + cases))
         verdict = judge(own, exercise.solution)
@@ -48,6 +51,14 @@ def checked(exercise: Exercise, seeds: range, judged: int) -> tuple[Counter, lis
     return counts, odd
 
 
+def _counting(exercise: Exercise, tries: Counter) -> Exercise:
+    def vary(rng):
+        tries["tries"] += 1
+        return exercise.vary(rng)
+
+    return replace(exercise, vary=vary)
+
+
 def check_mistakes(chapters: list[str], seeds: range, judged: int) -> bool:
     """Print the figures of each exercise that varies; return whether all is well."""
     well = True
@@ -58,7 +69,8 @@ def check_mistakes(chapters: list[str], seeds: range, judged: int) -> bool:
         n, of = len(seeds), min(judged, len(seeds)) * len(exercise.mistakes)
         print(
             f"{exercise.id:24} passed {counts['passed']}/{n}  alone {counts['alone']}/{n}  "
-            f"named {counts['named']}/{of}  {counts['ms'] / n:.0f} ms a draw",
+            f"named {counts['named']}/{of}  "
+            f"{counts['tries'] / n:.1f} tries, at most {counts['most']}  {counts['ms'] / n:.0f} ms",
             *(f"    {line}" for line in odd[:6]),
             sep="\n",
             flush=True,
