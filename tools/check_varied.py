@@ -13,11 +13,13 @@ import sys
 import time
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import torch
 
+from course_snn.course import guard
 from course_snn.course.chapters import CHAPTERS
 from course_snn.course.exercise import Exercise, chapter_exercises
 from course_snn.course.judge import judge
@@ -49,6 +51,16 @@ def checked(exercise: Exercise, seeds: range, judged: int) -> tuple[Counter, lis
             counts["named"] += named
             odd += [] if named else [f"{exercise.id}, seed {seed}, mistake {number}: {verdict}"]
     return counts, odd
+
+
+def _unguarded(fn: Callable[[], object], *_: object) -> guard.Outcome:
+    """Stand in for `guard.call`: what is tried here is our own, and a thread for each case takes ten times as long."""
+    began = time.monotonic()
+    try:
+        value = fn()
+    except Exception as error:
+        value = error
+    return guard.Outcome(value, seconds=time.monotonic() - began)
 
 
 def _counting(exercise: Exercise, tries: Counter) -> Exercise:
@@ -108,6 +120,8 @@ def main() -> None:
     parser.add_argument("--answers", action="store_true", help="judge the recorded answers instead of the mistakes")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
+    if not asked.answers:
+        guard.call = _unguarded
     torch.set_num_threads(1)
     seeds = range(asked.seeds)
     well = (
