@@ -46,6 +46,17 @@ def difference(got: object, want: object, tolerance: float = 1e-4, exact: Collec
         return Difference(text, type(got).__name__, brief(want))
 
 
+def same(got: object, want: object, tolerance: float = 1e-4, exact: Collection[str] = ()) -> bool:
+    """Say whether `difference` finds none; of numbers that differ it says so at once, without putting it into words."""
+    if isinstance(want, tuple) and isinstance(got, (tuple, list)) and len(got) == len(want):
+        return all(same(one, other, tolerance, exact) for one, other in zip(got, want, strict=True))
+    given, wanted = as_array(got), as_array(want)
+    plain = given is not None and wanted is not None
+    if plain and (given.shape != wanted.shape or not _close(given, wanted, tolerance).all()):
+        return False
+    return difference(got, want, tolerance, exact) is None
+
+
 def _difference(got: object, want: object, tolerance: float, exact: Collection[str]) -> Difference | None:
     original, got = got, _as_given(got, want)
     wanted, given = as_array(want), as_array(got)
@@ -86,7 +97,7 @@ def _unlike(got: object, want: object) -> Difference | None:
 
 
 def _values(given: np.ndarray, wanted: np.ndarray, tolerance: float, got: object, want: object) -> Difference | None:
-    close = np.isclose(given.astype(float), wanted.astype(float), rtol=tolerance, atol=tolerance, equal_nan=True)
+    close = _close(given, wanted, tolerance)
     if close.all():
         return None
     if wanted.ndim == 0:
@@ -98,6 +109,10 @@ def _values(given: np.ndarray, wanted: np.ndarray, tolerance: float, got: object
         f"{at} = {_text(given[where])}",
         f"{at} = {_text(wanted[where])}",
     )
+
+
+def _close(given: np.ndarray, wanted: np.ndarray, tolerance: float) -> np.ndarray:
+    return np.isclose(given.astype(float), wanted.astype(float), rtol=tolerance, atol=tolerance, equal_nan=True)
 
 
 def _promises(

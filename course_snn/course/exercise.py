@@ -8,7 +8,7 @@ import importlib
 import inspect
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -115,12 +115,6 @@ class Exercise:
         parameters = inspect.signature(self.solution).parameters.values()
         names = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
         return f"{self.name}({', '.join(names)})"
-
-    def varied(self, seed: int) -> "Exercise":
-        """Return the exercise with further cases, the same for the same ``seed``; itself if it has none to draw."""
-        if self.vary is None:
-            return self
-        return replace(self, cases=self.cases + self.vary(np.random.default_rng(seed)))
 
 
 def chapter_exercises(chapter: str) -> tuple[Exercise, ...]:

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from course_snn.course import guard
-from course_snn.course.compare import Difference, brief, difference
+from course_snn.course.compare import Difference, brief, difference, same
 from course_snn.course.contrast import contrast
 from course_snn.course.exercise import Exercise, Finding, Trial
 from course_snn.course.explain import describe, explained, is_unfinished, meaning
@@ -59,7 +59,7 @@ def attempt(exercise: Exercise, answer: Callable) -> dict:
     The solution goes first: what it needs is then loaded, and how long it takes says how long an answer may take.
 
     Args:
-        exercise: the exercise; `Exercise.varied` gives one with other cases.
+        exercise: the exercise; `course.varied.varied` gives one with further cases.
         answer: the learner's function or class.
 
     Raises:
@@ -244,13 +244,21 @@ def _named(exercise: Exercise, tries: list[dict]) -> Label | None:
 
 @lru_cache(maxsize=256)
 def _of_mistakes(exercise: Exercise) -> list[list[dict]]:
-    return [attempt_within(PATIENCE, exercise, mistake.wrong)["tries"] for mistake in exercise.mistakes]
+    """Return what each mistake does on each case: ours, and therefore all in one thread."""
+
+    def tried() -> list[list[dict]]:
+        wrong = [mistake.wrong for mistake in exercise.mistakes]
+        return [[_try(exercise, answer, case, lambda file: False) for case in exercise.cases] for answer in wrong]
+
+    found = guard.call(tried, PATIENCE).value
+    return found if isinstance(found, list) else [[] for _ in exercise.mistakes]
 
 
 def _alike(exercise: Exercise, one: dict, other: dict) -> bool:
     if "value" in one and "value" in other:
-        same = difference(decode(one["value"]), decode(other["value"]), exercise.tolerance, exercise.exact) is None
-        return same and (not exercise.keeps or one["changed"] == other["changed"])
+        if exercise.keeps and one["changed"] != other["changed"]:
+            return False
+        return same(decode(one["value"]), decode(other["value"]), exercise.tolerance, exercise.exact)
     if "error" in one and "error" in other:
         return one["error"]["types"] == other["error"]["types"]
     return "finding" in one and one.get("finding") == other.get("finding")

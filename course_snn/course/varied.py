@@ -2,12 +2,13 @@
 
 import copy
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from course_snn.course.compare import difference
+from course_snn.course.compare import same
 from course_snn.course.exercise import Exercise, Finding
 
 TRIES = 40
@@ -41,10 +42,9 @@ def draw(exercise: Exercise, rng: np.random.Generator) -> tuple[tuple[tuple, ...
     """
     for _ in range(TRIES):
         cases = exercise.vary(rng)
-        left = untold(exercise, cases)
-        if not left:
-            break
-    return cases, left
+        if not any(_untold(exercise, cases)):
+            return cases, []
+    return cases, untold(exercise, cases)
 
 
 def generator(exercise_id: str, seed: str, student: str) -> np.random.Generator:
@@ -60,17 +60,20 @@ def untold(exercise: Exercise, cases: tuple[tuple, ...]) -> list[tuple[int, int 
         exercise: the exercise, whose solution and mistakes are run here.
         cases: tried instead of the exercise's own.
     """
+    return list(_untold(exercise, cases))
+
+
+def _untold(exercise: Exercise, cases: tuple[tuple, ...]) -> Iterator[tuple[int, int | None]]:
     right = [_does(exercise, exercise.solution, case) for case in cases]
-    wrong = [[_does(exercise, mistake.wrong, case) for case in cases] for mistake in exercise.mistakes]
-    found: list[tuple[int, int | None]] = []
-    for number, one in enumerate(wrong):
+    wrong: list[list] = []
+    for number, mistake in enumerate(exercise.mistakes):
+        one = [_does(exercise, mistake.wrong, case) for case in cases]
         if _alike(exercise, one, right):
-            found.append((number, None))
-        for other in range(number):
-            same_words = exercise.mistakes[number].zh == exercise.mistakes[other].zh
-            if not same_words and _alike(exercise, one, wrong[other]):
-                found.append((number, other))
-    return found
+            yield number, None
+        for other, its in enumerate(wrong):
+            if mistake.zh != exercise.mistakes[other].zh and _alike(exercise, one, its):
+                yield number, other
+        wrong.append(one)
 
 
 def _does(exercise: Exercise, answer, case: tuple) -> tuple[str, object]:
@@ -82,9 +85,7 @@ def _does(exercise: Exercise, answer, case: tuple) -> tuple[str, object]:
         return "finding", finding.zh
     except Exception as error:
         return "error", type(error).__name__
-    changed = exercise.keeps and any(
-        difference(now, before, 0.0) is not None for now, before in zip(arguments, case, strict=True)
-    )
+    changed = exercise.keeps and any(not same(now, before, 0.0) for now, before in zip(arguments, case, strict=True))
     return "changed" if changed else "value", value
 
 
@@ -93,6 +94,6 @@ def _alike(exercise: Exercise, ones: list, others: list) -> bool:
         if kind != other_kind:
             return False
         plain = kind in ("finding", "error")
-        if one != other if plain else difference(one, other, exercise.tolerance, exercise.exact) is not None:
+        if one != other if plain else not same(one, other, exercise.tolerance, exercise.exact):
             return False
     return True

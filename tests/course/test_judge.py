@@ -262,10 +262,3 @@ def test_what_is_measured_is_said_beside_the_numbers():
     assert "层 2 的发放率" in judge(exercise, lambda x: 7.0)._repr_html_()
     with speaking("en"):
         assert "rate of layer 2" in repr(judge(exercise, lambda x: 7.0))
-
-
-def test_an_exercise_gives_other_cases_for_another_seed_and_the_same_for_the_same():
-    exercise = replace(DOUBLE, vary=lambda rng: ((rng.random(),), (rng.random(),)))
-    assert exercise.varied(1).cases == exercise.varied(1).cases != exercise.varied(2).cases
-    assert judge(exercise.varied(3), double).passed and not judge(exercise.varied(3), lambda x: x).passed
-    assert DOUBLE.varied(1) is DOUBLE

@@ -1,16 +1,25 @@
 """Each student's own cases: the same for the same student, as telling as the visible ones, and beside them.
 
-``tools/check_varied.py`` does for a hundred students what is done here for one.
+``tools/check_varied.py`` does for a hundred students what is done here for one. As a program this file prints what
+one student draws, for comparison with another process.
 """
 
+import copy
+import hashlib
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from numbers import Real
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from answered import patient
 
 from course_snn.course.chapters import CHAPTERS
-from course_snn.course.compare import brief
+from course_snn.course.compare import as_array, brief
 from course_snn.course.exercise import Mistake, chapter_exercises, find
 from course_snn.course.exercises import drawn
 from course_snn.course.judge import judge
@@ -20,10 +29,31 @@ VARYING = [e for chapter in CHAPTERS for e in chapter_exercises(chapter.key) if 
 each_chapter = pytest.mark.parametrize("chapter", sorted({exercise.id[:2] for exercise in VARYING}))
 
 
+def tried(exercise, cases):
+    """What a verdict shows of each case, all its numbers, and those that the solution makes of it."""
+    seen = [(*map(brief, case), numbers_of(case)) for case in cases]
+    return [(*one, numbers_of(exercise.run(exercise.solution, *case))) for one, case in zip(seen, cases, strict=True)]
+
+
 def drawn_by(exercise, seed, student):
-    """What a verdict shows of the cases, and what the solution makes of them."""
-    cases = exercise.vary(generator(exercise.id, seed, student))
-    return [(*map(brief, case), brief(exercise.run(exercise.solution, *case))) for case in cases]
+    return tried(exercise, exercise.vary(generator(exercise.id, seed, student)))
+
+
+def digest(seed, student):
+    """One number for what all exercises draw for a student."""
+    drew = [(exercise.id, drawn_by(exercise, seed, student)) for exercise in VARYING]
+    return hashlib.sha256(repr(drew).encode()).hexdigest()
+
+
+def numbers_of(value):
+    """All numbers in a case or a result, however deep."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (tuple, list)):
+        return [number for part in value for number in numbers_of(part)]
+    if torch.is_tensor(value) or isinstance(value, np.ndarray):
+        return as_array(value).flatten().tolist()
+    return [value] if isinstance(value, Real) else []
 
 
 def test_enough_exercises_vary_in_every_chapter_from_01_to_14():
@@ -38,6 +68,40 @@ def test_the_same_student_gets_the_same_cases_and_another_gets_others():
         unsteady += [exercise.id] if first != drawn_by(exercise, "s", "a") else []
         shared += [exercise.id] if first in (drawn_by(exercise, "s", "b"), drawn_by(exercise, "t", "a")) else []
     assert not unsteady and not shared
+
+
+def test_another_process_draws_the_same():
+    hashing = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    made = subprocess.run(
+        [sys.executable, __file__, "s", "a"],
+        env=os.environ | {"PYTHONHASHSEED": hashing},
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    assert made.stdout.strip() == digest("s", "a")
+
+
+def test_most_cases_are_none_of_the_visible_ones():
+    known = []
+    for exercise in VARYING:
+        visible, own = tried(exercise, copy.deepcopy(exercise.cases)), drawn_by(exercise, "s", "a")
+        known += [exercise.id] if 2 * sum(case in visible for case in own) > len(own) else []
+    assert not known
+
+
+def test_numbers_are_short_and_so_is_what_comes_of_them():
+    """A verdict shows six digits of a number: what is drawn has no more, and a solution gives no nan."""
+    long, nameless = [], []
+    for exercise in VARYING:
+        for case in exercise.vary(generator(exercise.id, "s", "a")):
+            odd = [x for x in numbers_of(case) if abs(float(f"{x:.5g}") - x) > 1e-6 * abs(x)]
+            pictures = exercise.id == "14.accuracy"  # which no verdict shows
+            long += [(exercise.id, odd)] if set(odd) - {2.0**-20} and not pictures else []
+            result = numbers_of(exercise.run(exercise.solution, *case))
+            nameless += [exercise.id] if not np.isfinite(result).all() else []
+    assert not long and not nameless
 
 
 def test_another_exercise_of_the_student_draws_otherwise():
@@ -117,3 +181,7 @@ def test_the_helpers_draw_within_their_limits():
     assert sorted(drawn.some(rng, 3, "abc")) == ["a", "b", "c"]
     with pytest.raises(RuntimeError, match="none of"):
         drawn.until(lambda: 1, lambda value: value > 1)
+
+
+if __name__ == "__main__":
+    print(digest(*sys.argv[1:]))

@@ -73,7 +73,7 @@ def _vary(rng):
     return (
         (torch.tensor(drawn.shuffled(rng, grey)).reshape(2, 3), 4000),
         (torch.tensor([one, two, one]), 4000),
-        (torch.full((40, 50), drawn.number(rng, 0.1, 0.35, 0.05)), 12),
+        (torch.full((40, 50), drawn.number(rng, 0.15, 0.35, 0.05)), 12),
         (torch.zeros(drawn.one_of(rng, (3, 2), (6,), (1, 6))), 4000),
     )
 

@@ -28,7 +28,7 @@ def _decay(after, start=False):
 
 
 def _vary(rng):
-    tau, other = drawn.some(rng, 2, (2.5, 4.0, 5.0, 8.0, 10.0, 20.0))
+    tau, other = drawn.one_of(rng, 2.5, 4.5, 7.5), drawn.one_of(rng, 4.0, 5.0, 8.0, 10.0, 20.0)
     return tuple(
         ([bool(s) for s in drawn.bits(rng, drawn.whole(rng, 6, 9), share)], of, drawn.number(rng, 0.5, 3.0, 0.25))
         for share, of in ((0.3, tau), (0.6, other), (0.5, tau))

@@ -24,13 +24,23 @@ def _counting(count):
 
 def _vary(rng):
     """Exact quotients are made of powers of 2, all others lie far from a whole number."""
-    r, i = drawn.one_of(rng, 0.5, 2.0, 4.0), drawn.one_of(rng, 0.0625, 0.125, 0.25)
+
+    def between(low, high):
+        """Return calls, r, i and a threshold that takes so much more than a whole number of charges."""
+
+        def drive():
+            r, i = drawn.number(rng, 0.5, 4.0, 0.5), drawn.number(rng, 0.05, 0.4, 0.05)
+            return drawn.whole(rng, 80, 200), r, i, drawn.number(rng, 0.5, 5.0, 0.1)
+
+        return drawn.until(drive, lambda case: (n := case[3] / (case[1] * case[2])) > 4 and low < n % 1 < high)
+
+    r, i = drawn.one_of(rng, 2.0, 4.0), drawn.one_of(rng, 0.125, 0.25, 0.5)
     k, n = drawn.whole(rng, 5, 20), drawn.whole(rng, 3, 9)
     return (
         (n * k + 1, r, i, k * r * i),
         (n * k, r, i, k * r * i),
-        (drawn.whole(rng, 80, 200), r, i, (k + 0.25) * r * i),
-        (drawn.whole(rng, 80, 200), r, i, (k + 0.75) * r * i),
+        between(0.1, 0.4),
+        between(0.6, 0.9),
         (drawn.whole(rng, 20, 90), r, 0.0, 1.0),
         (drawn.whole(rng, 6, 20), 4.0, 1.0, drawn.number(rng, 0.5, 2.0, 0.5)),
         (0, r, i, 1.0),

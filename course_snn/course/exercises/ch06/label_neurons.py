@@ -39,13 +39,21 @@ _COUNTS = tensor_of(  # sum against mean, class 9, silent, a tie, yes or no, the
 
 
 def _vary(rng):
-    """Neuron 3 never responds; some classes have no samples, class 9 has."""
-    classes = [*drawn.some(rng, 6, range(9)), 9]
-    labels = torch.tensor([*classes, *(drawn.one_of(rng, *classes) for _ in range(drawn.whole(rng, 25, 40)))])
-    counts = torch.from_numpy(rng.integers(0, 5, (len(labels), 12))).float()
-    counts[:, 3] = 0
-    counts[labels == 9, 5] += 2
-    return ((counts, labels),)
+    """Neuron 3 never responds, no other is level; some classes have no samples, class 9 has."""
+
+    def case():
+        classes = [*drawn.some(rng, 6, range(9)), 9]
+        labels = torch.tensor([*classes, *(drawn.one_of(rng, *classes) for _ in range(drawn.whole(rng, 25, 40)))])
+        counts = drawn.grid(rng, (len(labels), 12), 0, 4, 1)
+        counts[:, 3] = 0
+        counts[labels == 9, 5] += 2
+        return counts, labels
+
+    def clear(case):
+        means = mean_response(*case)
+        return drawn.apart(means[means.sum(1) > 0])
+
+    return (drawn.until(case, clear),)
 
 
 EXERCISE = Exercise(

@@ -1,5 +1,7 @@
 """Exercise 06.learn_row."""
 
+import torch
+
 from course_snn.course.exercise import Exercise, Mistake
 from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch06.shared import tensor_of
@@ -30,12 +32,14 @@ _W = tensor_of([0.5, 0.2, 0.9], [0.1, 0.98, 0.02], [0.3, 0.3, 0.3])
 
 
 def _vary(rng):
+    """Row 1 has a weight that would exceed 1 and one that would fall below 0."""
     w = drawn.grid(rng, (3, 3), 0.1, 0.9, 0.1)
-    w[1] = tensor_of(*drawn.shuffled(rng, [0.1, 0.98, 0.02]))
-    goal, other = drawn.some(rng, 2, (0.1, 0.2, 0.4, 0.5, 0.6))
+    goal, other = drawn.some(rng, 2, (0.2, 0.4, 0.5, 0.6))
+    pairs = (0.98, drawn.number(rng, 1.0, 2.0, 0.2)), (0.02, 0.0), (0.1, drawn.number(rng, 0.0, 2.0, 0.2))
+    w[1], x = map(torch.tensor, zip(*drawn.shuffled(rng, pairs), strict=True))
     return (
         (w, 0, drawn.grid(rng, (3,), 0.0, 2.0, 0.5), 0.1, goal),
-        (w, 1, drawn.grid(rng, (3,), 0.0, 2.0, 0.2), 0.2, other),
+        (w, 1, x, 0.2, other),
         (w, 2, tensor_of(*drawn.shuffled(rng, [0.0, 0.5, 1.5])), 0.5, goal),
     )
 

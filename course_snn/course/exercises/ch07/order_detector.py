@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.event_driven import Tempotron
 
 
@@ -53,9 +54,14 @@ def _wrong_order(wanted: bool, apart: int) -> Finding:
     )
 
 
+def _vary(rng):
+    return tuple((drawn.whole(rng, *ends),) for ends in ((5, 6), (7, 11), (13, 18), (19, 20)))
+
+
 EXERCISE = Exercise(
     id="07.order_detector",
     solution=order_detector,
+    vary=_vary,
     run=_fires,
     cases=((5,), (8,), (12,), (20,)),
     mistakes=(

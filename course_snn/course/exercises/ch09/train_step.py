@@ -1,10 +1,13 @@
 """Exercise 09.train_step."""
 
+from functools import lru_cache
+
 import torch
 from torch.nn import functional as F
 
 from course_snn import functional
 from course_snn.course.exercise import Exercise, Finding, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch09.shared import Batch, forgetful, input_of, small_net
 
 
@@ -53,6 +56,13 @@ def _trained(answer, batch):
     return net[1].weight, optimizer, losses
 
 
+@lru_cache
+def _learnt(batch):
+    """The weights and the losses of the right answer."""
+    weight, _, losses = _trained(train_step, batch)
+    return weight.detach(), losses
+
+
 def _train_twice(answer, batch):
     """What is left in the weights after two batches, if the loss that came back is right as well."""
     weight, optimizer, losses = _trained(answer, batch)
@@ -62,7 +72,7 @@ def _train_twice(answer, batch):
         raise _WORDS["step" if weight.grad is not None and weight.grad.any() else "gradient"]
     if optimizer.steps != 2:
         raise _WORDS["steps" if optimizer.steps else "optimizer"]
-    right, _, expected = _trained(train_step, batch)
+    right, expected = _learnt(batch)
     if torch.allclose(weight, right, rtol=1e-4, atol=1e-4):
         _check_losses(losses, expected)
     return weight.detach()
@@ -120,9 +130,15 @@ def _step(zero=True, loss=_rate_loss, unroll=functional.unroll, reset=functional
     return answer
 
 
+def _vary(rng):
+    few, many = drawn.whole(rng, 3, 7), drawn.whole(rng, 10, 14)
+    return tuple((Batch(drawn.whole(rng, 4, 9), N, ", optimizer"),) for N in (few, many))
+
+
 EXERCISE = Exercise(
     id="09.train_step",
     solution=train_step,
+    vary=_vary,
     run=_train_twice,
     measured=("学了两批之后的权重", "the weights after two batches"),
     cases=((Batch(5, 10, ", optimizer"),), (Batch(8, 4, ", optimizer"),)),

@@ -2,6 +2,7 @@
 
 from course_snn.course.compare import CONTAINER, KIND
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def last_spikes(spikes, delays, loop, T):
@@ -69,9 +70,30 @@ def _second_has_the_loop(spikes, delays, loop, T):
     return last_spikes(spikes, [delays[0] + delays[1], *delays[2:]], loop, T)
 
 
+def _vary(rng):
+    """Spikes that come out in the last step and just after it, that meet in the loop, and that alternate."""
+
+    def delays(count, low=1):
+        return [drawn.whole(rng, low, 3) for _ in range(count)]
+
+    first, loop = drawn.whole(rng, 0, 3), drawn.whole(rng, 3, 5)
+    path = delays(3)
+    return (
+        ([first, first + 1], path, None, first + sum(path) + 1),
+        ([0], [0], loop, drawn.whole(rng, 2, 3) * loop + 1),
+        ([0, first + 4], [0, 0, *delays(1)], None, drawn.whole(rng, 9, 12)),
+        ([first, first + drawn.whole(rng, 1, loop - 1)], delays(2), loop, drawn.whole(rng, 14, 17)),
+        ([first, first + loop], delays(2), loop, drawn.whole(rng, 14, 17)),
+        ([1, 2], [0], 1, drawn.whole(rng, 5, 7)),
+        ([first, first + 3], delays(2, low=2), None, drawn.whole(rng, 7, 9)),
+        ([], delays(2), loop, drawn.whole(rng, 5, 9)),
+    )
+
+
 EXERCISE = Exercise(
     id="15.last_spikes",
     solution=last_spikes,
+    vary=_vary,
     cases=(
         ([0], [1, 1, 1], None, 10),
         ([0], [2, 1], 3, 12),

@@ -3,6 +3,7 @@
 import math
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 
 
 def unit_v0(tau_p, tau_q):
@@ -32,9 +33,21 @@ def _added(tau_p, tau_q):
     return 1 / (math.exp(-t / tau_p) + math.exp(-t / tau_q))
 
 
+def _vary(rng):
+    short = drawn.number(rng, 2.0, 6.0, 0.5)
+    return (
+        (drawn.number(rng, 12.0, 20.0, 1.0), drawn.number(rng, 4.5, 9.5, 1.0)),
+        (drawn.one_of(rng, 2.0, 3.0, 5.0, 6.0) * short, short),
+        (drawn.number(rng, 30.0, 60.0, 5.0), 0.5),
+        (drawn.number(rng, 350.0, 600.0, 50.0), 300.0),
+        (drawn.number(rng, 0.2, 0.5, 0.1), 0.1),
+    )
+
+
 EXERCISE = Exercise(
     id="15.unit_v0",
     solution=unit_v0,
+    vary=_vary,
     cases=((12.0, 8.0), (20.0, 5.0), (3.0, 1.0), (30.0, 25.0), (40.0, 0.5), (400.0, 300.0), (0.3, 0.1)),
     mistakes=(
         Mistake(

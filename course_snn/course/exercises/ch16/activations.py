@@ -4,6 +4,7 @@ import math
 
 from course_snn.course.compare import KIND
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch16.counted import apart, counts, weights
 
 
@@ -40,9 +41,30 @@ _DEEP = [
 ]  # fmt: skip
 
 
+def _vary(rng):
+    """Networks of the kinds that the visible cases have, of other sizes; all shapes fit."""
+
+    def some():
+        return drawn.whole(rng, 2, 7)
+
+    linear = [("linear", some()), ("neuron",)]
+    small = [("conv", some(), 3, 1), ("neuron",), ("pool", 2), ("linear", 10), ("neuron",)]
+    deep = [("conv", some(), 3, 0), ("pool", 2), ("neuron",), ("conv", some(), 5, 2), ("neuron",), ("pool", 3)]
+    deep += [("conv", some(), 2, 1), ("neuron",), *linear]
+    return (
+        (linear, (some(),), some(), 2, 4),
+        ([*linear, ("linear", 2), ("neuron",)], (1, 2, some()), 3, 1, 2),
+        ([("conv", 2, 1, 0), ("neuron",), ("pool", 2)], (1, 5, 2 * some()), some(), 2, 2),
+        (small, (3, 8, 2 * some()), some(), drawn.one_of(rng, 8, 16, 32), 4),
+        (deep, (3, drawn.whole(rng, 17, 19), drawn.whole(rng, 20, 23)), some(), some(), 2),
+        (small, (some(), 8, 8), 1, 1, 4),
+    )
+
+
 EXERCISE = Exercise(
     id="16.activations",
     solution=activations,
+    vary=_vary,
     cases=(
         ([("linear", 3), ("neuron",)], (4,), 10, 2, 4),
         ([("linear", 3), ("neuron",), ("linear", 2), ("neuron",)], (1, 2, 5), 3, 1, 2),

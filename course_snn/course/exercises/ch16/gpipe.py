@@ -1,6 +1,7 @@
 """Exercise 16.gpipe."""
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch16.table import one_by_one, one_f_one_b, other_timetable, tried
 
 
@@ -67,9 +68,26 @@ def _turned(there, back, bubble):
     return [list(row) for row in zip(*there, strict=True)], [list(row) for row in zip(*back, strict=True)], bubble
 
 
+def _vary(rng):
+    def case(stages, chunks):
+        return [drawn.whole(rng, 1, 5) for _ in range(stages)], [drawn.whole(rng, 1, 6) for _ in range(stages)], chunks
+
+    halves = drawn.numbers(rng, 2, 0.25, 2.0, 0.25), drawn.numbers(rng, 2, 0.25, 2.0, 0.25)
+    alike = [drawn.whole(rng, 1, 2)] * 3, [drawn.whole(rng, 2, 4)] * 3
+    return (
+        (*alike, drawn.whole(rng, 3, 5)),
+        case(3, 3),
+        case(4, drawn.whole(rng, 4, 5)),
+        (*halves, 1),
+        case(2, 4),
+        case(1, drawn.whole(rng, 2, 3)),
+    )
+
+
 EXERCISE = Exercise(
     id="16.gpipe",
     solution=gpipe,
+    vary=_vary,
     run=tried,
     cases=(
         ([1, 1], [2, 2], 3),

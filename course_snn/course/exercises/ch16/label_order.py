@@ -5,6 +5,7 @@ from itertools import permutations
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch16.relabelled import greedy, one_after_the_other, swaps, tried
 
 
@@ -76,25 +77,39 @@ def _balanced(confusion):
     return order if rows[order, range(len(rows))].mean() > 0.5 else None
 
 
-_NEEDS_ALL = [[40, 38, 2, 0], [36, 3, 1, 0], [2, 0, 5, 33], [1, 0, 34, 5]]
+_CONFUSIONS = (
+    [[1, 18, 1], [2, 1, 17], [15, 3, 2]],
+    [[30, 2, 1], [3, 28, 4], [0, 5, 27]],
+    [[9, 0, 1], [8, 1, 1], [10, 0, 0]],
+    [[40, 38, 2, 0], [36, 3, 1, 0], [2, 0, 5, 33], [1, 0, 34, 5]],
+    [[2, 3, 40, 1, 4], [45, 1, 0, 2, 2], [5, 2, 1, 38, 4], [1, 41, 3, 0, 5], [3, 0, 2, 6, 39]],
+    [[3, 5], [4, 4]],
+    [[5, 5], [0, 0]],
+    [[0, 3, 90], [1, 2, 2], [4, 2, 1]],
+    [[1, 6, 1], [1, 0, 8], [30, 14, 9]],
+    [[60, 40, 0], [9, 1, 0], [0, 2, 30]],
+)
+
+
+def _vary(rng):
+    """The visible confusions with other numbers of labels and outputs; where the order was right, it still is."""
+
+    def renumbered(counts):
+        counts = torch.tensor(counts)
+        labels, outputs = (drawn.shuffled(rng, range(len(counts))) for _ in range(2))
+        order = label_order(counts)
+        right = order == list(range(len(counts)))
+        return counts[labels][:, labels if right else outputs]
+
+    return tuple((renumbered(counts),) for counts in _CONFUSIONS)
 
 
 EXERCISE = Exercise(
     id="16.label_order",
     solution=label_order,
+    vary=_vary,
     run=lambda answer, confusion: tried(answer, confusion, label_order(confusion.clone())),
-    cases=(
-        (torch.tensor([[1, 18, 1], [2, 1, 17], [15, 3, 2]]),),
-        (torch.tensor([[30, 2, 1], [3, 28, 4], [0, 5, 27]]),),
-        (torch.tensor([[9, 0, 1], [8, 1, 1], [10, 0, 0]]),),
-        (torch.tensor(_NEEDS_ALL),),
-        (torch.tensor([[2, 3, 40, 1, 4], [45, 1, 0, 2, 2], [5, 2, 1, 38, 4], [1, 41, 3, 0, 5], [3, 0, 2, 6, 39]]),),
-        (torch.tensor([[3, 5], [4, 4]]),),
-        (torch.tensor([[5, 5], [0, 0]]),),
-        (torch.tensor([[0, 3, 90], [1, 2, 2], [4, 2, 1]]),),
-        (torch.tensor([[1, 6, 1], [1, 0, 8], [30, 14, 9]]),),
-        (torch.tensor([[60, 40, 0], [9, 1, 0], [0, 2, 30]]),),
-    ),
+    cases=tuple((torch.tensor(counts),) for counts in _CONFUSIONS),
     keeps=True,
     mistakes=(
         Mistake(

@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch16.line import tried
 
 
@@ -101,9 +102,16 @@ def _parts(lengths, seed):
     return [[torch.randint(-9, 10, (n,), generator=chance).float() for n in lengths] for _ in lengths]
 
 
+def _vary(rng):
+    sizes = [drawn.whole(rng, 1, 3) for _ in range(12)]
+    lengths = [*sizes[:2]], [*sizes[2:4], 4], [*sizes[4:9]][: drawn.whole(rng, 4, 5)], [sizes[9]], [2] * 3
+    return tuple((_parts(some, drawn.whole(rng, 10, 10**6)),) for some in lengths)
+
+
 EXERCISE = Exercise(
     id="16.ring",
     solution=ring,
+    vary=_vary,
     run=tried,
     cases=tuple(
         (_parts(lengths, seed),)

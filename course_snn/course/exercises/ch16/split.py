@@ -3,6 +3,7 @@
 import torch
 
 from course_snn.course.exercise import Exercise, Mistake
+from course_snn.course.exercises import drawn
 from course_snn.course.exercises.ch16.shares import tried
 
 
@@ -67,9 +68,23 @@ def _everything(order, size):
 _BATCH = torch.tensor([12, 5, 31, 8, 0, 27, 19, 3, 22, 14])
 
 
+def _vary(rng):
+    order, some = torch.tensor(drawn.some(rng, 12, range(40))), drawn.whole(rng, 2, 4)
+    return (
+        (order[: 2 * some], 2),
+        (order[: 2 * some + 1], 2),
+        (order[: drawn.whole(rng, 9, 11)], 4),
+        (order[: drawn.one_of(rng, 5, 9)], 4),
+        (order[-2:], drawn.whole(rng, 3, 4)),
+        (order[-some:], 1),
+        (order[4:5], drawn.whole(rng, 2, 5)),
+    )
+
+
 EXERCISE = Exercise(
     id="16.split",
     solution=split,
+    vary=_vary,
     run=tried,
     cases=(
         (_BATCH[:8], 2),
