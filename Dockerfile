@@ -38,7 +38,7 @@ RUN uv build --wheel --no-cache --out-dir dist \
 FROM base AS course
 COPY --from=build /opt/course-snn /opt/course-snn
 RUN useradd --create-home --home-dir /learner --uid 1000 learner
-USER learner
+USER 1000
 WORKDIR /learner
 EXPOSE 8888
 HEALTHCHECK --interval=30s --timeout=10s --start-period=2m \

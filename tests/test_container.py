@@ -8,9 +8,9 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 import zipfile
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from packaging.specifiers import SpecifierSet
 from patience import PATIENCE
 from test_cli import invoke
 from together import each_of
+from wheels import build_wheel
 
 from course_snn import figure
 from course_snn.course import lab
@@ -55,6 +56,12 @@ LAST = STEPS[-1].stage
 
 def those(word: str, stage: str | None = None) -> list[str]:
     return [step.text for step in STEPS if step.word == word and stage in (None, step.stage)]
+
+
+def user() -> dict[str, str]:
+    """The options of useradd, and under "name" who is added."""
+    words = next(text for text in those("RUN", LAST) if "useradd" in text).split()
+    return {"name": words[-1]} | dict(pairwise(words))
 
 
 def copied() -> list[str]:
@@ -97,9 +104,8 @@ def test_every_instruction_is_one_and_every_stage_is_known() -> None:
 
 def test_the_last_stage_is_no_root_speaks_utf8_and_ends_with_the_command() -> None:
     words = [step.word for step in STEPS if step.stage == LAST]
-    users = those("USER", LAST)
-    assert len(users) == 1 and users[0] not in ("root", "0")
-    assert f" {users[0]}" in those("RUN", LAST)[-1] and "useradd" in those("RUN", LAST)[-1]
+    assert those("USER", LAST) == [user()["--uid"]] and int(user()["--uid"]) >= 1000  # a number: Kubernetes asks
+    assert those("WORKDIR", LAST) == [user()["--home-dir"]]
     assert words.index("USER") < words.index("WORKDIR") < words.index("CMD") == len(words) - 1
     assert "LANG=C.UTF-8" in those("ENV", "base")[0]
 
@@ -131,8 +137,9 @@ def test_the_builder_does_not_get(name: str) -> None:
     assert ignored(name)
 
 
-def test_the_wheel_that_the_builder_makes_is_the_whole_course(root: Path, tmp_path: Path) -> None:
-    context = tmp_path / "src"
+def test_the_wheel_that_the_builder_makes_is_the_whole_course(root: Path, wheel_file: Path, tmp_path: Path) -> None:
+    context, out = tmp_path / "src", tmp_path / "dist"
+    out.mkdir()
     for name in copied():
         target = context / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -140,16 +147,11 @@ def test_the_wheel_that_the_builder_makes_is_the_whole_course(root: Path, tmp_pa
             shutil.copytree(root / name, target, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
         else:
             shutil.copy(root / name, target)
-    names = []
-    for folder in (root, context):
-        out = tmp_path / f"wheel-{len(names)}"
-        out.mkdir()
-        code = "import hatchling.build, sys; hatchling.build.build_wheel(sys.argv[1])"
-        command = [sys.executable, "-c", code, str(out)]
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=PATIENCE)
-        with zipfile.ZipFile(next(out.glob("*.whl"))) as wheel:
-            names.append(sorted((one.filename, one.CRC) for one in wheel.infolist()))
-    assert names[0] == names[1]
+    contents = []
+    for file in (wheel_file, build_wheel(context, out)):
+        with zipfile.ZipFile(file) as wheel:
+            contents.append(sorted((one.filename, one.CRC) for one in wheel.infolist()))
+    assert contents[0] == contents[1]
 
 
 def test_what_is_run_is_sound_and_names_what_is_there(root: Path) -> None:
@@ -181,10 +183,14 @@ def test_uv_knows_the_options_and_pins_every_library(root: Path, tmp_path: Path)
     pinned = (tmp_path / export[-1]).read_text(encoding="utf-8")
     lock = tomllib.loads((root / "uv.lock").read_text(encoding="utf-8"))
     versions = {package["name"]: package["version"] for package in lock["package"] if "version" in package}
-    assert {f"{name}=={versions[name]}" for name in ("torch", "numpy", "jupyterlab")} <= set(re.split(r"[\s;]+", pinned))
+    assert {f"{name}=={versions[name]}" for name in ("torch", "numpy", "jupyterlab")} <= set(
+        re.split(r"[\s;]+", pinned)
+    )
 
 
-def test_the_command_opens_the_port_to_docker_and_keeps_the_token(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_command_opens_the_port_to_docker_and_keeps_the_token(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     program, *arguments = json.loads(those("CMD", LAST)[0])
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
     assert program in scripts
@@ -220,7 +226,7 @@ def test_the_dev_container_is_the_same_image(monkeypatch: pytest.MonkeyPatch, tm
                          "portsAttributes"}  # fmt: skip
     assert (folder / told["build"]["dockerfile"]).resolve() == ROOT / "Dockerfile"
     assert (folder / told["build"]["context"]).resolve() == ROOT and told["build"]["target"] == LAST
-    assert told["remoteUser"] == those("USER", LAST)[0]
+    assert told["remoteUser"] == user()["name"]
     assert told["forwardPorts"] == [lab.DEFAULT_PORT] == list(map(int, told["portsAttributes"]))
     program, *arguments = told["postAttachCommand"]
     assert program == json.loads(those("CMD", LAST)[0])[0]
