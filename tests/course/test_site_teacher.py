@@ -19,7 +19,7 @@ from course_snn.course.site.reading import words
 
 KEYS = [chapter.key for chapter in chapters.CHAPTERS]
 ALL = {one.id for key in KEYS for one in exercise.chapter_exercises(key)}
-NAMES = ("teachers", "teachers_discussion", "teachers_misconceptions")
+NAMES = ("teachers", "teachers_deploy", "teachers_discussion", "teachers_misconceptions")
 PARAGRAPHS = re.compile(r'(?:^## .*?\n\n)?<div lang="zh">.*?</div>\s*<div lang="en">.*?</div>', re.S | re.M)
 
 
@@ -36,7 +36,7 @@ def tables() -> dict[str, tuple[int, set[str]]]:
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    """The three pages of a site in which every chapter has a page."""
+    """The teachers' pages of a site in which every chapter has a page."""
 
     class Page:
         def __init__(self, chapter: chapters.Chapter) -> None:
@@ -60,7 +60,7 @@ def test_the_pages_are_there_in_both_languages_and_every_page_links_them(pages: 
         assert "<!-- course:" not in page
 
 
-@pytest.mark.parametrize("name", ["teachers_discussion", "teachers", "teachers_misconceptions"])
+@pytest.mark.parametrize("name", NAMES)
 def test_both_languages_say_the_same(name: str) -> None:
     source = (extra.FOLDER / f"{name}.md").read_text(encoding="utf-8")
     terms = glossary()
