@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from bilingual import breaches, disagreements, glossary, languages
+from bilingual import ROOT, breaches, disagreements, glossary, languages
 
 from course_snn.course import chapters, exercise
 from course_snn.course.site import extra, frame, graph, misconceptions, needs, plans, teaching
@@ -207,3 +207,25 @@ def test_commands_named_exist() -> None:
     for name, rest in named:
         options = {option for one in known[name].params for option in one.opts}
         assert set(re.findall(r"--\w+", rest)) <= options, name
+
+
+def test_deployment_names_commands_configuration_and_places_that_exist() -> None:
+    import typer
+
+    from course_snn.course.commands import app
+
+    source = (extra.FOLDER / "teachers_deploy.md").read_text(encoding="utf-8")
+    commands = typer.main.get_command(app).commands
+    named = set(re.findall(r"course-snn (lab|start|[a-z]+)(?= )", " ".join(re.findall(r"`([^`\n]+)`", source))))
+    assert named - {"python"} <= set(commands)
+    zh, en = (re.findall(r"```python\n(.*?)```", text, re.S) for text in languages(source).values())
+    assert len(zh) == len(en) == 3
+    for ours, theirs in zip(zh, en, strict=True):
+        for code in (ours, theirs):
+            compile(code, "jupyterhub_config.py", "exec")
+        assert re.findall(r"^c\.\w+\.\w+", ours, re.M) == re.findall(r"^c\.\w+\.\w+", theirs, re.M)
+    docker = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    for place in ("/learner", "/opt/course-snn", "127.0.0.1:8888:8888"):
+        assert place in source and place in docker
+    anchors = [heading[0] for heading in re.findall(r"^(#+) ", source, re.M)]
+    assert f"(#s{len(anchors)})" in source  # "what was tried" is the last section
