@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from wheels import build_wheel
 
 from course_snn import language
 from course_snn.course import chapters
@@ -58,3 +59,9 @@ def course_style(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def wheel_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout, built once for all tests of a process."""
+    return build_wheel(ROOT, tmp_path_factory.mktemp("wheel"))

@@ -198,7 +198,8 @@ def test_where_it_is_installed_nothing_speaks_of_uv(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(finding, "holds_chapters", lambda folder: False)
     with speaking("en"):
         assert finding.command("lab") == "course-snn lab"
-        assert finding.reinstall() == "run: pip install --force-reinstall --no-deps course-snn"
+        assert finding.reinstall() == "run: pip install --force-reinstall --no-deps course_snn-….whl"
+        assert finding.reinstall("numba") == "run: pip install --force-reinstall --no-deps numba"
         assert finding.install("numba>=0.63") == 'run: pip install "numba>=0.63"'
 
 

@@ -8,6 +8,7 @@ from course_snn.course.chapters import IN_CHECKOUT, holds_chapters
 from course_snn.language import Label, tr
 
 OK, NOTE, PROBLEM = "ok", "note", "problem"
+COURSE_WHEEL = "course_snn-….whl"  # the file it came as: the course is on no index, where anybody could take its name
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ def reinstall(package: str = "course-snn") -> Label:
     """The advice to install a package anew, as this course was installed."""
     if holds_chapters(IN_CHECKOUT):
         return run(f"uv sync --reinstall-package {package}")
-    return run(f"pip install --force-reinstall --no-deps {package}")
+    named = COURSE_WHEEL if package == "course-snn" else package
+    return run(f"pip install --force-reinstall --no-deps {named}")
 
 
 def install(requirement: str) -> Label:

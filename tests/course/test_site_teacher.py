@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from bilingual import breaches, disagreements, glossary, languages
+from bilingual import ROOT, breaches, disagreements, glossary, languages
 
 from course_snn.course import chapters, exercise
 from course_snn.course.site import extra, frame, graph, misconceptions, needs, plans, teaching
@@ -19,7 +19,7 @@ from course_snn.course.site.reading import words
 
 KEYS = [chapter.key for chapter in chapters.CHAPTERS]
 ALL = {one.id for key in KEYS for one in exercise.chapter_exercises(key)}
-NAMES = ("teachers", "teachers_discussion", "teachers_misconceptions")
+NAMES = ("teachers", "teachers_deploy", "teachers_discussion", "teachers_misconceptions")
 PARAGRAPHS = re.compile(r'(?:^## .*?\n\n)?<div lang="zh">.*?</div>\s*<div lang="en">.*?</div>', re.S | re.M)
 
 
@@ -36,7 +36,7 @@ def tables() -> dict[str, tuple[int, set[str]]]:
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    """The three pages of a site in which every chapter has a page."""
+    """The teachers' pages of a site in which every chapter has a page."""
 
     class Page:
         def __init__(self, chapter: chapters.Chapter) -> None:
@@ -60,7 +60,7 @@ def test_the_pages_are_there_in_both_languages_and_every_page_links_them(pages: 
         assert "<!-- course:" not in page
 
 
-@pytest.mark.parametrize("name", ["teachers_discussion", "teachers", "teachers_misconceptions"])
+@pytest.mark.parametrize("name", NAMES)
 def test_both_languages_say_the_same(name: str) -> None:
     source = (extra.FOLDER / f"{name}.md").read_text(encoding="utf-8")
     terms = glossary()
@@ -207,3 +207,25 @@ def test_commands_named_exist() -> None:
     for name, rest in named:
         options = {option for one in known[name].params for option in one.opts}
         assert set(re.findall(r"--\w+", rest)) <= options, name
+
+
+def test_deployment_names_commands_configuration_and_places_that_exist() -> None:
+    import typer
+
+    from course_snn.course.commands import app
+
+    source = (extra.FOLDER / "teachers_deploy.md").read_text(encoding="utf-8")
+    commands = typer.main.get_command(app).commands
+    named = set(re.findall(r"course-snn (lab|start|[a-z]+)(?= )", " ".join(re.findall(r"`([^`\n]+)`", source))))
+    assert named - {"python"} <= set(commands)
+    zh, en = (re.findall(r"```python\n(.*?)```", text, re.S) for text in languages(source).values())
+    assert len(zh) == len(en) == 3
+    for ours, theirs in zip(zh, en, strict=True):
+        for code in (ours, theirs):
+            compile(code, "jupyterhub_config.py", "exec")
+        assert re.findall(r"^c\.\w+\.\w+", ours, re.M) == re.findall(r"^c\.\w+\.\w+", theirs, re.M)
+    docker = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    for place in ("/learner", "/opt/course-snn", "127.0.0.1:8888:8888"):
+        assert place in source and place in docker
+    anchors = [heading[0] for heading in re.findall(r"^(#+) ", source, re.M)]
+    assert f"(#s{len(anchors)})" in source  # "what was tried" is the last section
