@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import course_snn
@@ -55,6 +56,7 @@ def grade(
     progress: Progress | None = None,
     limits: Limits | None = None,
     workers: int | None = None,
+    runner: Sequence[str] = (),
 ) -> Grades:
     """Grade every file of a folder; the result is kept in it after each, so that the run may be stopped any time.
 
@@ -67,6 +69,7 @@ def grade(
         progress: called after each file with how many are done, how many there are, and the row.
         limits: what one answer may take.
         workers: how many are tried at once; by default as many as there are processors, 4 at most.
+        runner: instead of the sandbox, a command that runs another with fewer rights.
 
     Raises:
         NothingToGrade: no such folder, or nothing in it.
@@ -95,21 +98,26 @@ def grade(
         if entry.hand_in is None:
             add(entry, _unreadable(entry, names))
     rest = [entry for entry in entries if entry.file not in rows]
-    _grade_all(rest, seed, limits, trust, workers or min(4, os.cpu_count() or 1), add)
+    sandbox = partial(Sandbox, hidden=seed, limits=limits, trust=trust, runner=runner)
+    _grade_all(rest, seed, sandbox, workers or min(4, os.cpu_count() or 1), add)
     grades = _grades(names, seed, entries, rows)
     marks.save(grades, folder)
     return grades
 
 
 def _grade_all(
-    entries: Sequence[_Entry], seed: str, limits: Limits, trust: bool, workers: int, add: Callable[[_Entry, Row], None]
+    entries: Sequence[_Entry],
+    seed: str,
+    sandbox: Callable[[dict[str, str]], Sandbox],
+    workers: int,
+    add: Callable[[_Entry, Row], None],
 ) -> None:
     if not entries:
         return
     keys = sorted({key for entry in entries for key in entry.hand_in.chapters})
     alone = any(entry.hand_in.assignment.exam for entry in entries)
     begins = {key: begin_cell(key) for key in keys}
-    pool = _Pool(lambda: Sandbox(begins, seed, limits, trust), alone)
+    pool = _Pool(lambda: sandbox(begins), alone)
     executor = ThreadPoolExecutor(min(workers, len(entries)))
     try:
         tried: dict[Future, _Entry] = {executor.submit(pool.attempt_all, entry.hand_in): entry for entry in entries}

@@ -1,0 +1,442 @@
+"""Ways out: what nbgrader and otter take, and the autograder for Gradescope, run as these systems run it."""
+
+import ast
+import base64
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import hand_ins
+import nbformat
+import pytest
+import yaml
+from patience import PATIENCE
+from together import each_of
+from typer.testing import CliRunner
+
+from course_snn import language
+from course_snn.course import commands, handed_out
+from course_snn.course.cells import parse, source
+from course_snn.course.chapters import find, ready_chapters
+from course_snn.course.classroom import autograder, fence, formats, gradescope, hand_in, own_wheel, roster
+from course_snn.course.classroom import commands as classroom
+from course_snn.course.classroom.assign import OTHERS, assign
+from course_snn.course.classroom.error import ClassroomError
+from course_snn.course.classroom.handout import handout
+from course_snn.course.classroom.marked import Assignment
+from course_snn.course.exercise import chapter_exercises
+from course_snn.course.exercise import find as exercise
+from course_snn.course.lesson import WrongAnswer
+from course_snn.course.originals import versions
+
+ROOT = Path(__file__).resolve().parents[2]
+HIDDEN = "5eed" * 4
+LINUX = sys.platform.startswith("linux")
+BASH = shutil.which("bash")
+
+
+@pytest.fixture(autouse=True)
+def _english_and_nothing_handed_out(monkeypatch):
+    monkeypatch.setattr(language, "_chosen", "en")
+    monkeypatch.setattr(handed_out, "_current", handed_out.HandedOut())
+
+
+def asked(keys, **settings) -> formats.Asked:
+    originals = {find(key): parse(versions()[find(key).file_name]) for key in keys}
+    return formats.Asked(originals, Assignment((), made="2026-09-01T08:00:00+08:00", **settings), HIDDEN)
+
+
+def sources(form: str) -> dict[str, dict]:
+    """The notebooks of all chapters in a format, by their keys."""
+    given = asked([chapter.key for chapter in ready_chapters()])
+    made = {Path(name): content for name, content in OTHERS[form](given).items() if name.endswith(".ipynb")}
+    return {path.name[:2]: parse(content()) for path, content in made.items()}
+
+
+def plain(key: str) -> dict[str, str]:
+    """The exercise cells of a chapter as everybody else gets them, by id."""
+    told = handout(parse(versions()[find(key).file_name]), key, Assignment((key,)), None)
+    return {cell["id"]: source(cell) for cell in told["cells"] if formats.asked(cell)}
+
+
+def without_lines(text: str, begin: str, end: str) -> str:
+    """What is left of a cell when the system has taken the solution out."""
+    return re.sub(rf"^{begin}$.*?^{end}$\n", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+# The notebooks
+
+
+def test_every_chapter_is_an_assignment_of_nbgrader():
+    for key, notebook in sources("nbgrader").items():
+        nbformat.validate(nbformat.from_dict(notebook))
+        known = {cell["id"]: cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]}
+        told = {name: cell["metadata"]["nbgrader"] for name, cell in known.items()}
+        assert all(each["grade_id"] == name and re.fullmatch(r"[\w-]+", name) for name, each in told.items())
+        answers = {name: cell for name, cell in known.items() if told[name]["solution"]}
+        stubs = {
+            name: without_lines(source(cell), "### BEGIN SOLUTION", "### END SOLUTION").replace("\n\n\n\n", "\n\n\n")
+            for name, cell in answers.items()
+        }
+        assert stubs == plain(key)
+        assert [each["points"] for each in told.values() if each["grade"] and each["locked"]] == [1] * len(stubs)
+        assert {f"{name}-test" for name in answers} == set(known) - set(answers)
+
+
+def test_every_chapter_is_a_source_of_otter():
+    """The blocks of the documented format: QUESTION holds SOLUTION, then TESTS; all else stands outside."""
+    for key, notebook in sources("otter").items():
+        nbformat.validate(nbformat.from_dict(notebook))
+        config, *cells = notebook["cells"]
+        assert source(config).startswith("# ASSIGNMENT CONFIG\n")
+        assert yaml.safe_load(source(config))["name"] == find(key).slug
+        inside, stubs, questions, tests = [], {}, [], []
+        for cell in cells:
+            text = source(cell)
+            if cell["cell_type"] == "raw" and (found := re.match(r"# (BEGIN|END) (\w+)", text)):
+                if found[1] == "BEGIN":
+                    inside.append(found[2])
+                    questions += [yaml.safe_load(text)] if found[2] == "QUESTION" else []
+                else:
+                    assert inside.pop() == found[2]
+            elif inside == ["QUESTION", "SOLUTION"]:
+                stubs[cell["id"]] = without_lines(text, "# BEGIN SOLUTION NO PROMPT", "# END SOLUTION")
+            elif inside == ["QUESTION", "TESTS"]:
+                assert text.startswith("# HIDDEN\n") and not cell["outputs"]
+                tests.append(ast.parse(text))
+            else:
+                assert not inside and not re.search(r"# ?(SOLUTION|SEED|IGNORE|BEGIN|END)\b|```otter", text)
+        assert {name: text.replace("\n\n\n\n", "\n\n\n") for name, text in stubs.items()} == plain(key)
+        expected = [{"name": one.name, "points": 1, "check_cell": False} for one in chapter_exercises(key)]
+        assert sorted(map(str, questions)) == sorted(map(str, expected)) and len(tests) == len(stubs)
+
+
+def test_a_hidden_test_fails_on_each_mistake_and_on_what_is_not_written():
+    one = exercise("00.count_spikes")
+    code = compile(formats.hidden_test(one.id, HIDDEN), "test", "exec")
+    exec(code, {one.name: one.solution})
+    for wrong in [*(mistake.wrong for mistake in one.mistakes), lambda train: ..., "no function"]:
+        with pytest.raises(WrongAnswer):
+            exec(code, {one.name: wrong})
+
+
+def test_a_hidden_test_sees_what_was_made_for_the_visible_cases():
+    one = exercise("01.euler_step")
+    seen = {str(case): one.solution(*case) for case in one.cases}
+
+    def euler_step(*case):
+        return seen.get(str(case), 0.0)
+
+    names = {"euler_step": euler_step}
+    exec('from course_snn import course\ncourse.require("01.euler_step", euler_step)', names)
+    with pytest.raises(WrongAnswer, match=r"\[01.euler_step\]"):
+        exec(formats.hidden_test(one.id, HIDDEN), names)
+
+
+def test_an_exam_in_another_format_says_so_and_helps_nobody():
+    for form in OTHERS:
+        made = OTHERS[form](asked(["01"], exam=True))
+        notebook = parse(next(content() for name, content in made.items() if name.endswith(".ipynb")))
+        texts = [source(cell) for cell in notebook["cells"]]
+        assert any('course.begin("01", exam=True)' in text for text in texts)
+        assert not any("course.hint" in text or "<details" in text for text in texts)
+        assert notebook["metadata"]["course"]["assignment"]["chapters"] == ["01"]
+
+
+# The folder
+
+
+def test_a_course_folder_grows_by_assignments_and_keeps_its_hidden_tests(tmp_path):
+    out = tmp_path / "课程 甲"
+    first = assign([find("01"), find("00"), find("01")], out, form="nbgrader")
+    assert sorted(first.new) == [
+        "README.md", "nbgrader_config.py", "source/ch00_01/00_start_here.ipynb", "source/ch00_01/01_lif_neuron.ipynb",
+    ]  # fmt: skip
+    again = assign([find("01"), find("00")], out, form="nbgrader")
+    assert not again.new and sorted(again.kept) == sorted(first.new)
+    assert assign([find("03")], out, form="nbgrader").new == ("source/ch03/03_synapses.ipynb",)
+    seeds = {
+        seed for path in out.rglob("*.ipynb") for seed in re.findall(r'hidden=\\"(\w+)\\"', path.read_text("utf-8"))
+    }
+    assert len(seeds) == 1
+    text = (out / "README.md").read_text("utf-8")
+    assert text.count("generate_assignment ch00_01") == 2 and text.count("classroom grade submitted") == 2
+    for other in ({"form": "otter"}, {"form": "plain"}, {"form": "nbgrader", "exam": True}):
+        with pytest.raises(ClassroomError, match="--format"):
+            assign([find("01")], out, **other)
+
+
+def test_the_same_seed_makes_the_same_hidden_tests(tmp_path):
+    folders = [tmp_path / name for name in "abc"]
+    for folder, seed in zip(folders, ("秋天", "秋天", "春天"), strict=True):
+        assign([find("00")], folder, form="otter", seed=seed)
+    one, same, other = ((folder / "00_start_here.ipynb").read_text("utf-8") for folder in folders)
+    assert hidden(one) == hidden(same) != hidden(other) and "秋天" not in one
+    assert "variant=" not in one
+
+
+def hidden(text: str) -> str:
+    return re.search(r'hidden=\\"(\w+)\\"', text)[1]
+
+
+def test_what_a_format_has_no_use_for_is_refused_by_name(tmp_path):
+    listed = roster.parse("id,name\n1,张伟\n".encode())
+    for form in OTHERS:
+        for more in ({"roster": listed}, {"roster": listed, "packed": True}, {"packed": True}):
+            with pytest.raises(ClassroomError, match=f"--format {form} takes --exam and --seed only"):
+                assign([find("00")], tmp_path / "out", form=form, **more)
+    assert not (tmp_path / "out").exists()
+    assert classroom.FORMATS == (formats.PLAIN, *OTHERS) == formats.FORMATS
+    run = CliRunner().invoke
+    refused = run(commands.app, ["classroom", "assign", "00", str(tmp_path / "x"), "--format", "latex"])
+    assert refused.exit_code == 2 and "plain, nbgrader, otter" in refused.output
+    told = run(commands.app, ["classroom", "assign", "00", str(tmp_path / "x"), "--format", "otter", "--exam"])
+    assert told.exit_code == 0 and "patches the judge" in " ".join(told.output.split()) and "README.md" in told.output
+
+
+# nbgrader itself
+
+
+def nbgrader(course: Path, *arguments: str) -> str:
+    own = {name: str(course.parent / "jupyter") for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    environment = {**os.environ, **own, "COURSE_SNN_HOME": str(course / "home"), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments], cwd=course, env=environment, capture_output=True,
+        encoding="utf-8", timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return done.stderr
+
+
+def handed_in(course: Path, student: str, answers: dict[str, str], key: str = "01") -> None:
+    """What a student makes of the released notebook: the answers in their cells; most other cells deleted."""
+    name = find(key).file_name
+    notebook = json.loads((course / "release" / "ch00_01" / name).read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if (one := formats.asked(cell)) in answers:
+            cell["source"] = f"{answers[one]}\n\n\ncourse.check({one!r}, {exercise(one).name})"
+    kept = [cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"] or cell["id"] == "opening"]
+    path = course / "submitted" / student / "ch00_01" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook | {"cells": kept}, ensure_ascii=False), "utf-8")
+
+
+def test_nbgrader_makes_grades_and_exports_an_assignment(tmp_path):
+    course = tmp_path / "课程"
+    assign([find("00"), find("01")], course, form="nbgrader", seed="x")
+    nbgrader(course, "generate_assignment", "ch00_01")
+    seen = (course / "release" / "ch00_01" / "01_lif_neuron.ipynb").read_text("utf-8")
+    assert "HIDDEN" not in seen and "classroom.required" not in seen and "SOLUTION" not in seen
+    given = hand_in.read(course / "release" / "ch00_01" / "01_lif_neuron.ipynb")
+    assert {one.how for one in given.answers.values()} == {hand_in.IN_PLACE} and not given.flags
+
+    ones = chapter_exercises("01")
+    right = {one.id: one.source for one in ones}
+    wrong = {one.id: f"def {one.name}(*values):\n    print('?')\n    return -1.0" for one in ones}
+    handed_in(course, "right", right)
+    handed_in(course, "right", {one.id: one.source for one in chapter_exercises("00")}, "00")
+    handed_in(course, "wrong", wrong)
+    handed_in(course, "unfinished", {})
+    nbgrader(course, "autograde", "ch00_01")
+    nbgrader(course, "export", "--to", "grades.csv")
+    rows = list(csv.DictReader(io.StringIO((course / "grades.csv").read_text("utf-8"))))
+    count = len(ones) + len(chapter_exercises("00"))
+    assert {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in rows} == {
+        "right": (count, count), "wrong": (0, count), "unfinished": (0, count),
+    }  # fmt: skip
+
+
+# The autograder for Gradescope
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory) -> Path:
+    return gradescope.gradescope([find("00")], tmp_path_factory.mktemp("改卷") / "批改.zip", seed="x")
+
+
+def test_the_zip_is_what_gradescope_unpacks_and_runs(packed):
+    with zipfile.ZipFile(packed) as archive:
+        modes = {entry.filename: entry.external_attr >> 16 for entry in archive.infolist()}
+        assert {entry.create_system for entry in archive.infolist()} == {3}
+        texts = {name: archive.read(name) for name in modes if not name.endswith(".whl")}
+    programs = {name for name, mode in modes.items() if mode == stat.S_IFREG | 0o755}
+    assert programs == {"setup.sh", "run_autograder"}
+    assert all(b"\r" not in text and text.endswith(b"\n") for text in texts.values())
+    settings = json.loads(texts["assignment.json"])
+    assert settings["chapters"] == ["00"] and settings["exam"] is False
+    pins = dict(line.split("==") for line in texts["constraints.txt"].decode().split())
+    assert {"torch", "numpy", "nbformat"} <= set(pins) and not any("+" in version for version in pins.values())
+    assert all(text.startswith(b"#!/usr/bin/env bash\n") and b"@" not in text for text in map(texts.get, programs))
+    for name in programs if BASH and LINUX else ():
+        subprocess.run([BASH, "-n"], input=texts[name], check=True, timeout=PATIENCE)
+
+
+def test_the_wheel_in_it_is_whole(packed):
+    with zipfile.ZipFile(packed) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".whl"))
+        wheel = zipfile.ZipFile(io.BytesIO(archive.read(name)))
+    names = wheel.namelist()
+    assert len(names) == len(set(names)) and re.fullmatch(r"course_snn-[\d.]+-py3-none-any\.whl", name)
+    record = next(name for name in names if name.endswith("/RECORD"))
+    told = {line[0]: line[1] for line in csv.reader(io.StringIO(wheel.read(record).decode()))}
+    assert set(told) == set(names)
+    for part in names:
+        digest = base64.urlsafe_b64encode(hashlib.sha256(wheel.read(part)).digest()).decode().rstrip("=")
+        assert told[part] in (f"sha256={digest}", "" if part == record else "-"), part
+    package = {path.relative_to(ROOT).as_posix() for path in (ROOT / "course_snn").rglob("*") if path.is_file()}
+    chapters = {f"course_snn/notebooks/{chapter.file_name}" for chapter in ready_chapters()}
+    wanted = {path for path in package if "__pycache__" not in path} | chapters
+    assert wanted - set(names) == set()
+    assert b"Requires-Dist: torch" in wheel.read(record.replace("RECORD", "METADATA"))
+    assert own_wheel.wheel()[1] == own_wheel.wheel()[1]
+
+
+def test_a_second_zip_keeps_the_hidden_cases_and_no_other_file_is_replaced(packed, tmp_path):
+    out = tmp_path / "a.zip"
+    shutil.copy(packed, out)
+    arguments = ["classroom", "gradescope", "00", str(out), "--exam"]
+    done = CliRunner().invoke(commands.app, arguments)
+    assert done.exit_code == 0 and "README.txt" in done.output, done.output
+    told = []
+    for path in (packed, out):
+        with zipfile.ZipFile(path) as archive:
+            told.append(json.loads(archive.read("assignment.json")))
+    assert told[0] | {"exam": True} == told[1]
+    for name, match in (("x.txt", "x.txt.zip"), ("mine.zip", "another file")):
+        (tmp_path / name).write_text("mine")
+        with pytest.raises(ClassroomError, match=match):
+            gradescope.gradescope([find("00")], tmp_path / name)
+        assert (tmp_path / name).read_text() == "mine"
+
+
+def unpacked(packed: Path, folder: Path, **files: bytes) -> Path:
+    """Gradescope's folder, with what a student handed in."""
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder / "source")
+    (folder / "submission").mkdir()
+    for name, content in files.items():
+        (folder / "submission" / name).write_bytes(content)
+    return folder
+
+
+def ran(folder: Path, python: str = sys.executable) -> dict:
+    """Run the autograder as Gradescope does; returns its results."""
+    environment = {**os.environ, "COURSE_SNN_AUTOGRADER": str(folder), "COURSE_SNN_PYTHON": python}
+    script = folder / "source" / "run_autograder"
+    done = subprocess.run([BASH, script], env=environment, capture_output=True, encoding="utf-8", timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    return json.loads((folder / "results" / "results.json").read_text("utf-8"))
+
+
+def answered(code: str) -> bytes:
+    return json.dumps(hand_ins.solved("00", count_spikes=code), ensure_ascii=False).encode()
+
+
+FORGER = """
+import json, os, pathlib, subprocess, sys
+subprocess.Popen(["/bin/sh", "-c", "sleep 600"], start_new_session=True)
+def count_spikes(train):
+    for folder in (RESULTS, "/autograder/results"):
+        try:
+            os.makedirs(folder, exist_ok=True)
+            pathlib.Path(folder, "results.json").write_text(json.dumps({"score": 99}))
+        except OSError:
+            pass
+    return 10 ** 6
+"""
+
+
+@pytest.mark.skipif(not (BASH and LINUX) or fence.obstacle() is not None, reason="needs bubblewrap")
+def test_a_hand_in_is_graded_and_writes_no_results_of_its_own(packed, tmp_path):
+    folder = tmp_path / "autograder"
+    forger = FORGER.replace("RESULTS", repr(str(folder / "results")))
+    found = ran(unpacked(packed, folder, **{"作业 (1).ipynb": answered(forger)}))
+    assert set(found) == {"score", "tests", "extra_data"}
+    marks = {test["name"]: (test["score"], test["status"]) for test in found["tests"]}
+    assert marks.pop("00.count_spikes") == (0.0, "failed")
+    assert set(marks.values()) <= {(1.0, "passed")} and found["score"] == len(marks)
+    assert "00.count_spikes" in found["extra_data"]["flags"][0]  # for the teacher's eyes
+
+
+@pytest.mark.skipif(not (BASH and LINUX), reason="Gradescope runs Linux")
+def test_results_are_there_even_if_python_is_not(packed, tmp_path):
+    folder = unpacked(packed, tmp_path / "autograder")
+    (folder / "results" / "results.json").mkdir(parents=True)  # something odd lies there
+    found = ran(folder, python="/nowhere/python")
+    assert found["score"] == 0 and "did not finish" in found["output"] and "批改" in found["output"]
+
+
+def inside(folder: Path, monkeypatch) -> dict:
+    monkeypatch.setattr(sys, "argv", ["autograder", str(folder)])
+    autograder.main()
+    return json.loads((folder / "results" / "results.json").read_text("utf-8"))
+
+
+@each_of(("files", "told"), [
+    ({}, "No notebook"), ({"a.txt": b"hello", ".b.ipynb": b"{}"}, "No notebook"),
+    ({"a.ipynb": b"{"}, "not a whole notebook"), ({"a.ipynb": b'{"cells": []}'}, "without cells"),
+    ({"a.ipynb": b"\xff\xfe\x00", "b.ipynb": b"[]"}, "not a"),
+])  # fmt: skip
+def test_what_is_no_hand_in_gets_no_points_and_a_reason(packed, tmp_path_factory, monkeypatch, files, told):
+    monkeypatch.setattr(autograder, "obstacle", lambda: None)
+    folder = unpacked(packed, tmp_path_factory.mktemp("autograder"), **files)
+    found = inside(folder, monkeypatch)
+    assert found["score"] == 0 and {test["score"] for test in found["tests"]} == {0}
+    assert told in json.dumps(found) and re.search("[一-龥]", found["tests"][0]["output"])
+
+
+def test_where_nothing_stands_between_answers_and_results_none_is_run(packed, tmp_path, monkeypatch):
+    monkeypatch.setattr(autograder, "obstacle", lambda: language.tr("没有沙箱", "no sandbox here"))
+    monkeypatch.setenv(autograder.USER, "nobody-of-that-name")
+    folder = unpacked(packed, tmp_path / "a", **{"a.ipynb": answered("raise SystemExit")})
+    found = inside(folder, monkeypatch)
+    assert found["score"] == 0 and "no sandbox here" in found["output"] and "tests" not in found
+    (folder / "source" / "assignment.json").write_text("{")
+    assert "not your fault" in inside(folder, monkeypatch)["output"]
+
+
+def test_an_exam_says_passed_or_not_and_of_several_notebooks_the_best_counts():
+    mark, label = autograder.Mark, language.tr("错在此", "it is wrong there")
+    names = ["00.count_spikes", "01.euler_step"]
+    rows = [
+        autograder.Row("1.ipynb", "", {names[0]: mark.of("wrong", label)}),
+        autograder.Row("2.ipynb", "", {names[0]: mark.of("passed", label)}, (label,)),
+        autograder.Row("3.ipynb", "", {name: mark.of("unreadable", label) for name in names}),
+        autograder.Row("4.ipynb", "", {names[1]: mark.of("wrong", label)}),
+    ]
+    states, flags = autograder.chosen(autograder.Grades(tuple(names), tuple(rows), ""), names)
+    assert [states[name].state for name in names] == ["passed", "wrong"] and flags == (label,)
+    shown = autograder._results(states, flags, None, exam=True)
+    assert "wrong" not in json.dumps(shown["tests"]) and shown["score"] == 1.0
+    assert "it is wrong there" in autograder._results(states, flags, None, exam=False)["tests"][1]["output"]
+
+
+OTHER = "54321"  # a user who is nobody here
+
+
+def _becomes_another() -> bool:
+    if not LINUX or os.geteuid() != 0 or not shutil.which("setpriv"):
+        return False
+    command = [*autograder.separate(int(OTHER)), sys.executable, "-c", "import course_snn"]
+    return subprocess.run(command, capture_output=True, cwd="/").returncode == 0
+
+
+@pytest.mark.skipif(not _becomes_another(), reason="needs root, and a Python that others may run")
+def test_without_a_sandbox_answers_run_as_somebody_who_can_write_nothing(packed, tmp_path, monkeypatch):
+    monkeypatch.setattr(autograder, "obstacle", lambda: language.tr("没有沙箱", "no sandbox here"))
+    monkeypatch.setenv(autograder.USER, OTHER)
+    folder = tmp_path / "autograder"
+    forger = FORGER.replace("RESULTS", repr(str(folder / "results")))
+    found = inside(unpacked(packed, folder, **{"a.ipynb": answered(forger)}), monkeypatch)
+    marks = {test["name"]: test["score"] for test in found["tests"]}
+    assert marks.pop("00.count_spikes") == 0.0 and set(marks.values()) <= {1.0}
+    assert not autograder._left(int(OTHER))
