@@ -59,7 +59,8 @@ def refuse(form: str, chapters: Iterable[Chapter], roster: bool, packed: bool) -
     if roster or packed:
         raise ClassroomError(
             tr(
-                f"--format {form} 只接受 --exam 和 --seed：{form} 给全班同一份，名单由它自己管。请去掉 --roster 和 --zip",
+                f"--format {form} 只接受 --exam 和 --seed：{form} 给全班同一份，名单由它自己管。"
+                "请去掉 --roster 和 --zip",
                 f"--format {form} takes --exam and --seed only: {form} gives one notebook to everybody and has a list "
                 "of the class of its own. Leave out --roster and --zip",
             )

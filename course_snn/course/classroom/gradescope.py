@@ -55,16 +55,19 @@ if [ ! -s "$results" ]; then
 fi
 exit 0
 """
-LOST = "批改程序没有运行完，这不是你的错，请告诉老师。 The autograder did not finish: not your fault, please tell your teacher."
+LOST = (
+    "批改程序没有运行完，这不是你的错，请告诉老师。 "
+    "The autograder did not finish: not your fault, please tell your teacher."
+)
 README = """\
 上传这个 zip 作为 Gradescope 编程作业（Programming Assignment）的 autograder，基础镜像用 Ubuntu 22.04 或更新。
 满分填 {points}。学生交 {files}，文件名随意。答案在沙箱里运行；镜像里不能用 bubblewrap 时，由另一个没有权限的用户运行，
-results.json 在答案的进程全部结束以后才由 root 写下。答案能访问网络，除非 bubblewrap 可用。
+results.json 在答案的进程全部结束以后才由 root 写下；这时答案能访问网络。
 
 Upload this zip as the autograder of a programming assignment on Gradescope; base image Ubuntu 22.04 or later.
 Autograder points: {points}. Students submit {files}, under any name. Answers run in a sandbox; where the image allows
-no bubblewrap, as another user without rights, and root writes results.json after all their processes have ended. Answers
-can reach the network unless bubblewrap works.
+no bubblewrap, as another user without rights, and root writes results.json after all their processes have ended;
+then answers can reach the network.
 """
 
 
