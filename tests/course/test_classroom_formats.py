@@ -68,9 +68,9 @@ def plain(key: str) -> dict[str, str]:
     return {cell["id"]: source(cell) for cell in told["cells"] if formats.asked(cell)}
 
 
-def without_lines(text: str, begin: str, end: str) -> str:
-    """What is left of a cell when the system has taken the solution out."""
-    return re.sub(rf"^{begin}$.*?^{end}$\n", "", text, flags=re.MULTILINE | re.DOTALL)
+def without_lines(text: str, begin: str, end: str, stub: str = "") -> str:
+    """What is left of a cell when the system has taken the solution out and put its stub there."""
+    return re.sub(rf"^{begin}$.*?^{end}$\n", stub, text, flags=re.MULTILINE | re.DOTALL)
 
 
 # The notebooks
@@ -84,7 +84,7 @@ def test_every_chapter_is_an_assignment_of_nbgrader():
         assert all(each["grade_id"] == name and re.fullmatch(r"[\w-]+", name) for name, each in told.items())
         answers = {name: cell for name, cell in known.items() if told[name]["solution"]}
         stubs = {
-            name: without_lines(source(cell), "### BEGIN SOLUTION", "### END SOLUTION").replace("\n\n\n\n", "\n\n\n")
+            name: without_lines(source(cell), "### BEGIN SOLUTION", "### END SOLUTION", "\n")
             for name, cell in answers.items()
         }
         assert stubs == plain(key)
@@ -111,13 +111,16 @@ def test_every_chapter_is_a_source_of_otter():
             elif inside == ["QUESTION", "SOLUTION"]:
                 stubs[cell["id"]] = without_lines(text, "# BEGIN SOLUTION NO PROMPT", "# END SOLUTION")
             elif inside == ["QUESTION", "TESTS"]:
-                assert text.startswith("# HIDDEN\n") and not cell["outputs"]
+                assert text.startswith("# HIDDEN\n") == (len(tests) % 2 == 1) and not cell["outputs"]
                 tests.append(ast.parse(text))
             else:
                 assert not inside and not re.search(r"# ?(SOLUTION|SEED|IGNORE|BEGIN|END)\b|```otter", text)
-        assert {name: text.replace("\n\n\n\n", "\n\n\n") for name, text in stubs.items()} == plain(key)
-        expected = [{"name": one.name, "points": 1, "check_cell": False} for one in chapter_exercises(key)]
-        assert sorted(map(str, questions)) == sorted(map(str, expected)) and len(tests) == len(stubs)
+        assert stubs == plain(key)
+        expected = [
+            {"name": one.name, "points": 1, "all_or_nothing": True, "check_cell": False}
+            for one in chapter_exercises(key)
+        ]
+        assert sorted(map(str, questions)) == sorted(map(str, expected)) and len(tests) == 2 * len(stubs)
 
 
 def test_a_hidden_test_fails_on_each_mistake_and_on_what_is_not_written():
@@ -218,13 +221,13 @@ def nbgrader(course: Path, *arguments: str) -> str:
 
 
 def handed_in(course: Path, student: str, answers: dict[str, str], key: str = "01") -> None:
-    """What a student makes of the released notebook: the answers in their cells; most other cells deleted."""
+    """What a student makes of the released notebook: the answers in their cells; all others deleted."""
     name = find(key).file_name
     notebook = json.loads((course / "release" / "ch00_01" / name).read_text("utf-8"))
     for cell in notebook["cells"]:
         if (one := formats.asked(cell)) in answers:
             cell["source"] = f"{answers[one]}\n\n\ncourse.check({one!r}, {exercise(one).name})"
-    kept = [cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"] or cell["id"] == "opening"]
+    kept = [cell for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
     path = course / "submitted" / student / "ch00_01" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(notebook | {"cells": kept}, ensure_ascii=False), "utf-8")
@@ -236,11 +239,13 @@ def test_nbgrader_makes_grades_and_exports_an_assignment(tmp_path):
     nbgrader(course, "generate_assignment", "ch00_01")
     seen = (course / "release" / "ch00_01" / "01_lif_neuron.ipynb").read_text("utf-8")
     assert "HIDDEN" not in seen and "classroom.required" not in seen and "SOLUTION" not in seen
+    released = parse((course / "release" / "ch00_01" / "01_lif_neuron.ipynb").read_bytes())
+    assert {cell["id"]: source(cell) for cell in released["cells"] if formats.asked(cell)} == plain("01")
     given = hand_in.read(course / "release" / "ch00_01" / "01_lif_neuron.ipynb")
     assert {one.how for one in given.answers.values()} == {hand_in.IN_PLACE} and not given.flags
 
     ones = chapter_exercises("01")
-    right = {one.id: one.source for one in ones}
+    right = {one.id: f"import math\n\n\n{one.source}" for one in ones}
     wrong = {one.id: f"def {one.name}(*values):\n    print('?')\n    return -1.0" for one in ones}
     handed_in(course, "right", right)
     handed_in(course, "right", {one.id: one.source for one in chapter_exercises("00")}, "00")

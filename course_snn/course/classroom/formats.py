@@ -91,18 +91,30 @@ def asked(cell: Cell) -> str | None:
     return check_call(source(cell), 0)[0]
 
 
-def solved(cell: Cell, exercise: str, begin: str, end: str) -> Cell:
-    """Return the cell with the solution between stub and check: without the lines from ``begin`` to ``end`` it is as
-    the learner gets it.
+def solved(cell: Cell, exercise: str, begin: str, end: str, blank: int = 2) -> Cell:
+    """Return the cell with the solution between stub and check: without it, the cell is as the learner gets it.
+
+    Args:
+        cell: the cell of an exercise.
+        exercise: its id.
+        begin: the line before the solution.
+        end: the line behind it.
+        blank: how many empty lines stand before it.
     """
     _, check = check_call(text := source(cell), 0)
     stub = text.removesuffix(check).rstrip()
-    return said(cell, f"{stub}\n\n\n{begin}\n{find(exercise).source}\n{end}\n{check}")
+    gap = "\n" * blank
+    return said(cell, f"{stub}\n{gap}{begin}\n{find(exercise).source}\n{end}\n{check}")
 
 
 def said(cell: Cell, text: str) -> Cell:
     """Return the cell with another text."""
     return cell | {"source": text.splitlines(keepends=True)}
+
+
+def visible_test(exercise: str) -> str:
+    """Return the code that fails where an answer is not right on the cases that learners see."""
+    return f'from course_snn.course import require\n\nrequire("{exercise}", {find(exercise).name})'
 
 
 def hidden_test(exercise: str, hidden: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from course_snn.course.cells import Cell, dump
-from course_snn.course.classroom.formats import POINTS, Asked, Files, hidden_test, said, solved
-from course_snn.course.exercise import find
+from course_snn.course.classroom.formats import POINTS, Asked, Files, hidden_test, said, solved, visible_test
 
 TEST = "-test"  # behind the id of the exercise's cell
 SCHEMA = 3
@@ -67,7 +66,7 @@ def files(given: Asked) -> Files:
     """
 
     def parts(cell: Cell, exercise: str) -> list[Cell]:
-        answer = solved(cell, exercise, "### BEGIN SOLUTION", "### END SOLUTION")
+        answer = solved(cell, exercise, "### BEGIN SOLUTION", "### END SOLUTION", blank=1)  # it leaves another
         return [_known(answer, cell["id"], solution=True), _test(cell["id"], exercise, given.hidden)]
 
     settings = {
@@ -87,8 +86,7 @@ def _test(place: str, exercise: str, hidden: str) -> Cell:
     empty = {"cell_type": "code", "id": name, "metadata": {"tags": ["raises-exception"]}, "outputs": []}
     text = (
         "# nbgrader 用这一格批分，不要改动 · nbgrader grades with this cell: leave it as it is\n"
-        "from course_snn import course\n\n"
-        f'course.require("{exercise}", {find(exercise).name})\n'
+        f"{visible_test(exercise)}\n"
         f"### BEGIN HIDDEN TESTS\n{hidden_test(exercise, hidden)}\n### END HIDDEN TESTS"
     )
     return _known(said(empty | {"execution_count": None}, text), name, grade=True, locked=True, points=POINTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course_snn.course.cells import Cell, dump
 from course_snn.course.chapters import Chapter
-from course_snn.course.classroom.formats import POINTS, Asked, Files, hidden_test, said, solved
+from course_snn.course.classroom.formats import POINTS, Asked, Files, hidden_test, said, solved, visible_test
 from course_snn.course.exercise import find
 
 README = """\
@@ -62,18 +62,19 @@ def files(given: Asked) -> Files:
 
 
 def _question(cell: Cell, exercise: str, hidden: str) -> list[Cell]:
-    """Return the blocks of a question: the answer and a hidden test."""
+    """Return the blocks of a question: the answer, a test that learners see and a hidden one."""
     place = cell["id"]
-    config = f"name: {find(exercise).name}\npoints: {POINTS}\ncheck_cell: false"
+    config = f"name: {find(exercise).name}\npoints: {POINTS}\nall_or_nothing: true\ncheck_cell: false"
     answer = solved(cell, exercise, "# BEGIN SOLUTION NO PROMPT", "# END SOLUTION")
-    test = {"cell_type": "code", "id": f"{place}-test", "metadata": {}, "outputs": [], "execution_count": None}
+    test = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     return [
         _raw(f"{place}-question", f"# BEGIN QUESTION\n{config}"),
         _raw(f"{place}-solution", "# BEGIN SOLUTION"),
         answer,
         _raw(f"{place}-solution-end", "# END SOLUTION"),
         _raw(f"{place}-tests", "# BEGIN TESTS"),
-        said(test, f"# HIDDEN\n{hidden_test(exercise, hidden)}"),
+        said(test | {"id": f"{place}-test"}, visible_test(exercise)),
+        said(test | {"id": f"{place}-hidden"}, f"# HIDDEN\n{hidden_test(exercise, hidden)}"),
         _raw(f"{place}-tests-end", "# END TESTS"),
         _raw(f"{place}-question-end", "# END QUESTION"),
     ]
