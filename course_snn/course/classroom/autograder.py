@@ -188,15 +188,14 @@ def _end_all(runner: Sequence[str]) -> None:
 
 def _left(user: int) -> bool:
     """Whether a process of the user is running."""
-    for entry in os.scandir("/proc"):
-        if entry.name.isdecimal():
-            try:
-                told = Path(entry.path, "status").read_text()
-            except OSError:  # it has ended meanwhile
-                continue
-            lines = dict(line.split(":", 1) for line in told.splitlines() if ":" in line)
-            if user in map(int, lines["Uid"].split()) and lines["State"].split()[0] not in "ZX":
-                return True
+    for name in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            told = Path("/proc", name, "status").read_text()
+        except OSError:  # it has ended meanwhile
+            continue
+        lines = dict(line.split(":", 1) for line in told.splitlines() if ":" in line)
+        if user in map(int, lines["Uid"].split()) and lines["State"].split()[0] not in "ZX":
+            return True
     return False
 
 
