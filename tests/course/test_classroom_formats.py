@@ -288,7 +288,8 @@ def test_the_zip_is_what_gradescope_unpacks_and_runs(packed):
 def test_the_wheel_in_it_is_whole(packed):
     with zipfile.ZipFile(packed) as archive:
         name = next(name for name in archive.namelist() if name.endswith(".whl"))
-        wheel = zipfile.ZipFile(io.BytesIO(archive.read(name)))
+        content = archive.read(name)
+    wheel = zipfile.ZipFile(io.BytesIO(content))
     names = wheel.namelist()
     assert len(names) == len(set(names)) and re.fullmatch(r"course_snn-[\d.]+-py3-none-any\.whl", name)
     record = next(name for name in names if name.endswith("/RECORD"))
@@ -302,7 +303,7 @@ def test_the_wheel_in_it_is_whole(packed):
     wanted = {path for path in package if "__pycache__" not in path} | chapters
     assert wanted - set(names) == set()
     assert b"Requires-Dist: torch" in wheel.read(record.replace("RECORD", "METADATA"))
-    assert own_wheel.wheel()[1] == own_wheel.wheel()[1]
+    assert own_wheel.wheel() == (name, content)
 
 
 def test_a_second_zip_keeps_the_hidden_cases_and_no_other_file_is_replaced(packed, tmp_path):
@@ -421,8 +422,9 @@ def test_an_exam_says_passed_or_not_and_of_several_notebooks_the_best_counts():
     states, flags = autograder.chosen(autograder.Grades(tuple(names), tuple(rows), ""), names)
     assert [states[name].state for name in names] == ["passed", "wrong"] and flags == (label,)
     shown = autograder._results(states, flags, None, exam=True)
-    assert "wrong" not in json.dumps(shown["tests"]) and shown["score"] == 1.0
-    assert "it is wrong there" in autograder._results(states, flags, None, exam=False)["tests"][1]["output"]
+    assert [test["output"] for test in shown["tests"]] == ["通过 Passed", "还不对 Not yet"] and shown["score"] == 1.0
+    told = autograder._results(states, flags, None, exam=False)["tests"][1]["output"]
+    assert told == "不对 Wrong\n错在此\nit is wrong there" and set(autograder.WORDS) == set(autograder.marks.STATES)
 
 
 OTHER = "54321"  # a user who is nobody here

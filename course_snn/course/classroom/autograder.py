@@ -44,6 +44,12 @@ SEVERAL = tr(
     "交了几份笔记；每章算得分最高的一份。", "There are several notebooks; of each chapter the best one counts."
 )
 
+WORDS = {
+    marks.PASSED: "通过 Passed", marks.WRONG: "不对 Wrong", marks.UNFINISHED: "没写完 Unfinished",
+    marks.ERROR: "出错 Error", marks.TIMEOUT: "超时 Out of time", marks.KILLED: "被终止 Ended",
+    marks.MISSING: "缺少 Missing", marks.UNREADABLE: "打不开 Unreadable",
+}  # fmt: skip
+
 
 def main() -> None:
     """Grade what lies in the folder that is named, Gradescope's by default, and write its results."""
@@ -118,8 +124,8 @@ def _results(states: dict[str, Mark], flags: Sequence[Label], note: Label | None
 def _said(mark: Mark, exam: bool) -> str:
     """Return what the student reads; in an exam nothing but passed or not, unless nobody can read the file."""
     if exam and mark.state not in (marks.MISSING, marks.UNREADABLE):
-        return "通过 Passed" if mark.state == PASSED else "还不对 Not yet"
-    return f"{mark.state}\n{mark.reason_zh}\n{mark.reason_en}"
+        return WORDS[PASSED] if mark.state == PASSED else "还不对 Not yet"
+    return f"{WORDS[mark.state]}\n{mark.reason_zh}\n{mark.reason_en}"
 
 
 def _both(text: Label) -> str:

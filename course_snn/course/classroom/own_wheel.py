@@ -45,7 +45,7 @@ def versions_here() -> list[str]:
     """Return what the course needs in the versions that are installed here, "torch==2.11.0"."""
     needed = [Requirement(line) for line in metadata.requires(PROJECT) or []]
     names = [one.name for one in needed if one.marker is None or one.marker.evaluate()]
-    return sorted(f"{name}=={Version(metadata.version(name)).public}" for name in names)
+    return sorted({f"{name}=={Version(metadata.version(name)).public}" for name in names})
 
 
 def _package() -> dict[str, bytes]:
