@@ -9,13 +9,24 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
 from course_snn.course.compare import CONTAINER, KIND, PROMISES
 from course_snn.language import Label
 
-__all__ = ["CONTAINER", "KIND", "Exercise", "Finding", "Mistake", "chapter_exercises", "find", "solution_source"]
+__all__ = [
+    "CONTAINER",
+    "KIND",
+    "Exercise",
+    "Finding",
+    "Mistake",
+    "Trial",
+    "chapter_exercises",
+    "find",
+    "solution_source",
+]
 
 
 class Finding(Exception):
@@ -25,6 +36,9 @@ class Finding(Exception):
         super().__init__(Label(zh, en))
         self.zh, self.en = zh, en
 
+    def __reduce__(self) -> tuple:
+        return Finding, (self.zh, self.en)
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -33,6 +47,19 @@ class Mistake:
     wrong: Callable
     zh: str
     en: str
+
+
+class Trial(Protocol):
+    """What of an exercise is needed to try an answer."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def cases(self) -> tuple[tuple, ...]: ...
+
+    @property
+    def run(self) -> Callable: ...
 
 
 @dataclass(frozen=True, eq=False)  # cases hold tensors, which are not equal or unequal as a whole

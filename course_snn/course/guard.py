@@ -50,7 +50,9 @@ class _Sink(io.StringIO):
         return len(text)
 
 
-def call(fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] = frozenset()) -> Outcome:
+def call(
+    fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] = frozenset(), patience: float = 1.0
+) -> Outcome:
     """Return the outcome of ``fn()``, stopped after ``seconds`` of its own.
 
     The function runs in a thread of its own; when time is up an exception is raised inside it. That ends any loop of
@@ -63,6 +65,8 @@ def call(fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] =
         fn: what to call; an error that it raises counts as its value.
         seconds: limit of its own time, in s.
         files: names of the files whose lines are the learner's; cells of a notebook are so anyway.
+        patience: on a machine that does much else, so many times the limit may pass, as long as the process itself has
+            not worked for ``seconds``.
     """
     outcome, sink, gate = Outcome(), _Sink(), _Gate()
 
@@ -80,7 +84,7 @@ def call(fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] =
         except OutOfTime:
             gate.close()
 
-    thread, watch = threading.Thread(target=run, daemon=True, name="exercise"), _Watch(files)
+    thread, watch = threading.Thread(target=run, daemon=True, name="exercise"), _Watch(files, patience)
     with restored(), contextlib.redirect_stdout(sink), _no_word_of_it(), _no_keyboard():
         thread.start()
         try:
@@ -100,21 +104,22 @@ class _Watch:
     """Counts the own time of a thread, and looks at what it does meanwhile."""
 
     files: frozenset[str]
+    patience: float = 1.0
     seconds: float = 0.0
     line: str = ""
     seen: list[tuple] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)  # before the thread starts: it may keep the lock
 
     def until_done(self, thread: threading.Thread, limit: float) -> None:
-        last, loading_until = self.began, self.began + LOADING_SECONDS
+        last, worked, loading_until = self.began, time.process_time(), self.began + LOADING_SECONDS
         alive = True  # at first even if not: the time until here counts
         while alive and self.seconds < limit:
             thread.join(min(TICK, limit - self.seconds))
             alive = thread.is_alive()
-            frames, now = list(_frames(thread)), time.monotonic()
+            frames, now, work = list(_frames(thread)), time.monotonic(), time.process_time()
             if now > loading_until or not _loading(frames):
-                self.seconds += now - last
-            last = now
+                self.seconds += now - last if self.patience == 1.0 else max((now - last) / self.patience, work - worked)
+            last, worked = now, work
             self._look(frames)
 
     def _look(self, frames: list[FrameType]) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from course_snn.course import guard
 from course_snn.course.compare import Difference, brief, difference
 from course_snn.course.contrast import contrast
-from course_snn.course.exercise import Exercise, Finding
+from course_snn.course.exercise import Exercise, Finding, Trial
 from course_snn.course.explain import describe, explained, is_unfinished, meaning
 from course_snn.course.likeness import likeness
 from course_snn.course.overlay import overlay
@@ -65,7 +65,7 @@ def attempt(exercise: Exercise, answer: Callable) -> dict:
     Raises:
         BrokenExercise: the solution fails.
     """
-    return _attempt(exercise, answer, limit(exercise))
+    return attempt_within(limit(exercise), exercise, answer)
 
 
 def limit(exercise: Exercise) -> float:
@@ -106,11 +106,19 @@ def assess(exercise: Exercise, outcomes: dict) -> Verdict:
     return Verdict.on(exercise, PASSED, tr("通过。", "Passed."))
 
 
-def _attempt(exercise: Exercise, answer: Callable, seconds: float) -> dict:
+def attempt_within(seconds: float, exercise: Trial, answer: Callable, patience: float = 1.0) -> dict:
+    """Return what `attempt` does, without the solution: somebody else knows how long an answer may take.
+
+    Args:
+        seconds: limit of the answer's own time in one case, in s.
+        exercise: an exercise, or what is left of it where nobody may look at the solution.
+        answer: the learner's function or class.
+        patience: see `guard.call`.
+    """
     files, tries = _files(answer), []
     is_cell = partial(guard.is_cell, files=files)
     for case in exercise.cases:
-        outcome = guard.call(lambda case=case: _try(exercise, answer, case, is_cell), seconds, files)
+        outcome = guard.call(lambda case=case: _try(exercise, answer, case, is_cell), seconds, files, patience)
         out = {"timed_out": outcome.timed_out, "seconds": outcome.seconds, "printed": outcome.printed}
         if outcome.timed_out:
             out |= {"stuck": outcome.stuck, "endless": outcome.endless, "line": outcome.line, "limit": seconds}
@@ -124,7 +132,7 @@ def _attempt(exercise: Exercise, answer: Callable, seconds: float) -> dict:
     return {"exercise": exercise.id, "tries": tries}
 
 
-def _try(exercise: Exercise, answer: Callable, case: tuple, is_cell: Callable[[str], bool]) -> dict:
+def _try(exercise: Trial, answer: Callable, case: tuple, is_cell: Callable[[str], bool]) -> dict:
     """Try one case, in the thread of the answer; whatever belongs to the answer is turned into data there."""
     arguments = copy.deepcopy(case)
     try:
@@ -141,7 +149,7 @@ def _try(exercise: Exercise, answer: Callable, case: tuple, is_cell: Callable[[s
 
 @lru_cache(maxsize=256)
 def _reference(exercise: Exercise) -> list[dict]:
-    tries = _attempt(exercise, exercise.solution, PATIENCE)["tries"]
+    tries = attempt_within(PATIENCE, exercise, exercise.solution)["tries"]
     if tries[-1]["timed_out"] or any("value" not in tried for tried in tries):
         raise BrokenExercise(
             tr(
@@ -236,7 +244,7 @@ def _named(exercise: Exercise, tries: list[dict]) -> Label | None:
 
 @lru_cache(maxsize=256)
 def _of_mistakes(exercise: Exercise) -> list[list[dict]]:
-    return [_attempt(exercise, mistake.wrong, PATIENCE)["tries"] for mistake in exercise.mistakes]
+    return [attempt_within(PATIENCE, exercise, mistake.wrong)["tries"] for mistake in exercise.mistakes]
 
 
 def _alike(exercise: Exercise, one: dict, other: dict) -> bool:

@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from .. import functional, model, neuron, pooling, surrogate
+from .. import functional, neuron, pooling, surrogate
 from ..training.memory import Cost, Line, survey
 
 FILE = Path(__file__).with_name("memory_table.json")
@@ -53,8 +53,13 @@ class Net(NamedTuple):
 def _resnet(depth: str, stem: str) -> Net:
     side, classes, data = (32, 10, "CIFAR-10") if stem == "cifar" else (224, 1000, "ImageNet")
     name = f"ResNet-{depth}, {data}"
-    make = getattr(model, f"spiking_resnet{depth}")
-    return Net((name, name), lambda: make(stem=stem, num_classes=classes), (3, side, side))
+
+    def make() -> nn.Module:
+        from .. import model  # here: torchvision's models take seconds, and every chapter imports the widgets
+
+        return getattr(model, f"spiking_resnet{depth}")(stem=stem, num_classes=classes)
+
+    return Net((name, name), make, (3, side, side))
 
 
 NETS = {"chapter_11": Net(("第 11 章的网络", "network of chapter 11"), chapter_11, (1, 28, 28))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from matplotlib.axes import Axes
@@ -14,9 +14,11 @@ from torch import nn
 from .. import functional, neuron, surrogate
 from ..figure import BLUE, GREY, ORANGE, PALE
 from ..language import tr
-from ..model.block import SpikingBasicBlock
 from .base import PageWidget, blank
 from .control import Choice, Slider, SpikeTimes
+
+if TYPE_CHECKING:
+    from ..model.block import SpikingBasicBlock
 
 STEPS, FLOOR = 16, 1e-9
 CONNECT = {
@@ -70,6 +72,8 @@ class ResidualExplorer(PageWidget):
 
     def blocks(self) -> list[SpikingBasicBlock]:
         """The chain, as the library builds it."""
+        from ..model.block import SpikingBasicBlock  # here: torchvision takes a second, in every chapter
+
         p = self.params
 
         def node() -> nn.Module:

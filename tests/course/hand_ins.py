@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,10 +40,10 @@ def count_spikes(train):
 
 @dataclass(frozen=True)
 class Made:
-    """A file's name and content, and the state of each exercise in it."""
+    """A file's name and content, or what makes it, and the state of each exercise in it."""
 
     name: str
-    content: bytes
+    content: bytes | Callable[[Path], None]
     states: dict[str, str]
 
 
@@ -125,6 +126,28 @@ for place in ({str(canary)!r}, {str(canary.parent)!r}, os.path.expanduser("~")):
         counting("lines", "wrong", LINES),
         counting("looks_around", "wrong", _LOOKS + HEAD + "    return LOOK and len(train)"),
         made("01_forged", solved("01", euler_step=FORGED), euler_step="wrong"),
+        *_sly(),
+    ]
+
+
+def _sly() -> list[Made]:
+    """What looks for the solution, or leaves something to the next answer."""
+    taken = "from course_snn.course.exercises.ch00.count_spikes import count_spikes"
+    return [
+        counting("takes_the_solution", "error", taken),
+        counting("finds_the_solution", "wrong", _FINDS),
+        counting("stops_the_server", "killed", f"import os\nos.kill(os.getppid(), 19)\n{HEAD}    return sum(train)"),
+        counting("kills_everybody", "killed", f"import os\nos.kill(-1, 9)\n{HEAD}    return sum(train)"),
+        counting("limits_the_server", "passed", _LIMITS + HEAD + "    return sum(train)"),
+        counting("leaves_a_daemon", "passed", _DAEMON + HEAD + "    return sum(train)"),
+        counting("closes_everything", "killed", f"import os\nos.closerange(0, 200)\n{HEAD}    return sum(train)"),
+        counting("prints_much", "passed", HEAD + '    print("spikes" * 1_000_000)\n    return sum(train)'),
+        counting("returns_much", "wrong", HEAD + "    return list(range(3_000_000))"),
+        counting(
+            "right_at_first",
+            "wrong",
+            f"CALLS = []\n{HEAD}    CALLS.append(1)\n    return sum(train) * (len(CALLS) < 7)",
+        ),
     ]
 
 
@@ -142,6 +165,38 @@ _ALGEBRA = """    import numpy
     matrix = numpy.random.rand(4000, 4000)
     while True:
         matrix = numpy.linalg.svd(matrix)[0]"""
+_FINDS = """import gc, sys, types
+from course_snn.course import exercise
+found = [one for one in gc.get_objects() if isinstance(one, types.FunctionType) and one.__name__ == "count_spikes"]
+frame = sys._getframe()
+while frame:
+    values = [*frame.f_locals.values(), *frame.f_globals.values()]
+    found += [value.solution for value in values if hasattr(value, "solution")]
+    frame = frame.f_back
+found = [one for one in found if isinstance(one, types.FunctionType) and one.__name__ == "count_spikes"]
+try:
+    found.append(exercise.find("00.count_spikes").solution)
+except Exception:
+    pass
+def count_spikes(train):
+    return found[0](train) if found else -1
+"""
+_LIMITS = """import os, resource
+resource.prlimit(os.getppid(), resource.RLIMIT_AS, (1 << 20, 1 << 20))
+resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (1000, 1000))
+os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)
+"""
+_DAEMON = """import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.makedirs("left/here")
+        os.chmod("left/here", 0)
+        os.chmod("left", 0)
+        while True:
+            time.sleep(0.01)
+    os._exit(0)
+"""
 _MANY = """import os, time
 for _ in range(4):
     if os.fork() == 0:
@@ -193,6 +248,30 @@ def mangled() -> list[Made]:
         Made("00_cut.ipynb", json.dumps(solved("00")).encode()[:3000], {}),
         Made("notes.txt", b"I have no computer.", {}),
         Made("00_list.ipynb", b"[1, 2]", {}),
+        *_odd_files(),
+    ]
+
+
+def _odd_files() -> list[Made]:
+    """What is no file, or no name, that anybody expects."""
+    right, deep = json.dumps(solved("00")).encode(), solved("00")
+    deep["cells"].insert(1, cell("x = " + " + ".join(["1"] * 2000)))
+    deep["metadata"]["x"] = float("nan")
+    many = solved("00")
+    many["cells"] += [cell("pass")] * 6000
+    same = solved("00")
+    for one in same["cells"]:
+        one["id"] = "the same"
+    return [
+        made("00_deep_code", deep),
+        made("00_ids", same),
+        Made("00_deep.ipynb", b'{"cells":' + b"[" * 100_000, {}),
+        Made("00_many.ipynb", json.dumps(many).encode(), {}),
+        Made("00_[red]\x1b[31m\nname[bold].ipynb", right, states("00")),
+        Made("00_page.html", b'<html><body class="jp-Notebook">', {}),
+        Made("00_as_text.json", right, states("00")),
+        Made("00_link.ipynb", lambda path: path.symlink_to("/etc/passwd"), {}),
+        Made("00_pipe.ipynb", os.mkfifo, {}),
     ]
 
 
@@ -220,8 +299,20 @@ def _edited() -> list[Made]:
         made("01_syntax", slip, rheobase="error"),
         made("00_magic", magic),
         made("00_result", solved("00", count_spikes="count_spikes = 3"), count_spikes="wrong"),
+        made("01_two_places", _in_two_places()),
         made("00_late_error", solved("00", count_spikes=f"{HEAD}    return sum(train)\n\nprint(unknown)")),
     ]
+
+
+def _in_two_places() -> dict:
+    """The function in one cell, its check in another, as an object that is called and no function."""
+    notebook = solved("01")
+    own = code(notebook, "01.euler_step")
+    own["source"] = "from functools import partial\neuler_step = partial(step, 1.0)" + check("01.euler_step")
+    step = "def step(unit: float, v: Volt, i, r, tau, dt):\n    return unit * (v + dt / tau * (-v + r * i))"
+    place = notebook["cells"].index(own)
+    notebook["cells"][place:place] = [cell("Volt = float"), cell(step)]
+    return notebook
 
 
 def _written_otherwise() -> list[Made]:
@@ -273,4 +364,7 @@ def ordinary() -> list[Made]:
 def write(hand_ins: list[Made], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for one in hand_ins:
-        (folder / one.name).write_bytes(one.content)
+        if callable(one.content):
+            one.content(folder / one.name)
+        else:
+            (folder / one.name).write_bytes(one.content)

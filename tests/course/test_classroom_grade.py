@@ -15,7 +15,7 @@ from course_snn.course.classroom import fence, marks, sandbox
 from course_snn.course.classroom import grade as grading
 from course_snn.course.classroom.sandbox import Limits
 
-LIMITS = Limits(cell=10.0, grace=5.0)
+LIMITS = Limits(cell=4.0, case=1.0, grace=1.0)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,7 +46,7 @@ def graded(tmp_path_factory):
         ]
         write(made_, folder / "handed in")
         before = snapshot(folder)
-        grades = grading.grade(folder / "handed in", seed="s", limits=LIMITS, workers=2)
+        grades = grading.grade(folder / "handed in", seed="s", limits=LIMITS, workers=3)
         server.setblocking(False)
         try:
             called = server.accept()

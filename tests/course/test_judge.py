@@ -228,7 +228,7 @@ def test_a_solution_that_fails_is_our_fault_and_no_verdict():
 
 def test_a_slow_solution_gives_the_answer_more_time(monkeypatch):
     limits, real = [], guard.call
-    monkeypatch.setattr(guard, "call", lambda fn, limit, files: limits.append(limit) or real(fn, limit, files))
+    monkeypatch.setattr(guard, "call", lambda fn, limit, *more: limits.append(limit) or real(fn, limit, *more))
 
     def slow(x):
         time.sleep(0.2)

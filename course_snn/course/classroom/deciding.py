@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from course_snn.course import judge
 from course_snn.course.classroom.hidden import tested
@@ -20,6 +21,8 @@ _KILLED = {
     "disk": ("写了太多文件", "wrote too much to the disk"),
     "output": ("返回或写出了太多数据", "gave back too much data"),
 }
+LONGEST = 1000  # characters of a reason
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")
 FORGED = ("结果不是这道题的答案能写出来的", "its outcomes are none that an answer to this exercise gives")
 _LATE = (
     "超时了，也无法打断：死循环，或者一次调用要算很久",
@@ -58,15 +61,29 @@ def _told(name: str, hidden: str, variant: dict[str, str], message: dict) -> tup
     try:
         if "broken" in message:
             known = meaning(message["broken"], exercise.call)
-            return Mark.of(ERROR, explained(message["broken"], known), known is not None), []
+            return _mark(ERROR, explained(message["broken"], known), known is not None), []
         if "uncallable" in message:
             return Mark.of(WRONG, not_callable(exercise), True), []
-        verdict = judge.assess(exercise, message["outcomes"])
-        return Mark.of(verdict.state, verdict.reason, verdict.named and not verdict.passed), []
+        verdict = judge.assess(exercise, _repeatable(message["outcomes"]))
+        return _mark(verdict.state, verdict.reason, verdict.named and not verdict.passed), []
     except judge.BrokenExercise:
         raise
     except Exception:  # whoever wrote this can have written anything
         return _forged(name)
+
+
+def _mark(state: str, reason: Label, named: bool) -> Mark:
+    """Return a mark; of the reason, which may hold what an answer wrote, as much as can be read, the same each time."""
+    zh, en = (_ADDRESS.sub("0x…", text[:LONGEST]) for text in (reason.zh, reason.en))
+    return Mark(state, zh, en, named)
+
+
+def _repeatable(outcomes: dict) -> dict:
+    """Return the outcomes without what differs from run to run: where exactly, and when, an answer was stopped."""
+    *tries, last = outcomes["tries"]
+    if last["timed_out"]:
+        last = last | {"line": "", "endless": False, "stuck": False, "seconds": 0.0}
+    return outcomes | {"tries": [*tries, last]}
 
 
 def _forged(name: str) -> tuple[Mark, list[Label]]:

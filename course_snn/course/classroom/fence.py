@@ -10,6 +10,8 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+import platformdirs
+
 import course_snn
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.language import Label, tr
@@ -93,12 +95,41 @@ def _mounts(work: Path) -> list[str]:
             mounts += ["--ro-bind", place, place]
     for place in _FILES:
         mounts += ["--ro-bind-try", place, place]
-    for place in _python():
+    for place in filter(None, (*_python(), compiled_elsewhere(), loops_elsewhere())):
         mounts += ["--ro-bind", f"{place}", f"{place}"]
+    for place in _secret():
+        mounts += ["--tmpfs", f"{place}", "--remount-ro", f"{place}"]
     mounts += ["--tmpfs", f"{work}", "--tmpfs", "/dev/shm", *_fonts(work)]
     if not any(place.is_relative_to("/tmp") for place in _python()):
         mounts += ["--symlink", f"{work}", "/tmp"]
     return [*mounts, "--remount-ro", "/dev", "--remount-ro", "/"]
+
+
+def _secret() -> list[Path]:
+    """Return the folders of the course in which solutions stand; in the sandbox they are empty."""
+    course = Path(course_snn.__file__).parent
+    inner = (Path("course", "exercises"), Path("course", "site"), Path("notebooks"))
+    places = {place / path for place in (course, course.resolve()) for path in inner}
+    if compiled := compiled_elsewhere():
+        places |= {compiled / path.relative_to(path.anchor) for path in places}
+    return sorted(path for path in places if path.is_dir())
+
+
+def compiled_elsewhere() -> Path | None:
+    """Return the folder in which this Python keeps what it has compiled; None if that lies beside the sources."""
+    prefix = sys.pycache_prefix
+    return Path(prefix).resolve() if prefix and Path(prefix).is_dir() else None
+
+
+def loops_elsewhere() -> Path | None:
+    """Return the folder in which numba keeps compiled loops; None if that lies beside the sources."""
+    from numba import config
+
+    if config.CACHE_DIR:
+        return Path(config.CACHE_DIR).resolve()
+    own = platformdirs.user_cache_path("numba", appauthor=False)
+    beside = Path(course_snn.__file__).parent / "kernel"
+    return own.resolve() if own.is_dir() and not os.access(beside, os.W_OK) else None
 
 
 @lru_cache

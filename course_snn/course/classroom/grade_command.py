@@ -50,6 +50,16 @@ def grade(
         str | None,
         typer.Option(help=tell("隐藏测试的种子", "Seed of the hidden cases; by default that of the last time")),
     ] = None,
+    assignment: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help=tell(
+                "classroom assign 写的文件夹：考试和种子以它为准，不看交上来的笔记怎么说",
+                "What classroom assign wrote: it says what is an exam and which seed, whatever hand-ins say",
+            ),
+        ),
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help=tell("全部重批", "Also what was graded before and has not changed"))
     ] = False,
@@ -58,15 +68,23 @@ def grade(
     """Grade a folder of hand-ins."""
     from course_snn.course.classroom import grade as grading
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
         with Progress(*columns, console=console) as bar:
             task = bar.add_task(tell("批改", "Grading"), total=None)
 
             def advance(done: int, total: int, row: marks.Row) -> None:
-                bar.update(task, completed=done, total=total, description=f"{row.file}")
+                bar.update(task, completed=done, total=total, description=_printable(row.file))
 
-            grades = grading.grade(folder, chapters=chapter, trust=trust, seed=seed, resume=not again, progress=advance)
+            grades = grading.grade(
+                folder,
+                chapters=chapter,
+                trust=trust,
+                seed=seed,
+                resume=not again,
+                progress=advance,
+                assigned=assignment,
+            )
             count = len(grades.rows)
             bar.update(task, completed=count, total=count, description=tell("批改完了", "Graded"))
         if gradescope:
@@ -82,6 +100,11 @@ def grade(
     if csv_file:
         marks.write_csv(grades, csv_file)
     _show(grades)
+
+
+def _printable(name: str) -> str:
+    """Return the name of a file, which anybody may have given it, in one short line for a terminal."""
+    return "".join(sign if sign.isprintable() else "�" for sign in name[-60:])
 
 
 def _show(grades: marks.Grades) -> None:

@@ -37,7 +37,8 @@ python3 -m venv /opt/uv
 # the answers run as this user, who may read the course and nothing of the autograder
 id course-student >/dev/null 2>&1 ||
     useradd --system --user-group --no-create-home --shell /usr/sbin/nologin course-student
-/opt/course-snn/bin/python -c "import @MODULE@"
+package=$(/opt/course-snn/bin/python -c "import @MODULE@, course_snn; print(*course_snn.__path__)")
+chmod 700 "$package/course/exercises" "$package/course/site" "$package/notebooks" "$here"  # where solutions stand
 """
 RUN = """\
 #!/usr/bin/env bash

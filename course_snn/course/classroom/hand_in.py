@@ -76,31 +76,32 @@ class _Candidate:
     answer: str
 
 
-def read(path: Path, chapters: Iterable[str] | None = None) -> HandIn:
+def read(path: Path, chapters: Iterable[str] | None = None, content: bytes | None = None) -> HandIn:
     """Return what a file answers.
 
     Args:
         path: the notebook that was handed in.
         chapters: those that are graded ("01"); by default those that the notebook itself names.
+        content: what stands in the file, if that is known.
 
     Raises:
         Unreadable: it is no notebook.
     """
-    content = notebook(read_bytes(path))
-    told = _as_read(content)
+    found = notebook(read_bytes(path) if content is None else content)
+    told = _as_read(found)
     assignment, student = assignment_of(told) or Assignment(()), student_of(told) or Student("")
-    own = _chapters(content, path, assignment)
+    own = _chapters(found, path, assignment)
     wanted = tuple(own if chapters is None else [key for key in chapters if key in own] or chapters)
     answers, flags = {}, []
     for key in wanted:
         for exercise in chapter_exercises(key):
-            source, more = _answer(content, exercise.id, _original(key))
+            source, more = _answer(found, exercise.id, _original(key))
             flags += more
             if source:
                 answers[exercise.id] = source
     used = {source.cell for source in answers.values()}
-    flags += _faults(content, used)
-    preamble = tuple(cell.code for cell in content.cells if cell.id not in used)
+    flags += _faults(found, used)
+    preamble = tuple(cell.code for cell in found.cells if cell.name not in used)
     return HandIn(path, student, assignment, wanted, answers, preamble, tuple(flags))
 
 
@@ -139,8 +140,10 @@ def _checks(cell: Cell) -> Iterator[tuple[str, str]]:
     """Yield (exercise, expression) for each ``course.check("01.euler_step", euler_step)`` in a cell."""
     for node in ast.walk(cell.tree) if cell.tree else ():
         match node:
-            case ast.Call(ast.Attribute(attr="check" | "require"), [ast.Constant(str(name)), *rest]):
-                yield name, ast.unparse(rest[0]) if rest else ""
+            case ast.Call(ast.Attribute(attr="check" | "require") | ast.Name("check" | "require"), values, named):
+                values = [*values, *(one.value for one in named if one.arg in ("exercise_id", "answer"))]
+                if values and isinstance(values[0], ast.Constant) and isinstance(values[0].value, str):
+                    yield values[0].value, ast.unparse(values[1]) if len(values) > 1 else ""
     if cell.tree is None:  # a cell with a slip still shows what it answers
         yield from ((name, "") for name in re.findall(r"""\.check\(\s*["'](\d\d\.\w+)["']""", cell.code))
 
@@ -152,17 +155,22 @@ def _answer(content: Notebook, exercise: str, original: _Original) -> tuple[Sour
         cell, flags = one.cell, []
         if one.way != IN_PLACE and one.started:
             flags.append(tr(f"{exercise}：答案在第 {cell.number} 格", f"{exercise}: answered in cell {cell.number}"))
-        others = [other.cell.number for other in candidates if other.started and other is not one]
+        needs = needed(cell, content.cells)
+        used = {cell.name, *(name for name, _ in needs)}
+        others = [
+            other.cell.number
+            for other in candidates
+            if other.started and not (other is one or (other.way == BY_NAME and other.cell.name in used))
+        ]
         if others and one.started:
             where = ", ".join(map(str, others))
             flags.append(
                 tr(f"{exercise}：第 {where} 格另有答案，没有批", f"{exercise}: another answer in cell {where}")
             )
-        needs = needed(cell, content.cells)
         found = _suspicious([cell.code, *(code for _, code in needs)])
         if found:
             flags.append(tr(f"{exercise}：看一看 {found}", f"{exercise}: look at {found}"))
-        return Source(cell.id or f"cell {cell.number}", cell.code, one.way, one.answer, tuple(needs)), flags
+        return Source(cell.name, cell.code, one.way, one.answer, tuple(needs)), flags
     return None, [tr(f"{exercise}：没有这个单元格", f"{exercise}: its cell is missing")]
 
 
@@ -211,7 +219,7 @@ def _faults(content: Notebook, used: set[str]) -> list[Label]:
     return [
         tr(f"第 {cell.number} 格：{cell.fault}", f"cell {cell.number}: {cell.fault}")
         for cell in content.cells
-        if cell.tree is None and cell.id not in used
+        if cell.tree is None and cell.name not in used
     ]
 
 

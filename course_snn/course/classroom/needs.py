@@ -16,6 +16,8 @@ from functools import lru_cache
 from course_snn.course.classroom.tolerant import Cell
 
 _BUILTIN = set(vars(builtins))
+_CHANGING = {"add", "append", "clear", "extend", "insert", "pop", "remove", "reverse", "setdefault", "sort", "update"}
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class _Statement:
     binds: frozenset[str]
     reads: frozenset[str]
     star: bool
+    defines: bool
 
 
 def bound(tree: ast.Module) -> set[str]:
@@ -36,16 +39,14 @@ def bound(tree: ast.Module) -> set[str]:
 
 
 def needed(answer: Cell, cells: Sequence[Cell]) -> list[tuple[str, str]]:
-    """Return (cell id, code) of what ``answer`` needs from the other cells, in the order of the notebook.
+    """Return (cell, code) of what ``answer`` needs from the other cells, in the order of the notebook.
 
     Lines that are not needed are empty, so that the others keep their numbers. Where a name is defined before the
     answer, what stands after it is not taken.
     """
     statements = [one for place, cell in enumerate(cells) if cell is not answer for one in _statements(place, cell)]
     at = next((place for place, cell in enumerate(cells) if cell is answer), len(cells))
-    own = _statements(at, answer)
-    known = set().union(*(one.binds for one in own)) if own else set()
-    wanted = [name for one in own for name in one.reads if name not in known]
+    wanted = _open_names(_statements(at, answer))
     taken, seen = {one for one in statements if one.star}, set()
     while wanted:
         name = wanted.pop()
@@ -56,8 +57,22 @@ def needed(answer: Cell, cells: Sequence[Cell]) -> list[tuple[str, str]]:
         for one in [one for one in makers if one.place < at] or makers:
             if one not in taken:
                 taken.add(one)
-                wanted += [other for other in one.reads if other not in known]
-    return [(cell.id, _lines(cell.code, lines)) for place, cell in enumerate(cells) if (lines := _of(taken, place))]
+                wanted += one.reads
+    return [(cell.name, _lines(cell.code, lines)) for place, cell in enumerate(cells) if (lines := _of(taken, place))]
+
+
+def _open_names(statements: list[_Statement]) -> list[str]:
+    """Return the names that statements, one after the other, read before they bind them.
+
+    Functions and classes read theirs later: whatever is bound anywhere in the cell is there by then.
+    """
+    known: set[str] = set()
+    later = set().union(*(one.binds for one in statements)) if statements else set()
+    wanted = []
+    for one in statements:
+        wanted += [name for name in one.reads if name not in (later if one.defines else known)]
+        known |= one.binds
+    return wanted
 
 
 def _of(taken: set[_Statement], place: int) -> list[_Statement]:
@@ -79,7 +94,7 @@ def _statement(place: int, node: ast.stmt) -> _Statement:
     decorators = [one.lineno for one in getattr(node, "decorator_list", [])]
     star = isinstance(node, ast.ImportFrom) and any(one.name == "*" for one in node.names)
     first, last = min([node.lineno, *decorators]), node.end_lineno or node.lineno
-    return _Statement(place, first, last, frozenset(binds), frozenset(reads), star)
+    return _Statement(place, first, last, frozenset(binds), frozenset(reads), star, isinstance(node, _DEFINITIONS))
 
 
 def _names(node: ast.stmt) -> tuple[set[str], set[str]]:
@@ -99,10 +114,18 @@ def _names(node: ast.stmt) -> tuple[set[str], set[str]]:
 
 
 def _changed(node: ast.stmt) -> set[str]:
-    """Return the name at the root of ``table["x"] = 1`` and ``thing.part = 2``."""
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    """Return the names at the root of ``table["x"] = 1``, ``thing.part = 2`` and ``values.append(3)``."""
+    if isinstance(node, _DEFINITIONS):
+        return set()
     roots = set()
-    for target in targets:
+    for part in ast.walk(node):
+        match part:
+            case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()):
+                target = part
+            case ast.Call(ast.Attribute(value, method)) if method in _CHANGING:
+                target = value
+            case _:
+                continue
         while isinstance(target, (ast.Subscript, ast.Attribute)):
             target = target.value
         if isinstance(target, ast.Name):

@@ -21,10 +21,11 @@ from pathlib import Path
 
 import course_snn
 from course_snn.course.classroom.error import ClassroomError
-from course_snn.course.classroom.fence import NoSandbox, fenced, obstacle
+from course_snn.course.classroom.fence import NoSandbox, compiled_elsewhere, fenced, loops_elsewhere, obstacle
+from course_snn.course.classroom.shipped import Shipped
 from course_snn.language import tr
 
-START, SILENCE = 600.0, 60.0  # s: a server that says nothing for so long has gone
+START, SILENCE, LOOK = 600.0, 60.0, 2.0  # s: a server that says nothing for so long has gone; look whether it stands
 MODULE = "course_snn.course.classroom.server"
 
 
@@ -40,8 +41,10 @@ class Limits:
         memory: bytes, of all its processes together, beyond what Python and torch take.
         disk: bytes in its folder. file: bytes in one file. output: bytes that it may answer.
         processes: how many.
-        cell: time for the top level of its cells, in s.
-        grace: time for each case beyond the limit that the exercise sets, in s: for code that cannot be interrupted.
+        cell: time for the top level of its cells, in s that a processor works for it.
+        case: the longest time for a case, in s of a processor; what the exercise allows, if that is less.
+        grace: time for each case beyond that, in s: for code that cannot be interrupted.
+        patience: so many times as long it may take by the clock: the machine does other things, too.
     """
 
     memory: int = 2 << 30
@@ -50,7 +53,9 @@ class Limits:
     output: int = 64 << 20
     processes: int = 32
     cell: float = 20.0
+    case: float = 600.0
     grace: float = 10.0
+    patience: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,6 @@ class Sandbox:
 
     Args:
         chapters: the first cells of the chapters, by key.
-        hidden: seed of the hidden cases.
         limits: what an answer may take.
         trust: whether to do without the sandbox; limits of processes, disk and network do not hold then.
         runner: a command that runs another with fewer rights, which then stands for the sandbox; see `trust`.
@@ -80,21 +84,16 @@ class Sandbox:
     """
 
     def __init__(
-        self,
-        chapters: dict[str, str],
-        hidden: str,
-        limits: Limits,
-        trust: bool = False,
-        runner: Sequence[str] = (),
+        self, chapters: dict[str, str], limits: Limits, trust: bool = False, runner: Sequence[str] = ()
     ) -> None:
         trust = trust or bool(runner)
         if not trust and (reason := obstacle()):
             raise NoSandbox(reason)
-        self._trust, self._runner, self._process, self._closed = trust, tuple(runner), None, False
+        self._trust, self._process, self._closed, self._limits = trust, None, False, limits
+        self._runner = tuple(runner)
         self._scratch = tempfile.TemporaryDirectory(prefix="course-snn-")
         self._setup = {
             "chapters": chapters,
-            "hidden": hidden,
             "limits": asdict(limits),
             "work": f"{Path(self._scratch.name, 'work')}" if trust else "/desk",
             "sandbox": not trust,
@@ -107,28 +106,35 @@ class Sandbox:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def attempt(self, exercise: str, job: dict) -> Tried:
+    def attempt(self, exercise: Shipped, job: dict) -> Tried:
         """Let an answer be tried; see `Tester.run` for the job. Where the server is lost, once more.
 
         Raises:
             Broken: the server does not start.
         """
-        tried = self._attempt(exercise, job)
-        return self._attempt(exercise, job) if tried.why == "lost" else tried
+        head = {
+            "chapter": exercise.exercise[:2],
+            "modules": exercise.modules,
+            "seconds": min(exercise.seconds, self._limits.case),
+            "cases": exercise.cases,
+        }
+        lines = json.dumps(head), json.dumps(job | {"exercise": exercise.content, "seconds": head["seconds"]})
+        tried = self._attempt(head["chapter"], *lines)
+        return self._attempt(head["chapter"], *lines) if tried.why == "lost" else tried
 
-    def _attempt(self, exercise: str, job: dict) -> Tried:
+    def _attempt(self, chapter: str, head: str, job: str) -> Tried:
         if self._process is None or self._process.poll() is not None:
             self._start()
         try:
-            self._send(exercise, json.dumps(job))
+            self._send(head, job)
         except OSError:
             return self._lost([])
         lines = []
-        for message in self._messages(SILENCE if exercise in self._known else START):  # its solution runs first
+        for message in self._messages(SILENCE if chapter in self._known else START):  # it is loaded first
             if "line" in message:
                 lines.append(message["line"])
             if "over" in message:
-                self._known.add(exercise)
+                self._known.add(chapter)
                 if message["over"] == "memory":  # some kinds outlive their process: the sandbox goes with them
                     self.stop()
                 return Tried(tuple(lines), message["over"])
@@ -195,16 +201,32 @@ class Sandbox:
 
     def _messages(self, patience: float, once: bool = False) -> Iterator[dict]:
         """Yield what the server says until it is gone, or silent for ``patience`` seconds."""
+        waited = 0.0
         while True:
             try:
-                line = self._heard.get(timeout=patience)
+                line = self._heard.get(timeout=LOOK)
             except queue.Empty:
-                return
+                waited += LOOK
+                if waited >= patience or _stands_still(self._process, self._trust):
+                    return
+                continue
             if line is None:
                 return
+            waited = 0.0
             yield json.loads(line)
             if once:
                 return
+
+
+def _stands_still(process: subprocess.Popen | None, trust: bool) -> bool:
+    """Whether somebody has stopped the server: an answer is the same user as it is."""
+    try:
+        pid = process.pid
+        for _ in range(0 if trust else 2):  # bubblewrap, the first process of the namespace, the server
+            pid = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    except (OSError, IndexError, AttributeError):
+        return False
 
 
 def _listen(stream: object, heard: queue.Queue) -> None:
@@ -218,8 +240,12 @@ def _environment(work: Path) -> dict[str, str]:
     kept = {
         name: os.environ[name] for name in ("LD_LIBRARY_PATH", "SYSTEMROOT", "COURSE_SNN_LANG") if name in os.environ
     }
-    places = dict.fromkeys(("HOME", "TMPDIR", "COURSE_SNN_HOME", "MPLCONFIGDIR", "NUMBA_CACHE_DIR"), f"{work}")
+    places = dict.fromkeys(("HOME", "TMPDIR", "COURSE_SNN_HOME", "MPLCONFIGDIR"), f"{work}")
     one = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "COURSE_SNN_OFFLINE"), "1")
     paths = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{Path(course_snn.__file__).parents[1]}"}
+    if compiled := compiled_elsewhere():
+        paths["PYTHONPYCACHEPREFIX"] = f"{compiled}"
+    if loops := loops_elsewhere():
+        paths["NUMBA_CACHE_DIR"] = f"{loops}"
     return {**kept, **places, **one, **paths, "CUDA_VISIBLE_DEVICES": "", "MPLBACKEND": "agg", "PYTHONUTF8": "1",
             "PYTHONHASHSEED": "0", "LANG": "C.UTF-8", "USER": "student"}  # fmt: skip

@@ -12,6 +12,7 @@ import os
 import select
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -36,15 +37,22 @@ class Server:
         if setup["sandbox"] and not self._watch:
             raise SystemExit("not alone in a process namespace of its own")
         self._tester = Tester(setup)
+        self._untouched = self._state()
 
     def serve(self) -> None:
         """Answer jobs until there are no more."""
         self._say(ready=True)
-        while exercise := _line().strip().decode():
-            self._tester.ready(exercise)
+        while line := _line().strip():
+            head = json.loads(line)
+            self._tester.ready(head["chapter"], head["modules"])
             if self._watch:
                 self._watch = watch.Watch(self._limits, self._work)  # with all that is loaded now
-            self._say(over=self._forked(exercise) if hasattr(os, "fork") else self._here())
+            self._say(over=self._forked(head) if hasattr(os, "fork") else self._here())
+            if self._state() != self._untouched:
+                raise SystemExit("an answer has left something behind: the next one gets a new server")
+
+    def _state(self) -> object:
+        return watch.traces(self._work) if self._watch else None
 
     def _say(self, **message: object) -> None:
         self._out.write(json.dumps(message) + "\n")
@@ -58,14 +66,14 @@ class Server:
         self._tester.run(json.loads(_line()), lambda line: self._hand_on(line.rstrip(b"\n")))
         return "ended"
 
-    def _forked(self, exercise: str) -> str:
+    def _forked(self, head: dict) -> str:
         heard, told = os.pipe()
         child = os.fork()
         if child == 0:
             self._try(told)
         os.close(told)
         try:
-            return self._follow(_Child(child), heard, *self._tester.patience(exercise))
+            return self._follow(_Child(child), heard, head["seconds"], head["cases"])
         finally:
             os.close(heard)
             self._end(child)
@@ -79,16 +87,18 @@ class Server:
             for descriptor in (0, 1, 2, self._out.fileno()):  # what the server hears and says is none of its business
                 os.dup2(null, descriptor)
             os.chdir(self._work)
-            watch.limit(self._limits)
+            watch.limit(self._limits, apart=self._watch is not None)
             from course_snn.course.classroom.trying import writer
 
             self._tester.run(job, writer(told))
         finally:
             os._exit(0)
 
-    def _follow(self, child: _Child, heard: int, cell: float, case: float, most: int) -> str:
+    def _follow(self, child: _Child, heard: int, seconds: float, cases: int) -> str:
         """Hand on what the child says, until it ends, hangs or takes too much; returns why it is over."""
-        until, beat, size, rest = time.monotonic() + cell, time.monotonic(), 0, b""
+        worked, cell, grace = self._watch or child, self._limits["cell"], self._limits["grace"]
+        clock, whole_time = self._clock(worked, cell), self._clock(worked, cell + cases * seconds + grace)
+        beat, size, most, rest = time.monotonic(), 0, 4 * cases + 10, b""
         while True:
             ended = child.ended()  # before the pipe is looked at: what it said last is in there then
             if _readable(heard, 0 if ended else TICK):
@@ -98,21 +108,24 @@ class Server:
                 for line in whole:
                     self._hand_on(line)
                 most -= len(whole)
-                until = time.monotonic() + case if whole else until
+                if whole:
+                    clock = self._clock(worked, seconds + grace)
                 if size > self._limits["output"] or most < 0:
                     return "output"
                 if not block:
                     return "ended"
             elif ended:
                 return "ended"
-            now = time.monotonic()
             if self._watch and (why := self._watch.too_much()):
                 return why
-            if now > until:
+            if clock.over() or whole_time.over():
                 return "timeout"
-            if now > beat + BEAT:
+            if time.monotonic() > beat + BEAT:
                 self._say(alive=True)
-                beat = now
+                beat = time.monotonic()
+
+    def _clock(self, works: watch.Watch | _Child, seconds: float) -> _Clock:
+        return _Clock(works.worked, seconds, self._limits["patience"])
 
     def _end(self, child: int) -> None:
         """End whatever the answer started, and remove what it wrote."""
@@ -127,6 +140,16 @@ class Server:
         watch.sweep(self._work)
 
 
+class _Clock:
+    """Tells when time is up: so many seconds of a processor's work, or ``patience`` times as many by the clock."""
+
+    def __init__(self, worked: Callable[[], float], seconds: float, patience: float) -> None:
+        self._worked, self._work, self._until = worked, worked() + seconds, time.monotonic() + seconds * patience
+
+    def over(self) -> bool:
+        return self._worked() > self._work or time.monotonic() > self._until
+
+
 class _Child:
     """A process that may end; asked once more, it has still ended."""
 
@@ -138,6 +161,9 @@ class _Child:
             status = os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)  # its number stays its own
             self._ended = status is not None
         return self._ended
+
+    def worked(self) -> float:
+        return watch.worked(self._pid)
 
 
 def _readable(descriptor: int, seconds: float) -> bool:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ast
+import base64
+import contextlib
+import importlib
 import json
 import linecache
 import os
-from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache
+import pickle
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 
 from course_snn import course
 from course_snn.course import judge
-from course_snn.course.classroom.hidden import tested
-from course_snn.course.exercise import Exercise
 from course_snn.course.explain import describe
 
 _SILENT = ("begin", "check", "require", "hint", "solution", "record", "overview", "examine")
@@ -36,53 +40,61 @@ class _Beating:
         return self._run(answer, *case)
 
 
-@lru_cache(maxsize=4096)
-def _beating(name: str, hidden: str, seed: str, student: str) -> Exercise:
-    exercise = tested(name, hidden, seed, student)
-    return replace(exercise, run=_Beating(exercise.run))
+@dataclass(frozen=True)
+class Opened:
+    """What of an exercise is here: its id, the cases, and how an answer is tried."""
+
+    id: str
+    cases: tuple[tuple, ...]
+    run: Callable
+
+
+def opened(content: str) -> Opened:
+    """Return what `shipped.shipped` packed."""
+    return Opened(*pickle.loads(base64.b64decode(content)))
 
 
 class Tester:
     """Tries answers; what is loaded for one exercise serves all answers to it.
 
     Args:
-        setup: {"chapters": {"01": code of its first cell}, "hidden": seed, "limits": {…}}.
+        setup: {"chapters": {"01": code of its first cell}, "limits": {…}, "sandbox": whether it is in one}.
     """
 
     def __init__(self, setup: dict) -> None:
         for name in _SILENT:
             setattr(course, name, _nothing)
         torch.set_num_threads(1)
-        self._hidden, self._limits, self._begins = setup["hidden"], setup["limits"], setup["chapters"]
+        if setup["sandbox"]:
+            read_loops()
+        self._limits, self._begins = setup["limits"], setup["chapters"]
         self._names: dict[str, dict] = {}
 
-    def ready(self, name: str) -> None:
-        """Import what the chapter of an exercise uses, and run the solution: once, for all answers that come."""
-        chapter = name[:2]
+    def ready(self, chapter: str, modules: Sequence[str]) -> None:
+        """Import what a chapter uses, and what its answers will: once, for all that come."""
         if chapter not in self._names:
             self._names[chapter] = {"__name__": "__main__", "display": _nothing}
             exec(compile(self._begins[chapter], f"<begin {chapter}>", "exec"), self._names[chapter])
-        judge.limit(_beating(name, self._hidden, "", ""))
-
-    def patience(self, name: str) -> tuple[float, float, int]:
-        """Return how long, in s, the cells and each case may take, and how many lines may be said."""
-        exercise = _beating(name, self._hidden, "", "")
-        return self._limits["cell"], judge.limit(exercise) + self._limits["grace"], 4 * len(exercise.cases) + 10
+        for module in set(modules) - set(sys.modules):
+            with contextlib.suppress(Exception):
+                importlib.import_module(module)
 
     def run(self, job: dict, write: Callable[[bytes], object]) -> None:
         """Try an answer and say what happened, one JSON object a line.
 
         Args:
-            job: {"exercise", "chapter", "needs", "code", "answer", "seed", "student"}.
+            job: {"exercise": as it was shipped, "seconds" for a case, "chapter", "needs", "code", "answer"}.
             write: where a line goes.
         """
 
         def say(message: dict) -> None:
             write(json.dumps(message).encode() + b"\n")
 
-        exercise = _beating(job["exercise"], self._hidden, job["seed"], job["student"])
-        judge.limit(exercise)  # before any of the learner's code
+        exercise = opened(job["exercise"])
+        exercise = replace(exercise, run=_Beating(exercise.run))
         torch.manual_seed(0)
+        random.seed(0)
+        np.random.seed(0)
         names = dict(self._names[job["chapter"]])
         for cell, code in job["needs"]:
             _execute(code, f"<{cell}>", names)
@@ -98,7 +110,15 @@ class Tester:
             return
         say({"defined": True})
         _Beating.say = say
-        say({"outcomes": judge.attempt(exercise, answer)})
+        say({"outcomes": judge.attempt_within(job["seconds"], exercise, answer, self._limits["patience"])})
+
+
+def read_loops() -> None:
+    """Let numba take the loops that the machine has compiled where it cannot write; new ones are not kept."""
+    from numba.core import caching
+
+    caching._CacheLocator.ensure_cache_path = _nothing
+    caching.Cache.save_overload = _nothing
 
 
 def _nothing(*values: object, **named: object) -> None:
