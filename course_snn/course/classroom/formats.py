@@ -112,14 +112,15 @@ def said(cell: Cell, text: str) -> Cell:
     return cell | {"source": text.splitlines(keepends=True)}
 
 
+# Tests give the function another name: to `hand_in` a cell that calls check or require is an answer.
+
+
 def visible_test(exercise: str) -> str:
     """Return the code that fails where an answer is not right on the cases that learners see."""
-    return f'from course_snn.course import require\n\nrequire("{exercise}", {find(exercise).name})'
+    return f'from course_snn.course import require as graded\n\ngraded("{exercise}", {find(exercise).name})'
 
 
 def hidden_test(exercise: str, hidden: str) -> str:
     """Return the code that fails where an answer is not right, also on cases that no learner has seen."""
-    name = find(exercise).name
-    return (
-        f'from course_snn.course.classroom.required import require\n\nrequire("{exercise}", {name}, hidden="{hidden}")'
-    )
+    call = f'graded("{exercise}", {find(exercise).name}, hidden="{hidden}")'
+    return f"from course_snn.course.classroom.required import require as graded\n\n{call}"
