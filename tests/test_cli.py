@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import minicourse
@@ -225,6 +226,20 @@ def test_lab_sets_the_first_language_as_a_default_only(tmp_path: Path, monkeypat
     assert defaults["@jupyterlab/translation-extension:plugin"] == {"locale": "zh_CN"}
     assert not folder.exists()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_lesson_shows_no_buttons_of_nbgrader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    with lab._first_language(None) as environment:
+        folder, mine = environment["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+        page = json.loads(Path(folder, "labconfig", "page_config.json").read_text(encoding="utf-8"))
+        server = json.loads(Path(folder, "jupyter_server_config.json").read_text(encoding="utf-8"))
+        assert not Path(folder, "labconfig", "default_setting_overrides.json").exists()
+    assert mine == "mine" and page["disabledExtensions"]["@jupyter/nbgrader"]
+    enabled = server["ServerApp"]["jpserver_extensions"]
+    installed = metadata.files("nbgrader") or []
+    config = next(path for path in installed if path.name == "nbgrader.json").read_text()
+    assert set(json.loads(config)["ServerApp"]["jpserver_extensions"]) <= set(enabled) and not any(enabled.values())
 
 
 def test_the_command_line_starts_without_torch() -> None:

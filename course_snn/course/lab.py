@@ -157,14 +157,25 @@ def _first_language(lang: str | None) -> Iterator[dict[str, str]]:
 
     The wish goes in as a default in a folder of its own, so that none of the learner's settings is written.
     """
-    environment = dict(os.environ) | interpreter.told()
-    if lang is None:
-        yield environment
-        return
-    defaults: dict[str, dict[str, str]] = {"course-lang:plugin": {"lang": lang}}
+    defaults: dict[str, dict[str, str]] = {"course-lang:plugin": {"lang": lang}} if lang else {}
     if lang in LOCALE:
         defaults["@jupyterlab/translation-extension:plugin"] = {"locale": LOCALE[lang]}
     with tempfile.TemporaryDirectory(prefix="course-snn-lab-") as folder:
-        write_text(Path(folder, "labconfig", "default_setting_overrides.json"), json.dumps(defaults))
+        without_graders(Path(folder))
+        if defaults:
+            write_text(Path(folder, "labconfig", "default_setting_overrides.json"), json.dumps(defaults))
         more = os.environ.get("JUPYTER_CONFIG_PATH")
-        yield environment | {"JUPYTER_CONFIG_PATH": os.pathsep.join([folder, *([more] if more else [])])}
+        own = {"JUPYTER_CONFIG_PATH": os.pathsep.join([folder, *([more] if more else [])])}
+        yield dict(os.environ) | interpreter.told() | own
+
+
+def without_graders(folder: Path) -> None:
+    """Write settings into a folder of Jupyter's: a lesson shows no buttons of nbgrader, nor waits for it to start.
+
+    A teacher's environment has it (with the classic notebook, which it needs); plain `jupyter lab` shows it.
+    """
+    parts = ("formgrader", "validate_assignment", "assignment_list", "course_list")
+    servers = {"notebook": False} | {f"nbgrader.server_extensions.{part}": False for part in parts}
+    pages = {"@jupyter/nbgrader": True, "@jupyter-notebook/lab-extension": True}
+    write_text(folder / "jupyter_server_config.json", json.dumps({"ServerApp": {"jpserver_extensions": servers}}))
+    write_text(folder / "labconfig" / "page_config.json", json.dumps({"disabledExtensions": pages}))

@@ -19,6 +19,8 @@ from typing import Any
 from patience import PATIENCE, until
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from course_snn.course.lab import without_graders
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -72,6 +74,7 @@ def lab_server(notebooks: Iterable[Path], scratch: Path, command: Iterable[str] 
         "--allow-root", "--expose-app-in-browser", "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={server.token}", "--LabApp.news_url=None",
     ]  # fmt: skip
+    without_graders(scratch / "config")
     log = scratch / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=_environment(scratch, folder), stdout=output, stderr=subprocess.STDOUT)

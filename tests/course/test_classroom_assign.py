@@ -434,5 +434,5 @@ def test_the_command_says_what_an_exam_does_not_hide(tmp_path):
     assert done.exit_code == 0, done.output
     for part in ("empty lines: 5", "6 files written", "can be imported", "classroom collect"):
         assert part in out
-    assert run(commands.app, ["classroom", "assign", "00", str(tmp_path / "x"), "--format", "otter"]).exit_code == 2
+    assert run(commands.app, ["classroom", "assign", "00", str(tmp_path / "x"), "--format", "latex"]).exit_code == 2
     assert isinstance(run(commands.app, ["classroom", "assign", "77", str(tmp_path / "x")]).exception, ChapterError)

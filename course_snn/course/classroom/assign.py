@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import secrets
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from typing import Any
 
 from course_snn.course.cells import Cell, dump, parse
 from course_snn.course.chapters import Chapter, ChapterError
-from course_snn.course.classroom import place
+from course_snn.course.classroom import formats, nbgrader_format, otter_format, place
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.handout import handout
 from course_snn.course.classroom.marked import Assignment, Student
@@ -24,6 +25,7 @@ from course_snn.drafts import draft
 from course_snn.language import tr
 
 RECORD = "assignment"
+OTHERS = {formats.NBGRADER: nbgrader_format.files, formats.OTTER: otter_format.files}
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def assign(
     exam: bool = False,
     seed: str = "",
     packed: bool = False,
+    form: str = formats.PLAIN,
     on_student: Callable[[], None] = lambda: None,
 ) -> Assigned:
     """Write the notebooks of an assignment into a folder; run again, it adds those that are missing.
@@ -65,26 +68,34 @@ def assign(
         out: a new or empty folder, or one of an earlier run with the same settings.
         roster: the class, for a folder for each student; None for one notebook for everybody.
         exam: if True, checks say passed or not yet, and what helps is left out.
-        seed: if given, each student is tried on cases of their own, where an exercise has others.
+        seed: if given, each student is tried on cases of their own, where an exercise has others; in other formats
+            it makes the hidden cases, which are the same for all.
         packed: if True, a zip for each student instead of a folder.
+        form: "plain", or "nbgrader" or "otter" for what these systems take, solutions included.
         on_student: called after each student.
 
     Raises:
         ClassroomError: the folder is not ours, or of another assignment, or cannot be written.
         ChapterError: a chapter that is not there.
     """
+    formats.refuse(form, chapters, roster is not None, packed)
     if packed and roster is None:
         raise ClassroomError(tr("--zip 要和 --roster 一起用", "--zip takes a --roster: one zip for each student"))
     out = place.resolved(out)
     inside = sorted(chapter.key for chapter in chapters) if packed else []
-    settings = {"exam": exam, "seed": variant(seed), "packed": inside}
+    settings = {"exam": exam, "seed": variant(seed), "packed": inside, "format": form}
     record = _record(out, settings)
     originals = _originals(chapters)
     base = Assignment((), exam, settings["seed"], record["made"])
+    if form == formats.PLAIN:
+        files = _files(originals, base, roster, packed, record["names"])
+    else:
+        hidden = record.setdefault("hidden", base.seed or secrets.token_hex(8))
+        files = OTHERS[form](formats.Asked(originals, replace(base, seed=""), hidden)).items()
     new, kept = [], []
     try:
         place.note(out, RECORD, record)
-        for path, content in _files(out, originals, base, roster, packed, record["names"]):
+        for path, content in files:
             if (out / path).exists():
                 kept.append(path)
             else:
@@ -105,12 +116,13 @@ def _record(out: Path, settings: dict[str, Any]) -> dict[str, Any]:
     fresh = {"made": datetime.now().astimezone().isoformat(timespec="seconds"), "chapters": [], "names": {}}
     if earlier is None:
         return fresh | settings
-    if any(earlier.get(key) != value for key, value in settings.items()):
+    if any(earlier.get(key, formats.PLAIN) != value for key, value in settings.items()):  # "format" is new
         raise ClassroomError(
             tr(
-                f"{out} 里是另一次作业（--exam、--seed、--zip 或压缩包里的章节不同）。请用同样的选项，或换一个文件夹",
-                f"{out} holds another assignment (--exam, --seed, --zip or the chapters in the zips differ). Use the "
-                "same options, or another folder",
+                f"{out} 里是另一次作业（--exam、--seed、--format、--zip 或压缩包里的章节不同）。"
+                "请用同样的选项，或换一个文件夹",
+                f"{out} holds another assignment (--exam, --seed, --format, --zip or the chapters in the zips "
+                "differ). Use the same options, or another folder",
             )
         )
     return fresh | earlier
@@ -128,7 +140,6 @@ def _originals(chapters: Sequence[Chapter]) -> dict[Chapter, Cell]:
 
 
 def _files(
-    out: Path,
     originals: dict[Chapter, Cell],
     base: Assignment,
     roster: Roster | None,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from course_snn.course import chapters as book
-from course_snn.course.classroom import grade_command, report_command, similar_command
+from course_snn.course.classroom import grade_command, gradescope_command, report_command, similar_command
 from course_snn.course.options import Lang, in_words, tell
 
 console = Console()
@@ -19,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-FORMATS = ("plain",)
+FORMATS = ("plain", "nbgrader", "otter")
 
 RosterFile = Annotated[
     Path | None,
@@ -70,7 +70,10 @@ def assign(
         typer.Option(
             "--seed",
             metavar="TEXT",
-            help=tell("每个学生用自己的例子检查；任意文字", "Check each student on their own cases; any text"),
+            help=tell(
+                "每个学生用自己的例子检查；任意文字。nbgrader、otter：隐藏测试的种子",
+                "Check each student on their own cases; any text. nbgrader, otter: seed of the hidden tests",
+            ),
         ),
     ] = "",
     packed: Annotated[
@@ -78,7 +81,12 @@ def assign(
     ] = False,
     form: Annotated[
         str,
-        typer.Option("--format", metavar="|".join(FORMATS), callback=_format, help=tell("格式", "For which system")),
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            callback=_format,
+            help=tell("给哪个系统；nbgrader、otter 的含答案", "For which system; nbgrader and otter: with solutions"),
+        ),
     ] = "plain",
     lang: Lang = None,
 ) -> None:
@@ -87,7 +95,7 @@ def assign(
 
     chosen = [book.find(name) for name in names]
     with console.status(tell("正在写笔记…", "Writing the notebooks…")):
-        done = hand_out(chosen, out, roster=_read(roster), exam=exam, seed=seed, packed=packed)
+        done = hand_out(chosen, out, roster=_read(roster), exam=exam, seed=seed, packed=packed, form=form)
     told = [
         tell(
             f"写了 {len(done.new)} 个文件，已有的 {len(done.kept)} 个没有动：{done.folder}",
@@ -104,14 +112,32 @@ def assign(
                 "run, and trust what classroom grade says on yours.",
             )
         )
-    told.append(
-        tell(
-            "接下来：发给学生；交上来以后运行 course-snn classroom collect 文件夹或zip 收在哪里",
-            "Next: give them to the class; when they are handed in, run course-snn classroom collect FOLDER_OR_ZIP OUT",
-        )
-    )
+    told += _next(form)
     for line in told:
         console.print(Text(line))
+
+
+def _next(form: str) -> list[str]:
+    """What to do with the notebooks that were written."""
+    if form == "plain":
+        return [
+            tell(
+                "接下来：发给学生；交上来以后运行 course-snn classroom collect 文件夹或zip 收在哪里",
+                "Next: give them to the class; when they are handed in, run course-snn classroom collect FOLDER_OR_ZIP "
+                "OUT",
+            )
+        ]
+    return [
+        tell(
+            f"注意：{form} 在同一个进程里运行学生的代码和测试，改掉判题程序就能白得分；要可靠的结论用 classroom grade",
+            f"Note: {form} runs a student's code in the same process as the tests: a hand-in that patches the judge "
+            "gains marks. For verdicts that hold use classroom grade",
+        ),
+        tell(
+            "接下来：见其中的 README.md。这里有答案，不要发给学生",
+            "Next: see README.md there. It holds solutions: not for students",
+        ),
+    ]
 
 
 @app.command(
@@ -165,3 +191,4 @@ def _read(path: Path | None):
 grade_command.add(app)
 report_command.add(app)
 similar_command.add(app)
+gradescope_command.add(app)

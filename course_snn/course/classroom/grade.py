@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -43,6 +44,7 @@ def grade(
     limits: Limits | None = None,
     workers: int | None = None,
     assigned: Path | None = None,
+    runner: Sequence[str] = (),
 ) -> Grades:
     """Grade every file of a folder; the result is kept in it after each, so that the run may be stopped any time.
 
@@ -56,6 +58,7 @@ def grade(
         limits: what one answer may take.
         workers: how many are tried at once; by default as many as there are processors, 4 at most.
         assigned: the folder that `assign` wrote; without it, hand-ins are believed what they say of exam and seed.
+        runner: instead of the sandbox, a command that runs another with fewer rights.
 
     Raises:
         NothingToGrade: no such folder, or nothing in it.
@@ -71,8 +74,9 @@ def grade(
         before = marks.load(folder)
         seed = seed or (before.seed if before else secrets.token_hex(8))
         found = entries(folder, keys, f"{seed} {trust} {settings}", assigned)
+        sandbox = partial(Sandbox, limits=settings, trust=trust, runner=runner)
         return _Run(folder, found, _exercises(keys, found), seed, before if resume else None, progress).all(
-            settings, trust, workers or min(4, os.cpu_count() or 1)
+            sandbox, workers or min(4, os.cpu_count() or 1)
         )
 
 
@@ -104,24 +108,24 @@ class _Run:
         self._rows = {file: kept[file] for file in same}
         self._saved = time.monotonic()
 
-    def all(self, limits: Limits, trust: bool, workers: int) -> Grades:
+    def all(self, sandbox: Callable[[dict[str, str]], Sandbox], workers: int) -> Grades:
         """Make the rows that are missing; also when it is stopped, those that are done are kept."""
         try:
             for entry in self._found:
                 if entry.hand_in is None and entry.file not in self._rows:
                     self._add(entry, _unreadable(entry, self._names))
-            self._try_all([entry for entry in self._found if entry.file not in self._rows], limits, trust, workers)
+            self._try_all([entry for entry in self._found if entry.file not in self._rows], sandbox, workers)
         finally:
             grades = self._save()
         return grades
 
-    def _try_all(self, rest: Sequence[Entry], limits: Limits, trust: bool, workers: int) -> None:
+    def _try_all(self, rest: Sequence[Entry], sandbox: Callable[[dict[str, str]], Sandbox], workers: int) -> None:
         if not rest:
             return
         keys = sorted({key for entry in rest for key in entry.hand_in.chapters})
         alone = any(entry.hand_in.assignment.exam for entry in rest)
         begins = {key: begin_cell(key) for key in keys}
-        pool = _Pool(lambda: Sandbox(begins, limits, trust), alone, self._seed)
+        pool = _Pool(lambda: sandbox(begins), alone, self._seed)
         executor = ThreadPoolExecutor(min(workers, len(rest)))
         try:
             tried: dict[Future, Entry] = {executor.submit(pool.attempt_all, entry): entry for entry in rest}
