@@ -128,7 +128,7 @@ def _wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) 
 def browser(
     profile: Path, locale: str = "en-US", width: int = 1400, height: int = 1000, still: bool = True
 ) -> Iterator[BrowserContext]:
-    """A Chromium with a fresh profile; where it is still, nothing moves by itself, and the processor is for the test."""
+    """A Chromium with a fresh profile; where it is still nothing moves by itself: the processor is for the test."""
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,
