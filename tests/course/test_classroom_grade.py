@@ -1,18 +1,26 @@
 """A class of hand-ins of every kind goes through the sandbox once; each state is looked at, and what is outside."""
 
 import csv
+import errno
+import json
 import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import hand_ins
 import pytest
-from hand_ins import COUNT, HEAD, counting, made, solved, write
+from hand_ins import COUNT, HEAD, Made, counting, made, solved, write
+from patience import PATIENCE, until
 
 from course_snn import language
-from course_snn.course.classroom import fence, marks, sandbox
+from course_snn.course.chapters import ready_chapters
+from course_snn.course.classroom import entries, fence, marks, place, sandbox
 from course_snn.course.classroom import grade as grading
+from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.sandbox import Limits
 
 LIMITS = Limits(cell=4.0, case=1.0, grace=1.0)
@@ -187,3 +195,95 @@ def test_without_a_sandbox_it_refuses_or_trusts(tmp_path, monkeypatch):
     finally:
         fence.obstacle.cache_clear()
     assert {row.file: row.score for row in trusted.rows} == {"00_right.ipynb": 1, "00_exit.ipynb": 0}
+
+
+def test_two_at_once_are_refused_and_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
+    write([made("00_cut", {})], tmp_path)
+    (tmp_path / "00_cut.ipynb").write_bytes(b"{")
+    with grading._locked(tmp_path), pytest.raises(ClassroomError, match="another program is grading"):
+        grading.grade(tmp_path)
+    monkeypatch.setattr(marks, "save", full)
+    with pytest.raises(ClassroomError, match=r"cannot be written.*No space left"):
+        grading.grade(tmp_path)
+
+
+def full(*values: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_the_bytes_are_the_same_when_all_is_graded_again(graded, tmp_path):
+    *_, folder, _, _ = graded
+    names = ["00_length.ipynb", "00_loop.ipynb", "00_sys_exit.ipynb", "01_wrong.ipynb", "00_by_length.ipynb"]
+    for name in names:
+        shutil.copy(folder / "handed in" / name, tmp_path)
+    kept = []
+    for _ in range(2):
+        grading.grade(tmp_path, seed="s", limits=LIMITS, resume=False)
+        kept.append((tmp_path / marks.KEPT).read_bytes())
+    assert kept[0] == kept[1]
+
+
+def test_ctrl_c_leaves_no_process(graded, tmp_path):
+    *_, folder, _, _ = graded
+    for name in ("00_sleep.ipynb", "00_loop_at_top.ipynb"):
+        shutil.copy(folder / "handed in" / name, tmp_path)
+    code = "import sys, pathlib\nfrom course_snn.course.classroom import grade\ngrade.grade(pathlib.Path(sys.argv[1]))"
+    command = [sys.executable, "-c", code, tmp_path]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as grader:
+        try:
+            until(lambda: len(descendants(grader.pid)) >= 8)  # twice bubblewrap, the first process, server and answer
+            every = descendants(grader.pid)
+            os.killpg(grader.pid, signal.SIGINT)
+            assert grader.wait(PATIENCE) != 0
+        finally:
+            grader.kill()
+    until(lambda: not any(map(alive, every)))
+
+
+def descendants(pid: int) -> list[int]:
+    try:
+        texts = [task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return []
+    own = [int(child) for text in texts for child in text.split()]
+    return [*own, *(further for child in own for further in descendants(child))]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_what_was_handed_out_counts_and_who_says_otherwise_is_flagged(tmp_path):
+    handed_out, handed_in = tmp_path / "out", tmp_path / "in"
+    place.note(handed_out, "assignment", {"exam": False, "seed": "5eed", "names": {}, "chapters": ["00"], "made": ""})
+    notebooks = {seed: solved("00") for seed in ("5eed", "", "0000")}
+    for seed, notebook in notebooks.items():
+        told = {"chapters": ["00"], "exam": False, "seed": seed, "made": ""}
+        notebook["metadata"]["course"] = {"assignment": told, "student": {"id": "1", "name": ""}}
+    write([made(f"00_{seed or 'none'}", notebook) for seed, notebook in notebooks.items()], handed_in)
+    write([made("00_like_the_first", notebooks["5eed"]), made("00_like_it_too", notebooks["5eed"])], handed_in)
+    for assigned, word in ((handed_out, "are not those handed out"), (None, "another exam or seed than most")):
+        found = entries.entries(handed_in, None, "", assigned)
+        flagged = {one.file for one in found if any(word in flag.en for flag in one.flags)}
+        assert flagged == {"00_none.ipynb", "00_0000.ipynb"}
+        assert {one.variant["seed"] for one in found} == ({"5eed"} if assigned else set(notebooks))
+    with pytest.raises(ClassroomError, match="no folder that classroom assign has written"):
+        entries.entries(handed_in, None, "", tmp_path / "nothing")
+
+
+def test_files_whose_names_read_alike_have_a_row_each(tmp_path):
+    write([Made(os.fsdecode(name.encode("gbk")), b"{", {}) for name in ("张.ipynb",)], tmp_path)
+    write([Made("张.ipynb", b"{", {})], tmp_path)
+    assert sorted(one.file for one in entries.entries(tmp_path, None, "")) == ["张.ipynb", "张.ipynb (2)"]
+
+
+def test_every_chapter_passes_in_the_sandbox(tmp_path):
+    keys = [chapter.key for chapter in ready_chapters()]
+    for key in keys:
+        (tmp_path / f"{key}.ipynb").write_text(json.dumps(solved(key)), encoding="utf-8")
+    grades = grading.grade(tmp_path, seed="s", workers=2)
+    wrong = {name: mark for row in grades.rows for name, mark in row.states.items() if mark.state != "passed"}
+    assert not wrong and len(grades.rows) == len(keys)
