@@ -4,6 +4,8 @@ An exercise is one module of ``course_snn/course/exercises/chNN``. Its expected 
 its likely mistakes are wrong functions, so that an answer that equals one of them can be named.
 """
 
+from __future__ import annotations
+
 import importlib
 import inspect
 import textwrap

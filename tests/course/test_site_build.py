@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -238,7 +239,7 @@ def test_the_command_says_what_it_wrote_or_why_not(tmp_path: Path, monkeypatch: 
     from course_snn.course.commands import app
 
     monkeypatch.setattr(language, "_chosen", "both")
-    monkeypatch.setattr(building, "own_notebooks", lambda: small(tmp_path / "notebooks"))
+    monkeypatch.setattr(building, "build", partial(building.build, notebooks=small(tmp_path / "notebooks")))
     result = CliRunner().invoke(app, ["site", str(tmp_path / "site")])
     assert result.exit_code == 0, result.output
     assert "2 章" in result.output and "2 chapters" in result.output

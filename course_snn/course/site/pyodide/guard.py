@@ -28,7 +28,9 @@ class Outcome:
     printed: str = ""
 
 
-def call(fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] = frozenset()) -> Outcome:
+def call(
+    fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] = frozenset(), patience: float = 1.0
+) -> Outcome:
     outcome, said, began = Outcome(), io.StringIO(), time.monotonic()
     with contextlib.redirect_stdout(said):
         try:
