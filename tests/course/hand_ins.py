@@ -244,6 +244,7 @@ def mangled() -> list[Made]:
         made("00_moved", moved),
         made("01_deleted", deleted, firing_rate="missing"),
         *_edited(),
+        *_honest(),
         *_written_otherwise(),
         Made("00_cut.ipynb", json.dumps(solved("00")).encode()[:3000], {}),
         Made("notes.txt", b"I have no computer.", {}),
@@ -302,6 +303,32 @@ def _edited() -> list[Made]:
         made("01_two_places", _in_two_places()),
         made("00_late_error", solved("00", count_spikes=f"{HEAD}    return sum(train)\n\nprint(unknown)")),
     ]
+
+
+_CHECK = f"\n\n{check(COUNT).strip()}"
+HONEST = {  # cells before the answer, and the answer; run from top to bottom in a kernel, each passes
+    "global": ["ONE = 1", HEAD + "    return sum(x == ONE for x in train)"],
+    "changed": ["KINDS = []", "KINDS.append(1)", HEAD + "    return sum(x in KINDS for x in train)"],
+    "filled": ["T = {}\nfor k in range(3):\n    T[k] = k", HEAD + "    return sum(T[x] for x in train)"],
+    "around": [HEAD + "    return sum(train) + 1", "count_spikes = lambda train, f=count_spikes: f(train) - 1"],
+    "same_name": ["dt = 1\nS = [dt * k for k in range(2)]", f"dt = 5\n{HEAD}    return sum(x == S[1] for x in train)"],
+    "shell": ["files = !ls\nZERO = 0", HEAD + "    return sum(train) + ZERO"],
+    "decorated": ["def same(f):\n    return f", f"@same\n{HEAD}    return sum(train)"],
+    "object": ["class Sum:\n    def __call__(self, x):\n        return sum(x)", "count_spikes = Sum()"],
+    "chinese": ["总和 = sum", "def count_spikes(脉冲):\n\treturn 总和(脉冲)"],
+    "checked_twice": [HEAD + "    return 0" + _CHECK + f"\n\n{HEAD}    return sum(train)"],
+    "check_elsewhere": [HEAD + "    return sum(train)", ""],
+}
+
+
+def _honest() -> list[Made]:
+    found = []
+    for name, (*before, answer) in HONEST.items():
+        notebook = solved("00", count_spikes=answer)
+        place = notebook["cells"].index(code(notebook, COUNT))
+        notebook["cells"][place:place] = [cell(source) for source in before]
+        found.append(made(f"00_{name}", notebook))
+    return found
 
 
 def _in_two_places() -> dict:
