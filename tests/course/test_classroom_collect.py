@@ -336,8 +336,8 @@ def members(content: bytes, limits: archives.Limits = archives.LIMITS, folder: P
 
 
 def test_nothing_is_written_outside_whatever_names_say(tmp_path):
-    evil = ["../../evil.ipynb", f"{os.sep}tmp/../evil.ipynb", "C:\\evil.ipynb", "..\\..\\evil.ipynb", "a/../../../张伟.ipynb",
-            "\\\\server\\share\\evil.ipynb", "con.ipynb", "张伟/../李娜/x.ipynb"]  # fmt: skip
+    evil = ["../../evil.ipynb", f"{os.sep}tmp/../evil.ipynb", "C:\\evil.ipynb", "..\\..\\evil.ipynb",
+            "a/../../../张伟.ipynb", "\\\\server\\share\\evil.ipynb", "con.ipynb", "张伟/../李娜/x.ipynb"]  # fmt: skip
     source = tmp_path / "here" / "x.zip"
     source.parent.mkdir()
     source.write_bytes(zipped({name: notebook(says=name) for name in evil}))
