@@ -28,8 +28,9 @@ LIMITS = Limits(cell=4.0, case=1.0, grace=1.0)
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_sandbox():
+    """Skip where the system forbids a sandbox; where bubblewrap is meant to be installed and is not, that fails."""
     if reason := fence.obstacle():
-        if os.environ.get("CI") == "true":
+        if os.environ.get("CI") == "true" and not shutil.which("bwrap"):
             pytest.fail(reason.en)
         pytest.skip(reason.en)
 
