@@ -95,7 +95,9 @@ def _mounts(work: Path) -> list[str]:
             mounts += ["--ro-bind", place, place]
     for place in _FILES:
         mounts += ["--ro-bind-try", place, place]
-    for place in filter(None, (*_python(), compiled_elsewhere(), loops_elsewhere())):
+    compiled = compiled_elsewhere()  # of what is seen anyway, not of what else was ever run here
+    ours = [compiled / place.relative_to(place.anchor) for place in (*_python(), Path("/usr"))] if compiled else []
+    for place in filter(None, (*_python(), *filter(Path.is_dir, ours), loops_elsewhere())):
         mounts += ["--ro-bind", f"{place}", f"{place}"]
     for place in _secret():
         mounts += ["--tmpfs", f"{place}", "--remount-ro", f"{place}"]
