@@ -30,6 +30,7 @@ from course_snn.course.classroom import (
 from course_snn.course.classroom.commands import app
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.marks import Mark, Row
+from course_snn.course.classroom.names import tidy
 from course_snn.course.exercise import chapter_exercises
 
 
@@ -168,7 +169,7 @@ def test_any_text_can_be_drawn(tmp_path):
     told = {name: Mark("wrong", text, text, True) for name, text in zip(names, texts, strict=True)}
     with figure.strict_glyphs():
         assert report_figure.picture(kept(tmp_path, Row("a", "1 A", told), names=names), "zh")
-    assert report.tidy("a\ud800\x00\n") == "a\ufffd\ufffd\n"
+    assert tidy("a\ud800\x00\n") == "a\ufffd\ufffd\n"
 
 
 def test_wrapped_keeps_to_its_lines():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course_snn.course.classroom.error import ClassroomError
+from course_snn.course.classroom.names import tidy
 from course_snn.course.classroom.sheet import as_csv
 from course_snn.course.files import write_text
 from course_snn.language import Label, tr
@@ -37,8 +38,8 @@ class Mark:
 
     @classmethod
     def of(cls, state: str, reason: Label, named: bool = False) -> Mark:
-        """Return a mark whose reason is a text in both languages."""
-        return cls(state, reason.zh, reason.en, named)
+        """Return a mark whose reason is a text in both languages; what no file can hold of it is replaced."""
+        return cls(state, tidy(reason.zh), tidy(reason.en), named)
 
 
 @dataclass(frozen=True)

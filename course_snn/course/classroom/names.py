@@ -1,4 +1,4 @@
-"""Names of files that every system takes: Windows refuses some characters, some words, and a dot at the end."""
+"""Names of files that every system takes (Windows refuses some characters, some words, and a dot at the end); texts."""
 
 from __future__ import annotations
 
@@ -34,3 +34,15 @@ def free(name: str, taken: MutableSet[str], suffix: str = "") -> str:
         made = f"{name}-{number}{suffix}"
     taken.add(made.casefold())
     return made
+
+
+def tidy(text: str) -> str:
+    """A text that learners may have had a hand in, without what no page and no table can hold.
+
+    Control characters and halves of characters become U+FFFD; line ends and tabs stay.
+    """
+    return "".join("\ufffd" if _unfit(one) else one for one in text)
+
+
+def _unfit(one: str) -> bool:
+    return (unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t") or one in "\ufffe\uffff"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from course_snn.course.classroom.collect import RECORD, owners
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.marked import Student
 from course_snn.course.classroom.marks import Mark, Row
+from course_snn.course.classroom.names import tidy
 from course_snn.course.classroom.roster import plain
 from course_snn.course.classroom.tolerant import Unreadable, read_bytes
 from course_snn.language import Label, tr
@@ -169,21 +169,9 @@ def read(folder: Path) -> Report:
     return Report(exercises, tuple(people), tuple(strangers), tuple(rows), _exam(folder, grades.rows))
 
 
-def tidy(text: str) -> str:
-    """A text that learners may have had a hand in, without what no page and no table can hold.
-
-    Control characters and halves of characters become U+FFFD; line ends and tabs stay.
-    """
-    return "".join("\ufffd" if _unfit(one) else one for one in text)
-
-
 def line(text: str) -> str:
     """The text as one line."""
     return " ".join(tidy(text).split())
-
-
-def _unfit(one: str) -> bool:
-    return (unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t") or one in "\ufffe\uffff"
 
 
 def _ungraded(folder: Path) -> ClassroomError:
