@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib import font_manager, ft2font
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -161,7 +160,8 @@ def _laid_out(fig: Figure, dpi: float) -> Iterator[Callable[[], Image.Image]]:
 
         def drawn() -> Image.Image:
             agg.draw()
-            return Image.fromarray(np.asarray(agg.buffer_rgba())).convert("RGB")
+            dots = agg.buffer_rgba()  # [height, width, 4]
+            return Image.frombuffer("RGBA", dots.shape[1::-1], dots).convert("RGB")
 
         yield drawn
     finally:

@@ -15,6 +15,7 @@ from course_snn.course.compare import Difference, brief, difference, same
 from course_snn.course.contrast import contrast
 from course_snn.course.exercise import Exercise, Finding, Trial
 from course_snn.course.explain import describe, explained, is_unfinished, meaning
+from course_snn.course.late import out_of_time
 from course_snn.course.likeness import likeness
 from course_snn.course.overlay import overlay
 from course_snn.course.plain import decode, encode
@@ -93,7 +94,7 @@ def assess(exercise: Exercise, outcomes: dict) -> Verdict:
     if all(_is_stub(tried) for tried in tries):
         return Verdict.on(exercise, UNFINISHED, NOT_STARTED, printed=printed)
     if tries[-1]["timed_out"]:
-        return Verdict.on(exercise, TIMEOUT, _out_of_time(tries[-1]), _call(exercise, len(tries) - 1), printed=printed)
+        return Verdict.on(exercise, TIMEOUT, out_of_time(tries[-1]), _call(exercise, len(tries) - 1), printed=printed)
     wants = [decode(tried["value"]) for tried in _reference(exercise)]
     for number, (tried, want) in enumerate(zip(tries, wants, strict=True)):
         if fault := _fault(exercise, tried, want):
@@ -278,26 +279,4 @@ def _changed(exercise: Exercise, number: int) -> Label:
     return tr(
         f"参数 {name} 被就地改掉了：结果要放在新的对象里，参数保持原样。",
         f"The argument {name} was changed in place: put the result into a new object and leave the argument as it is.",
-    )
-
-
-def _out_of_time(tried: dict) -> Label:
-    line = f"第 {tried['line']} 行", f"line {tried['line']}"
-    where = (f"，停在{line[0]}", f", at {line[1]}") if tried["line"] else ("", "")
-    took, limit = f"{max(tried['seconds'], tried['limit']):.3g}", f"{tried['limit']:.3g}"
-    if tried["stuck"]:
-        return tr(
-            f"超时了：你的代码运行了 {took} 秒还停不下来，也无法打断{where[0]}。请重启内核（Kernel → Restart）后再试。",
-            f"Out of time: after {took} s your code does not end and cannot be interrupted{where[1]}. Restart the "
-            "kernel (Kernel → Restart), then try again.",
-        )
-    if tried["endless"]:
-        return tr(
-            f"超时了：{line[0]}的循环永远不会结束，因为变量不再变化（等了 {took} 秒）。",
-            f"Out of time: the loop in {line[1]} would never end, since no variable changes any more (after {took} s).",
-        )
-    return tr(
-        f"超时了：你的代码用了 {took} 秒（限 {limit} 秒）{where[0]}。是循环停不下来，还是做了多余的工作？",
-        f"Out of time: your code took {took} s (limit {limit} s){where[1]}. Does a loop not end, or does it do more "
-        "work than it needs?",
     )
