@@ -94,7 +94,7 @@ def test_exercises_and_notebooks_cannot_be_seen_in_the_sandbox():
         pytest.skip(reason.en)
     folder = Path(exercises.__file__).parent
     places = f"{folder} {folder.parents[1] / 'notebooks'} {fence.compiled_elsewhere() or ''}"
-    look = f"find {places} -type f '(' -path '*exercises*' -o -name '*.ipynb' ')' 2>/dev/null"
+    look = f"find {places} -type f '(' -path '*/exercises/*' -o -name '*.ipynb' ')' 2>/dev/null"
     done = subprocess.run(
         [*fence.fenced(Path("/desk")), "/bin/sh", "-c", look], capture_output=True, text=True, check=False
     )

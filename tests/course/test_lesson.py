@@ -1,9 +1,11 @@
 """What a learner calls in a cell."""
 
+from dataclasses import replace
+
 import pytest
 from toy import DOUBLE
 
-from course_snn.course import exercise, lesson, progress, require
+from course_snn.course import lesson, progress, require
 from course_snn.course.exercise import find
 from course_snn.course.lesson import WrongAnswer, check, hint
 
@@ -38,7 +40,7 @@ def test_require_is_silent_when_right_and_raises_when_wrong(capsys):
 
 
 def test_a_fault_of_the_course_is_shown_as_such_and_not_noted(monkeypatch, capsys):
-    broken = exercise.replace(DOUBLE, solution=lambda x: 1 / 0)
+    broken = replace(DOUBLE, solution=lambda x: 1 / 0)
     monkeypatch.setattr(lesson, "find", lambda name: broken)
     check("99.double", lambda x: x)
     assert "99.double" in capsys.readouterr().out and progress.load()["passed"] == []

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from together import each_of
 from toy import DOUBLE
 
 from course_snn.course.contrast import LINES, MAP, POINTS, SPIKES, bins, contrast, envelope, limits
-from course_snn.course.exercise import find, replace
+from course_snn.course.exercise import find
 from course_snn.course.judge import judge
 from course_snn.course.overlay import LEFT, MOST_BYTES, RIGHT, overlay
 
