@@ -543,6 +543,14 @@ def test_colours_of_frames():
             events.event_colours(wrong)
 
 
+@pytest.mark.parametrize("side, ncols", [(8, 2), (20, 10), (128, 5)])
+def test_titles_of_frames_stand_clear_of_the_row_above(side, ncols):
+    ax = plotting.event_frames(np.zeros((2 * ncols, 2, side, side)), titles=["Ågy"] * 2 * ncols, ncols=ncols)
+    ax.figure.draw_without_rendering()
+    above, title = ax.images[0].get_window_extent(), ax.texts[ncols].get_window_extent()
+    assert title.y1 <= above.y0 and title.y0 >= ax.images[ncols].get_window_extent().y1 - 1
+
+
 def test_frames_have_one_title_each():
     ax = plotting.event_frames(np.zeros((4, 2, 8, 8)), titles="abcd", ncols=2)
     assert [text.get_text() for text in ax.texts] == list("abcd")

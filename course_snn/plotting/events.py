@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -74,8 +75,10 @@ def event_frames(
     if len(titles) != count:
         raise ValueError(f"titles must name each of the {count} frames, but there are {len(titles)}")
     ncols = min(count, 10) if ncols is None else whole("ncols", ncols, at_least=1)
-    nrows, gap, head = -(-count // ncols), max(2, width // 16), max(3, height // 5)
-    tall, wide = nrows * (height + head), ncols * (width + gap) - gap
+    nrows, gap = -(-count // ncols), max(2, width // 16)
+    wide = ncols * (width + gap) - gap
+    head = max(3, height // 5, math.ceil(0.028 * wide))  # a line of 8.5 points on 7 inches
+    tall = nrows * (height + head)
     ax = new_axes(ax, height=7.0 * tall / wide)
     for n, picture in enumerate(pictures):
         y, x = (n // ncols) * (height + head) + head, (n % ncols) * (width + gap)
