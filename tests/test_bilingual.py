@@ -1,9 +1,12 @@
 """The two languages of every chapter say the same: formulas, numbers, code, and the glossary's terms."""
 
 import json
+import re
 
 import bilingual
 import pytest
+
+from course_snn.course.site.markdown import markdown
 
 CHAPTERS = sorted((bilingual.ROOT / "notebooks").glob("*.ipynb"))
 TERMS = bilingual.glossary()
@@ -30,6 +33,21 @@ def test_a_chapter_says_the_same_in_both_languages_in_the_words_of_the_glossary(
         for fault in [*bilingual.disagreements(source), *bilingual.breaches(source, TERMS), *separators(source)]
     ]
     assert not found, "\n".join(found)
+
+
+PAGES = sorted((bilingual.ROOT / "course_snn" / "course" / "site" / "pages").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *PAGES], ids=lambda path: path.stem)
+def test_no_star_of_a_bold_word_is_left(path):
+    """Between a full stop and a Chinese character CommonMark closes nothing: the stop belongs behind the stars."""
+    sources = prose(path) if path in CHAPTERS else {0: path.read_text(encoding="utf-8")}
+    left = {}
+    for n, source in sources.items():
+        text = re.sub(r"<(code|pre|math)\b.*?</\1>", "", markdown(source), flags=re.DOTALL)
+        if stars := re.findall(r".{0,9}\*\*.{0,9}", text):
+            left[n] = stars
+    assert not left
 
 
 def test_every_chapter_has_prose():
