@@ -163,14 +163,14 @@ def _hand_in(found: archives.Found, knows: Knows, kept: Path) -> _HandIn:
         kept=kept,
         digest=hashlib.sha256(found.content).hexdigest(),
         whose=knows.identity(found.path, told),
-        chapter=chapter or _chapter_in(name),
+        chapter=chapter or chapter_in(name),
         readable=readable,
         time=found.time,
         number=int(number[1] or number[2]) if number else 0,
     )
 
 
-def _chapter_in(name: str) -> str:
+def chapter_in(name: str) -> str:
     """The chapter whose file name is part of this name; "" for none."""
     return next((chapter.key for chapter in CHAPTERS if chapter.slug in name), "")
 

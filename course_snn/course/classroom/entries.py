@@ -13,7 +13,7 @@ import course_snn
 from course_snn.course import exercises
 from course_snn.course.classroom import place
 from course_snn.course.classroom.assign import RECORD
-from course_snn.course.classroom.collect import owners
+from course_snn.course.classroom.collect import chapter_in, owners
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.hand_in import HandIn, read
 from course_snn.course.classroom.marked import Assignment, Student
@@ -38,8 +38,9 @@ class Entry:
         hand_in: what it answers; None if it cannot be read.
         fault: why it cannot be read.
         digest: of all that its row depends on.
-        owner: whose it is as the hand-ins were collected; None if they were not.
+        owner: whose it is as the hand-ins were collected; None if they were not, or if it is nobody's.
         flags: what somebody should look at.
+        stray: whether the hand-ins were collected and this one is nobody's.
     """
 
     file: str
@@ -48,12 +49,18 @@ class Entry:
     digest: str
     owner: Student | None
     flags: tuple[Label, ...] = ()
+    stray: bool = False
 
     @property
     def called(self) -> str:
         """Number and name of the student: as the hand-ins were collected, else as the notebook says."""
-        student = self.owner or (self.hand_in.student if self.hand_in else Student(""))
+        student = self.owner or (self.hand_in.student if self.hand_in and not self.stray else Student(""))
         return " ".join(filter(None, (student.id, student.name)))
+
+    @property
+    def chapter(self) -> str:
+        """The chapter whose name the file has; "" for none."""
+        return chapter_in(self.file.rpartition("/")[2])
 
     @property
     def variant(self) -> dict[str, str]:
@@ -149,9 +156,12 @@ def _entry(
         fault = tr(f"读不了：{type(error).__name__}", f"cannot be read: {type(error).__name__}")
     if hand_in is not None:
         hand_in, flags = _as_handed_out(hand_in, record, owner)
-    told = f"{hand_in.chapters, hand_in.assignment} {owner} {flags}" if hand_in else f"{owner}"
+    stray = bool(owned) and owner is None
+    if stray:
+        flags = (*flags, _nobodys(hand_in))
+    told = f"{hand_in.chapters, hand_in.assignment} {owner} {flags}" if hand_in else f"{owner} {flags} by name"
     digest = hashlib.sha256(b"\0".join([content, settings.encode(), told.encode("utf-8", "replace")]))
-    return Entry(file, hand_in, fault, digest.hexdigest(), owner, flags)
+    return Entry(file, hand_in, fault, digest.hexdigest(), owner, flags, stray)
 
 
 def _as_handed_out(
@@ -167,6 +177,18 @@ def _as_handed_out(
             tr(f"笔记里写的是 {hand_in.student.id} 的", f"the notebook says that it is that of {hand_in.student.id}")
         )
     return hand_in, tuple(flags)
+
+
+def _nobodys(hand_in: HandIn | None) -> Label:
+    """What is said of a file of which collecting could not tell whose it is."""
+    if hand_in is None or not hand_in.student.id:
+        return tr("不知是谁的，没有算给任何人", "nobody knows whose: it counts for no one")
+    number = hand_in.student.id
+    return tr(
+        f"笔记里写的是 {number} 的，文件名却不是：没有算给任何人，请问一问，让本人再交",
+        f"the notebook says that it is that of {number}, its file name does not: it counts for no one. Ask, and let "
+        "the student hand in their own",
+    )
 
 
 def _odd_ones(found: Sequence[Entry]) -> Iterator[Entry]:
