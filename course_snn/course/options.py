@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.table import Table
 from typer import rich_utils
 
 from course_snn.data import presets
@@ -46,6 +47,18 @@ for _constant, _zh, _en in (
     ("ERRORS_PANEL_TITLE", "错误", "Error"),
 ):
     setattr(rich_utils, _constant, tell(_zh, _en))
+
+
+class _Folded(Table):
+    """A table of the help whose texts are folded: rich would cut a Chinese sentence, which has no space."""
+
+    def add_row(self, *cells, **settings) -> None:
+        super().add_row(*cells, **settings)
+        for column in self.columns:
+            column.overflow = "fold"
+
+
+rich_utils.Table = _Folded
 
 Lang = Annotated[
     str | None,
