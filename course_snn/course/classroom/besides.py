@@ -88,7 +88,9 @@ def _instead(lines: Sequence[Line], chapter: str) -> Iterable[Label]:
     ours = [line.file for line in lines if line.state == STRANGER]
     theirs = [line.source.rpartition("/")[2] for line in lines if line.state != STRANGER]
     if ours:
-        yield tr(f"这一份也提到别人，没有算：{_some(ours)}", f"not counted, since it also names others: {_some(ours)}")
+        yield tr(
+            f"交的一份还写着别人，没有算：{_some(ours)}", f"not counted, since it also names others: {_some(ours)}"
+        )
     if theirs:
         yield tr(f"只交了不是笔记的文件：{_some(theirs)}", f"handed in, but no notebook: {_some(theirs)}")
 

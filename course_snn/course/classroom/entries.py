@@ -185,9 +185,9 @@ def _nobodys(hand_in: HandIn | None) -> Label:
         return tr("不知是谁的，没有算给任何人", "nobody knows whose: it counts for no one")
     number = hand_in.student.id
     return tr(
-        f"笔记里写的是 {number} 的，文件名却不是：没有算给任何人，请问一问，让本人再交",
-        f"the notebook says that it is that of {number}, its file name does not: it counts for no one. Ask, and let "
-        "the student hand in their own",
+        f"笔记里写的学号是 {number}，收作业时却对不上人：没有算给任何人。请问一问，让本人再交",
+        f"the notebook says that it is that of {number}, but collecting could not tell whose it is: it counts for no "
+        "one. Ask, and let the student hand in their own",
     )
 
 

@@ -30,7 +30,7 @@ def grade(
         ),
     ] = None,
     csv_file: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help=tell("成绩表", "Write the table of marks"))
+        Path | None, typer.Option("--csv", metavar="FILE", help=tell("写出成绩表", "Write the table of marks"))
     ] = None,
     gradescope: Annotated[
         Path | None,
@@ -50,7 +50,9 @@ def grade(
     ] = False,
     seed: Annotated[
         str | None,
-        typer.Option(help=tell("隐藏测试的种子", "Seed of the hidden cases; by default that of the last time")),
+        typer.Option(
+            help=tell("隐藏测试的种子；不写就用上次的", "Seed of the hidden cases; by default that of the last time")
+        ),
     ] = None,
     assignment: Annotated[
         Path | None,
@@ -124,7 +126,7 @@ def _show(grades: marks.Grades) -> None:
     told = tell(
         f"{len(grades.rows)} 份，{len(flagged)} 份请看一看", f"{len(grades.rows)} files, {len(flagged)} to look at"
     )
-    console.print(Text(f"{told}{':' if flagged else ''}"))
+    console.print(Text(f"{told}{tell('：', ':') if flagged else ''}"))
     for row in flagged[:MOST]:
         console.print(Text(f"  {_printable(row.file)}: {_printable('; '.join(map(in_words, row.flags)), 300)}"))
     if len(flagged) > MOST:

@@ -29,7 +29,10 @@ def report(
         ),
     ] = None,
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help=tell("另写 report.xlsx", "Write report.xlsx, too (needs XlsxWriter)"))
+        bool,
+        typer.Option(
+            "--xlsx", help=tell("另写 report.xlsx（要装 XlsxWriter）", "Write report.xlsx, too (needs XlsxWriter)")
+        ),
     ] = False,
     feedback: Annotated[
         Path | None,
