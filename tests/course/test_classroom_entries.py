@@ -10,6 +10,7 @@ from course_snn.course.classroom import grade as grading
 from course_snn.course.classroom import place
 from course_snn.course.classroom.collect import RECORD
 from course_snn.course.classroom.entries import entries
+from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.marked import Assignment, Student, mark
 
 ZHANG = Student("2023001", "张伟", "一班")
@@ -45,3 +46,26 @@ def test_what_is_nobodys_stands_under_no_name_and_says_why(tmp_path):
     assert found[stray].called == "" and "2023001" in found[stray].flags[0].en and "2023001" in found[stray].flags[0].zh
     assert found[cut].called == "" and "counts for no one" in found[cut].flags[0].en
     assert found[stray].digest != before[stray].digest, "graded again"
+
+
+def test_files_of_other_chapters_are_left_out_where_one_is_asked_for(tmp_path):
+    one, other = (json.dumps(mark(original(key), Assignment((key,)), ZHANG)) for key in ("00", "01"))
+    (tmp_path / "a.ipynb").write_text(one)
+    (tmp_path / "b.ipynb").write_text(other)
+    (tmp_path / "03_synapses.ipynb").write_text("{")
+    (tmp_path / "homework.ipynb").write_text("{")
+    assert [found.file for found in entries(tmp_path, ("01",), "")] == ["b.ipynb", "homework.ipynb"]
+    (tmp_path / "b.ipynb").unlink()
+    (tmp_path / "homework.ipynb").unlink()
+    wrong = entries(tmp_path, ("01",), "")
+    assert [found.file for found in wrong] == ["03_synapses.ipynb", "a.ipynb"], "nothing else was handed in"
+    assert wrong[1].hand_in.chapters == ("01",)
+
+
+def test_a_folder_that_assign_did_not_write_is_refused(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/00_start_here.ipynb").write_text("{}")
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "in", tmp_path / "empty", tmp_path / "nothing"):
+        with pytest.raises(ClassroomError, match="no folder that classroom assign has written"):
+            entries(tmp_path / "in", None, "", folder)

@@ -76,7 +76,7 @@ def entries(folder: Path, keys: Sequence[str] | None, settings: str, assigned: P
 
     Args:
         folder: the hand-ins, in folders of any depth.
-        keys: the chapters that are graded; None for those that each hand-in answers.
+        keys: the chapters that are graded, files of others are left out; None for those that each hand-in answers.
         settings: what all rows depend on.
         assigned: the folder that `assign` wrote: what it says of exam and seed counts, whatever hand-ins say.
 
@@ -87,6 +87,7 @@ def entries(folder: Path, keys: Sequence[str] | None, settings: str, assigned: P
     owned, record = owners(folder), _record(assigned)
     settings = f"{settings} {_version()}"
     found = [_entry(path, folder, keys, settings, owned, record) for path in files(folder)]
+    found = [one for one in found if _asked(one, keys)] or found  # the only file is looked at, whatever it answers
     if record is None:
         found = list(_odd_ones(found))
     return list(_told_apart(found))
@@ -164,6 +165,12 @@ def _entry(
     return Entry(file, hand_in, fault, digest.hexdigest(), owner, flags, stray)
 
 
+def _asked(entry: Entry, keys: Sequence[str] | None) -> bool:
+    """Whether a file is of one of the chapters, as far as it says."""
+    told = {*(entry.hand_in.assignment.chapters if entry.hand_in else ())} or {entry.chapter} - {""}
+    return keys is None or not told or not told.isdisjoint(keys)
+
+
 def _as_handed_out(
     hand_in: HandIn, record: Assignment | None, owner: Student | None
 ) -> tuple[HandIn, tuple[Label, ...]]:
@@ -222,12 +229,16 @@ def _told_apart(found: Sequence[Entry]) -> Iterator[Entry]:
 def _record(assigned: Path | None) -> Assignment | None:
     if assigned is None:
         return None
-    told = place.opened(place.resolved(assigned), RECORD)
+    try:
+        told = place.opened(place.resolved(assigned), RECORD)
+    except ClassroomError:  # there are other things, and nothing is to be written here
+        told = None
     if told is None:
         raise ClassroomError(
             tr(
-                f"{assigned} 不是 classroom assign 写的文件夹",
-                f"{assigned} is no folder that classroom assign has written",
+                f"{assigned} 不是 classroom assign 写的文件夹。请给出发作业时写的那个（里面有 {place.HIDDEN}）",
+                f"{assigned} is no folder that classroom assign has written. Give the one from which the class got its "
+                f"notebooks (with {place.HIDDEN} in it)",
             )
         )
     return Assignment((), told.get("exam") is True, f"{told.get('seed', '')}")
