@@ -52,6 +52,14 @@ def test_help_speaks_the_language_asked_for() -> None:
     assert "Run chapters" not in chinese.stdout
 
 
+def test_help_is_folded_and_never_cut() -> None:
+    """A Chinese sentence has no space where it could be broken: as it comes, rich ends it by an ellipsis."""
+    for arguments, end in ((["classroom"], "还没有的。例"), (["classroom", "assign"], "隐藏测试的种子")):
+        shown = course_snn("--lang=zh", *arguments, "--help", COLUMNS="80").stdout
+        assert end in shown.replace("│", "").replace(" ", "").replace("\n", "")
+        assert "…" not in shown.replace("CHAPTER…", "")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
     result = invoke(command, "--help")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.columns import Columns
+from rich.table import Table
+from rich.text import Text
 from typer import rich_utils
 
 from course_snn.data import presets
@@ -46,6 +49,29 @@ for _constant, _zh, _en in (
     ("ERRORS_PANEL_TITLE", "错误", "Error"),
 ):
     setattr(rich_utils, _constant, tell(_zh, _en))
+
+
+class _FoldedTable(Table):
+    """A table of the help whose texts are folded: rich would cut a Chinese sentence, which has no space."""
+
+    def add_row(self, *cells, **settings) -> None:
+        super().add_row(*cells, **settings)
+        for column in self.columns:
+            column.overflow = "fold"
+
+
+class _FoldedColumns(Columns):
+    """The help of one option, folded like `_FoldedTable`."""
+
+    def __init__(self, renderables, *settings, **named) -> None:
+        renderables = [*renderables]
+        for text in renderables:
+            if isinstance(text, Text):
+                text.overflow = "fold"
+        super().__init__(renderables, *settings, **named)
+
+
+rich_utils.Table, rich_utils.Columns = _FoldedTable, _FoldedColumns
 
 Lang = Annotated[
     str | None,

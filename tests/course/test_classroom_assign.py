@@ -422,6 +422,12 @@ def test_a_run_that_was_stopped_goes_on(tmp_path):
     assert not list((tmp_path / "out").rglob("*.part"))
 
 
+def test_names_that_lost_letters_on_their_way_are_told():
+    told = roster.parse("学号,姓名\r\n1,José García\r\n2,Nguyễn Văn An\r\n3,李娜\r\n".encode("gbk", "replace"))
+    assert told.students[1].name == "Nguy?n V?n An"
+    assert [note.en for note in told.notes if "lines 3)" in note.en and "第 3 行" in note.zh], told.notes
+
+
 def test_the_command_says_what_an_exam_does_not_hide(tmp_path):
     from course_snn.course import commands
 
@@ -432,7 +438,21 @@ def test_the_command_says_what_an_exam_does_not_hide(tmp_path):
     done = run(commands.app, arguments)
     out = " ".join(done.output.split())
     assert done.exit_code == 0, done.output
-    for part in ("empty lines: 5", "6 files written", "can be imported", "classroom collect"):
-        assert part in out
+    own = (f'OUT --roster "{listed}"', f'grade … --assignment "{tmp_path / "out"}"')
+    for part in ("empty lines: 5", "6 files written", "can be imported", "classroom collect FOLDER_OR_ZIP", *own):
+        assert part in out, part
     assert run(commands.app, ["classroom", "assign", "00", str(tmp_path / "x"), "--format", "latex"]).exit_code == 2
     assert isinstance(run(commands.app, ["classroom", "assign", "77", str(tmp_path / "x")]).exception, ChapterError)
+
+
+def test_a_folder_called_like_a_chapter_was_most_likely_forgotten(tmp_path, monkeypatch):
+    from course_snn.course import commands
+
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner(env={"NO_COLOR": "1"}).invoke
+    done = run(commands.app, ["classroom", "assign", "00", "03"])
+    assert isinstance(done.exception, ChapterError) and "the folder to write comes last" in str(done.exception)
+    assert not (tmp_path / "03").exists()
+    (tmp_path / "03").mkdir()
+    done = run(commands.app, ["classroom", "assign", "00", "03"])
+    assert done.exit_code == 0 and "1 file written" in done.output and "--assignment" not in done.output

@@ -418,7 +418,7 @@ def test_the_command_writes_the_page_and_nothing_over_other_files(tmp_path):
         done = CliRunner().invoke(app, ["similar", str(folder)], catch_exceptions=False)
         assert done.exit_code == 0
     assert "never a verdict" in " ".join(done.output.split())
-    assert "张伟" in done.output and "1 more groups are most likely chance" in " ".join(done.output.split())
+    assert "张伟" in done.output and "1 more group: most likely chance" in " ".join(done.output.split())
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path in before} == before
     assert (folder / "similar.html").is_file()
     (tmp_path / "mine.html").write_text("mine", encoding="utf-8")

@@ -203,7 +203,7 @@ def test_commands_named_exist() -> None:
     known = typer.main.get_command(commands.app).commands
     source = (extra.FOLDER / "teachers.md").read_text(encoding="utf-8")
     named = re.findall(r"^course-snn classroom (\w+)(.*)$", source, re.M)
-    assert {name for name, _ in named} == {"assign", "collect", "grade"}
+    assert {name for name, _ in named} == {"assign", "collect", "grade", "report", "similar"}
     for name, rest in named:
         options = {option for one in known[name].params for option in one.opts}
         assert set(re.findall(r"--\w+", rest)) <= options, name

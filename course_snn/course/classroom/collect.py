@@ -16,12 +16,12 @@ from typing import Any
 
 from course_snn.course.cells import NotANotebook, parse
 from course_snn.course.chapters import CHAPTERS, find
-from course_snn.course.classroom import archives, place, tables
+from course_snn.course.classroom import archives, besides, place, tables
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.marked import Student, chapter_of, student_of
 from course_snn.course.classroom.names import free, safe
 from course_snn.course.classroom.roster import Roster
-from course_snn.course.classroom.tables import DUPLICATE, HANDED_IN, MISSING, OTHER, REFUSED, STRANGER, UNREADABLE, Line
+from course_snn.course.classroom.tables import DUPLICATE, HANDED_IN, MISSING, STRANGER, UNREADABLE, Line
 from course_snn.course.classroom.who import METADATA, Identity, Knows
 from course_snn.drafts import draft
 from course_snn.language import Label, tr
@@ -96,7 +96,7 @@ def collect(
         hand_ins = _earlier(out, record, knows)
         for number, found in enumerate(archives.walk(source, is_notebook, limits)):
             if found.refused or not is_notebook(found.path):
-                lines.append(_other(found))
+                lines.append(besides.other(found))
             else:
                 kept = Path(scratch, str(number))
                 kept.write_bytes(found.content)
@@ -106,10 +106,12 @@ def collect(
             lines = _chosen(hand_ins, out) + lines
         except OSError as error:
             raise place.cannot_write(out, error) from error
-    lines += _missing(lines, roster)
+    lines += besides.earlier(record, source, lines)
+    lines += besides.missing(lines, roster, knows)
     lines.sort(key=tables.order)
-    absent = [line.plain() for line in lines if line.state == MISSING]
-    place.note(out, RECORD, {"entries": [line.plain() for line in lines if line.file], "missing": absent})
+    absent = [line.plain() | besides.noted(line) for line in lines if line.state == MISSING]
+    entries = [line.plain() for line in lines if line.file]
+    place.note(out, RECORD, {"entries": entries, "missing": absent, "others": besides.kept(lines)})
     tables.write(out / TABLE, lines)
     return Collected(out, tuple(lines))
 
@@ -163,14 +165,14 @@ def _hand_in(found: archives.Found, knows: Knows, kept: Path) -> _HandIn:
         kept=kept,
         digest=hashlib.sha256(found.content).hexdigest(),
         whose=knows.identity(found.path, told),
-        chapter=chapter or _chapter_in(name),
+        chapter=chapter or chapter_in(name),
         readable=readable,
         time=found.time,
         number=int(number[1] or number[2]) if number else 0,
     )
 
 
-def _chapter_in(name: str) -> str:
+def chapter_in(name: str) -> str:
     """The chapter whose file name is part of this name; "" for none."""
     return next((chapter.key for chapter in CHAPTERS if chapter.slug in name), "")
 
@@ -277,20 +279,3 @@ def _notes(one: _HandIn) -> Iterable[Label]:
             yield tr(f"笔记里和文件名里不是同一个人：{names}", f"the name of the file names somebody else: {names}")
         else:
             yield tr(f"文件夹名里是别人：{names}", f"the folder names somebody else: {names}")
-
-
-def _other(found: archives.Found) -> Line:
-    reason = found.refused or tr("不是笔记", "no notebook")
-    return Line(REFUSED if found.refused else OTHER, Student(""), "", found.path, "", found.time, (reason,))
-
-
-def _missing(lines: list[Line], roster: Roster | None) -> list[Line]:
-    """A line for each student of the roster and each chapter that somebody handed in, but not they."""
-    there = {(line.student.key, line.chapter) for line in lines if line.file}
-    chapters = sorted({line.chapter for line in lines if line.file and line.chapter}) or [""]
-    return [
-        Line(MISSING, student, chapter)
-        for student in (roster.students if roster else ())
-        for chapter in chapters
-        if (student.key, chapter) not in there
-    ]

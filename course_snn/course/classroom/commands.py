@@ -92,14 +92,17 @@ def assign(
 ) -> None:
     """Hand out chapters to a class."""
     from course_snn.course.classroom.assign import assign as hand_out
+    from course_snn.course.classroom.parts import counted
 
     chosen = [book.find(name) for name in names]
+    _refuse_a_chapter(out)
+    listed = _read(roster)
     with console.status(tell("正在写笔记…", "Writing the notebooks…")):
-        done = hand_out(chosen, out, roster=_read(roster), exam=exam, seed=seed, packed=packed, form=form)
+        done = hand_out(chosen, out, roster=listed, exam=exam, seed=seed, packed=packed, form=form)
     told = [
         tell(
             f"写了 {len(done.new)} 个文件，已有的 {len(done.kept)} 个没有动：{done.folder}",
-            f"{len(done.new)} files written, {len(done.kept)} left as they were: {done.folder}",
+            f"{counted(len(done.new), 'file')} written, {len(done.kept)} left as they were: {done.folder}",
         )
     ]
     if exam:
@@ -112,21 +115,49 @@ def assign(
                 "run, and trust what classroom grade says on yours.",
             )
         )
-    told += _next(form)
+    told += _next(form, roster, done.folder if exam or seed else None)
     for line in told:
         console.print(Text(line))
 
 
-def _next(form: str) -> list[str]:
-    """What to do with the notebooks that were written."""
+def _refuse_a_chapter(out: Path) -> None:
+    """The folder comes last; who forgets it would get one that is called like a chapter."""
+    if out.name != f"{out}" or out.exists():
+        return
+    try:
+        book.find(out.name)
+    except book.ChapterError:
+        return
+    raise book.ChapterError(
+        tell(
+            f"最后写放在哪个文件夹里；{out} 是一章。例：classroom assign {out} 发下去（真要叫这个名字，先建好它）",
+            f"the folder to write comes last, and {out} is a chapter. Example: classroom assign {out} OUT (if it is to "
+            "be called so, make it first)",
+        )
+    )
+
+
+def _next(form: str, roster: Path | None, told_apart: Path | None) -> list[str]:
+    """What to do with the notebooks that were written.
+
+    Args:
+        form: for which system they are.
+        roster: the file of the class.
+        told_apart: the folder, if grading is to look there for what is an exam and for the seed.
+    """
     if form == "plain":
-        return [
-            tell(
-                "接下来：发给学生；交上来以后运行 course-snn classroom collect 文件夹或zip 收在哪里",
-                "Next: give them to the class; when they are handed in, run course-snn classroom collect FOLDER_OR_ZIP "
-                "OUT",
-            )
-        ]
+        listed = f' --roster "{roster}"' if roster else ""
+        next_step = tell(
+            f"接下来：发给学生；交上来以后运行 course-snn classroom collect 文件夹或zip 收在哪里{listed}",
+            "Next: give them to the class; when they are handed in, run course-snn classroom collect FOLDER_OR_ZIP "
+            f"OUT{listed}",
+        )
+        keep = tell(
+            f'这个文件夹请留着：批改时写 classroom grade … --assignment "{told_apart}"，考试和种子就以它为准',
+            f'Keep this folder: classroom grade … --assignment "{told_apart}" takes exam and seed from it, whatever '
+            "hand-ins say",
+        )
+        return [next_step, *([keep] if told_apart else [])]
     return [
         tell(
             f"注意：{form} 在同一个进程里运行学生的代码和测试，改掉判题程序就能白得分；要可靠的结论用 classroom grade",
@@ -169,8 +200,10 @@ def collect(
     console.print(
         Text(
             tell(
-                f'接下来：course-snn classroom grade "{done.folder}"',
-                f'Next: course-snn classroom grade "{done.folder}"',
+                f'接下来：course-snn classroom grade "{done.folder}" --csv 成绩.csv'
+                "（考试再加 --assignment 发下去的文件夹）",
+                f'Next: course-snn classroom grade "{done.folder}" --csv marks.csv (for an exam also --assignment and '
+                "the folder that assign wrote)",
             )
         )
     )

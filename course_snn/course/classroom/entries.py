@@ -13,7 +13,7 @@ import course_snn
 from course_snn.course import exercises
 from course_snn.course.classroom import place
 from course_snn.course.classroom.assign import RECORD
-from course_snn.course.classroom.collect import owners
+from course_snn.course.classroom.collect import chapter_in, owners
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.hand_in import HandIn, read
 from course_snn.course.classroom.marked import Assignment, Student
@@ -38,8 +38,9 @@ class Entry:
         hand_in: what it answers; None if it cannot be read.
         fault: why it cannot be read.
         digest: of all that its row depends on.
-        owner: whose it is as the hand-ins were collected; None if they were not.
+        owner: whose it is as the hand-ins were collected; None if they were not, or if it is nobody's.
         flags: what somebody should look at.
+        stray: whether the hand-ins were collected and this one is nobody's.
     """
 
     file: str
@@ -48,12 +49,18 @@ class Entry:
     digest: str
     owner: Student | None
     flags: tuple[Label, ...] = ()
+    stray: bool = False
 
     @property
     def called(self) -> str:
         """Number and name of the student: as the hand-ins were collected, else as the notebook says."""
-        student = self.owner or (self.hand_in.student if self.hand_in else Student(""))
+        student = self.owner or (self.hand_in.student if self.hand_in and not self.stray else Student(""))
         return " ".join(filter(None, (student.id, student.name)))
+
+    @property
+    def chapter(self) -> str:
+        """The chapter whose name the file has; "" for none."""
+        return chapter_in(self.file.rpartition("/")[2])
 
     @property
     def variant(self) -> dict[str, str]:
@@ -69,7 +76,7 @@ def entries(folder: Path, keys: Sequence[str] | None, settings: str, assigned: P
 
     Args:
         folder: the hand-ins, in folders of any depth.
-        keys: the chapters that are graded; None for those that each hand-in answers.
+        keys: the chapters that are graded, files of others are left out; None for those that each hand-in answers.
         settings: what all rows depend on.
         assigned: the folder that `assign` wrote: what it says of exam and seed counts, whatever hand-ins say.
 
@@ -80,6 +87,7 @@ def entries(folder: Path, keys: Sequence[str] | None, settings: str, assigned: P
     owned, record = owners(folder), _record(assigned)
     settings = f"{settings} {_version()}"
     found = [_entry(path, folder, keys, settings, owned, record) for path in files(folder)]
+    found = [one for one in found if _asked(one, keys)] or found  # the only file is looked at, whatever it answers
     if record is None:
         found = list(_odd_ones(found))
     return list(_told_apart(found))
@@ -149,9 +157,18 @@ def _entry(
         fault = tr(f"读不了：{type(error).__name__}", f"cannot be read: {type(error).__name__}")
     if hand_in is not None:
         hand_in, flags = _as_handed_out(hand_in, record, owner)
-    told = f"{hand_in.chapters, hand_in.assignment} {owner} {flags}" if hand_in else f"{owner}"
+    stray = bool(owned) and owner is None
+    if stray:
+        flags = (*flags, _nobodys(hand_in))
+    told = f"{hand_in.chapters, hand_in.assignment} {owner} {flags}" if hand_in else f"{owner} {flags} by name"
     digest = hashlib.sha256(b"\0".join([content, settings.encode(), told.encode("utf-8", "replace")]))
-    return Entry(file, hand_in, fault, digest.hexdigest(), owner, flags)
+    return Entry(file, hand_in, fault, digest.hexdigest(), owner, flags, stray)
+
+
+def _asked(entry: Entry, keys: Sequence[str] | None) -> bool:
+    """Whether a file is of one of the chapters, as far as it says."""
+    told = {*(entry.hand_in.assignment.chapters if entry.hand_in else ())} or {entry.chapter} - {""}
+    return keys is None or not told or not told.isdisjoint(keys)
 
 
 def _as_handed_out(
@@ -167,6 +184,18 @@ def _as_handed_out(
             tr(f"笔记里写的是 {hand_in.student.id} 的", f"the notebook says that it is that of {hand_in.student.id}")
         )
     return hand_in, tuple(flags)
+
+
+def _nobodys(hand_in: HandIn | None) -> Label:
+    """What is said of a file of which collecting could not tell whose it is."""
+    if hand_in is None or not hand_in.student.id:
+        return tr("不知是谁的，没有算给任何人", "nobody knows whose: it counts for no one")
+    number = hand_in.student.id
+    return tr(
+        f"笔记里写的学号是 {number}，收作业时却对不上人：没有算给任何人。请问一问，让本人再交",
+        f"the notebook says that it is that of {number}, but collecting could not tell whose it is: it counts for no "
+        "one. Ask, and let the student hand in their own",
+    )
 
 
 def _odd_ones(found: Sequence[Entry]) -> Iterator[Entry]:
@@ -200,12 +229,16 @@ def _told_apart(found: Sequence[Entry]) -> Iterator[Entry]:
 def _record(assigned: Path | None) -> Assignment | None:
     if assigned is None:
         return None
-    told = place.opened(place.resolved(assigned), RECORD)
+    try:
+        told = place.opened(place.resolved(assigned), RECORD)
+    except ClassroomError:  # there are other things, and nothing is to be written here
+        told = None
     if told is None:
         raise ClassroomError(
             tr(
-                f"{assigned} 不是 classroom assign 写的文件夹",
-                f"{assigned} is no folder that classroom assign has written",
+                f"{assigned} 不是 classroom assign 写的文件夹。请给出发作业时写的那个（里面有 {place.HIDDEN}）",
+                f"{assigned} is no folder that classroom assign has written. Give the one from which the class got its "
+                f"notebooks (with {place.HIDDEN} in it)",
             )
         )
     return Assignment((), told.get("exam") is True, f"{told.get('seed', '')}")

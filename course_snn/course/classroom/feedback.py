@@ -88,7 +88,7 @@ def page(person: Person, lang: str = "", brief: bool = False, site: str = "", ex
     ]
     for key in dict.fromkeys(exercise[:2] for exercise in person.marks):
         own = {exercise: mark for exercise, mark in person.marks.items() if exercise[:2] == key}
-        body.append(_chapter(key, own, brief, site))
+        body.append(_chapter(key, own, brief, site, exam))
     end = html(
         "要重做，就在你自己的笔记里改，运行那一格，通过了再交。",
         "To try again, change your own notebook and run the cell; hand it in when it passes.",
@@ -115,7 +115,7 @@ def _pages(
             on_student()
 
 
-def _chapter(key: str, own: dict[str, Mark], brief: bool, site: str) -> str:
+def _chapter(key: str, own: dict[str, Mark], brief: bool, site: str, exam: bool) -> str:
     chapter = _CHAPTERS.get(key)
     title = escaped(Label(chapter.title_zh, chapter.title_en)) if chapter else ""
     head = f"<h2>{escape(key)} {title}</h2>"
@@ -124,12 +124,12 @@ def _chapter(key: str, own: dict[str, Mark], brief: bool, site: str) -> str:
         return f'{head}<section class="answer"><p>{escaped(states.ADVICE[found.pop()])}</p></section>'
     tasks = _tasks(chapter)
     return head + "".join(
-        _answer(exercise, mark, tasks.get(exercise), chapter, brief, site) for exercise, mark in own.items()
+        _answer(exercise, mark, tasks.get(exercise), chapter, brief, site, exam) for exercise, mark in own.items()
     )
 
 
 def _answer(
-    exercise: str, mark: Mark, task: outline.Task | None, chapter: Chapter | None, brief: bool, site: str
+    exercise: str, mark: Mark, task: outline.Task | None, chapter: Chapter | None, brief: bool, site: str, exam: bool
 ) -> str:
     group = _GROUPS.get(mark.state, "absent")
     word = escaped(states.WORDS.get(mark.state, Label("?", "?")))
@@ -143,6 +143,8 @@ def _answer(
     advice = states.ADVICE.get(mark.state)
     if mark.state == marks.WRONG and mark.named and not brief:
         advice = states.NAMED_ADVICE
+    elif mark.state == marks.WRONG and exam:
+        advice = states.EXAM_ADVICE
     if advice:
         parts.append(f"<p>{html(f'<b>接下来：</b>{advice.zh}', f'<b>Next:</b> {advice.en}')}</p>")
     parts.append(_where(task, chapter, site))

@@ -240,10 +240,13 @@ def _mark(name: str, hidden: str, entry: Entry, tried: Tried | BrokenExercise | 
 
 def _unreadable(entry: Entry, names: Sequence[str]) -> Row:
     mark = Mark.of(marks.UNREADABLE, entry.fault)
-    return Row(entry.file, entry.called, dict.fromkeys(names, mark), (entry.fault,))
+    own = [name for name in names if name[:2] == entry.chapter]  # as its name says, since the file cannot
+    return Row(entry.file, entry.called, dict.fromkeys(own or names, mark), (entry.fault, *entry.flags))
 
 
 def _exercises(keys: Iterable[str] | None, found: Sequence[Entry]) -> list[str]:
     """Return the columns: the exercises of the chapters that are graded, else of all that somebody answers."""
     answered = {key for entry in found if entry.hand_in for key in entry.hand_in.chapters} | set(keys or ())
+    if keys is None:
+        answered |= {entry.chapter for entry in found if entry.hand_in is None} - {""}
     return [exercise.id for key in sorted(answered) for exercise in chapter_exercises(key)]

@@ -9,12 +9,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
-from course_snn.course.classroom import marks
-from course_snn.course.options import Lang, tell
+from course_snn.course.classroom import marks, states
+from course_snn.course.options import Lang, in_words, tell
 from course_snn.course.tables import table
 
 console = Console()
+MOST = 10  # files to look at that are named in the terminal; all stand in the report
 
 
 def grade(
@@ -28,7 +30,7 @@ def grade(
         ),
     ] = None,
     csv_file: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help=tell("成绩表", "Write the table of marks"))
+        Path | None, typer.Option("--csv", metavar="FILE", help=tell("写出成绩表", "Write the table of marks"))
     ] = None,
     gradescope: Annotated[
         Path | None,
@@ -48,7 +50,9 @@ def grade(
     ] = False,
     seed: Annotated[
         str | None,
-        typer.Option(help=tell("隐藏测试的种子", "Seed of the hidden cases; by default that of the last time")),
+        typer.Option(
+            help=tell("隐藏测试的种子；不写就用上次的", "Seed of the hidden cases; by default that of the last time")
+        ),
     ] = None,
     assignment: Annotated[
         Path | None,
@@ -100,24 +104,48 @@ def grade(
     if csv_file:
         marks.write_csv(grades, csv_file)
     _show(grades)
+    for line in _next(folder, csv_file):
+        console.print(Text(line))
 
 
-def _printable(name: str) -> str:
-    """Return the name of a file, which anybody may have given it, in one short line for a terminal."""
-    return "".join(sign if sign.isprintable() else "�" for sign in name[-60:])
+def _printable(text: str, most: int = 60) -> str:
+    """Return the end of what anybody may have written, such as a file's name, as one short line for a terminal."""
+    return "".join(sign if sign.isprintable() else "�" for sign in text[-most:])
 
 
 def _show(grades: marks.Grades) -> None:
     """Print how often each exercise is in which state."""
     found = {mark.state for row in grades.rows for mark in row.states.values()}
-    states = [state for state in marks.STATES if state in found]
-    rows = table(tell("练习", "Exercise"), *states)
+    shown = [state for state in marks.STATES if state in found]
+    rows = table(tell("练习", "Exercise"), *(in_words(states.WORDS[state]) for state in shown))
     for name in grades.exercises:
         count = Counter(row.states[name].state for row in grades.rows if name in row.states)
-        rows.add_row(name, *(f"{count[state] or ''}" for state in states))
+        rows.add_row(name, *(f"{count[state] or ''}" for state in shown))
     console.print(rows)
-    flagged = sum(bool(row.flags) for row in grades.rows)
-    console.print(tell(f"{len(grades.rows)} 份，{flagged} 份有标记", f"{len(grades.rows)} files, {flagged} with flags"))
+    flagged = [row for row in grades.rows if row.flags]
+    told = tell(
+        f"{len(grades.rows)} 份，{len(flagged)} 份请看一看", f"{len(grades.rows)} files, {len(flagged)} to look at"
+    )
+    console.print(Text(f"{told}{tell('：', ':') if flagged else ''}"))
+    for row in flagged[:MOST]:
+        console.print(Text(f"  {_printable(row.file)}: {_printable('; '.join(map(in_words, row.flags)), 300)}"))
+    if len(flagged) > MOST:
+        console.print(Text("  …"))
+
+
+def _next(folder: Path, csv_file: Path | None) -> list[str]:
+    """Where the table is, and what to do with it."""
+    table = (
+        [tell(f"成绩表，每份作业一行：{csv_file}", f"The marks, a line for each file: {csv_file}")] if csv_file else []
+    )
+    return [
+        *table,
+        tell(
+            f'接下来：course-snn classroom report "{folder}" --feedback 反馈；每个学生一行的表是它写的 report.csv',
+            f'Next: course-snn classroom report "{folder}" --feedback FEEDBACK, whose report.csv has a line for each '
+            "student",
+        ),
+    ]
 
 
 def add(app: typer.Typer) -> None:

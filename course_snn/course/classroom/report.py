@@ -33,7 +33,7 @@ class Person:
         files: what they handed in.
         marks: of every exercise of the report.
         known: whether it is known who it is.
-        notes: what was odd in joining the files.
+        notes: what was odd in joining the files, or came in their place.
     """
 
     student: Student
@@ -135,7 +135,11 @@ def reasons(person: Person, below: float = BELOW) -> list[Label]:
 def lacking(person: Person) -> list[Label]:
     """Which chapters of a student are not there, or cannot be read."""
     if not person.files:
-        return [Label("什么都没交", "handed in nothing")]
+        return [
+            Label("没有能批的笔记", "no notebook to grade")
+            if person.notes
+            else Label("什么都没交", "handed in nothing")
+        ]
     found = []
     for state, zh, en in ((states.ABSENT, "未交", "not handed in"), (marks.UNREADABLE, "打不开", "unreadable")):
         if keys := sorted({name[:2] for name, mark in person.marks.items() if mark.state == state}):
@@ -164,7 +168,7 @@ def read(folder: Path) -> Report:
             groups.setdefault(plain(student.key) if known else f"\0{row.file}", []).append((student, row, known))
     people = [_joined(group, exercises) for group in groups.values()]
     there = set(groups)
-    people += [_empty(student, exercises) for student in absent if plain(student.key) not in there]
+    people += [_empty(*one, exercises) for one in absent.items() if plain(one[0].key) not in there]
     people.sort(key=lambda one: (not one.known, plain(one.student.id), plain(one.student.name), one.files))
     return Report(exercises, tuple(people), tuple(strangers), tuple(rows), _exam(folder, grades.rows))
 
@@ -189,13 +193,14 @@ def _ungraded(folder: Path) -> ClassroomError:
     )
 
 
-def _absent(folder: Path) -> list[Student]:
-    """The students of the roster of whom something is missing, as `collect` wrote down."""
-    found = []
+def _absent(folder: Path) -> dict[Student, tuple[Label, ...]]:
+    """The students of the roster of whom something is missing, and what came in its place, as `collect` wrote down."""
+    found: dict[Student, dict[Label, None]] = {}
     with contextlib.suppress(ClassroomError, TypeError, KeyError, AttributeError):
         for entry in (place.opened(folder, RECORD) or {}).get("missing", []):
-            found.append(Student(line(entry["id"]), line(entry["name"]), line(entry["group"])))
-    return list({student.key: student for student in found}.values())
+            own = found.setdefault(Student(line(entry["id"]), line(entry["name"]), line(entry["group"])), {})
+            own |= {Label(line(zh), line(en)): None for zh, en in entry.get("notes", [])}
+    return {student: tuple(own) for student, own in found.items()}
 
 
 def _whose(row: Row, owned: Mapping[str, Student]) -> tuple[Student, bool]:
@@ -229,8 +234,8 @@ def _joined(group: Sequence[tuple[Student, Row, bool]], exercises: Sequence[str]
     return Person(student, tuple(row.file for _, row, _ in group), best, known, notes)
 
 
-def _empty(student: Student, exercises: Sequence[str]) -> Person:
-    return Person(student, (), dict.fromkeys(exercises, _NOT_HANDED_IN))
+def _empty(student: Student, notes: tuple[Label, ...], exercises: Sequence[str]) -> Person:
+    return Person(student, (), dict.fromkeys(exercises, _NOT_HANDED_IN), notes=notes)
 
 
 def _rank(mark: Mark) -> int:

@@ -29,7 +29,10 @@ def report(
         ),
     ] = None,
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help=tell("另写 report.xlsx", "Write report.xlsx, too (needs XlsxWriter)"))
+        bool,
+        typer.Option(
+            "--xlsx", help=tell("另写 report.xlsx（要装 XlsxWriter）", "Write report.xlsx, too (needs XlsxWriter)")
+        ),
     ] = False,
     feedback: Annotated[
         Path | None,
@@ -115,8 +118,8 @@ def _told(found, below: float, files: list[Path]) -> list[str]:
         ),
         *(f"  {file}" for file in files),
         tell(
-            "report.html 和 report.csv 里有学生的名字；report.png 里没有，可以给全班看。",
-            "report.html and report.csv name students; report.png does not and can be shown to the class.",
+            "report.png 里没有学生的名字，可以给全班看；其余的有，只给老师看。",
+            "report.png names no students and can be shown to the class; the others name them and are for teachers.",
         ),
     ]
 
@@ -125,7 +128,16 @@ def _given(found, pages: list[Path], brief: bool) -> list[str]:
     if not pages:
         return []
     count, where = len(pages), pages[0].parent
-    told = [tell(f"{count} 名学生的反馈：{where}", f"Feedback, a page for each of {count}: {where}")]
+    told = [
+        tell(
+            f"{count} 名学生的反馈：{where}。接下来：每人只发自己的那一页",
+            f"Feedback, a page for each of {count}: {where}. Next: give each student their own page only",
+        )
+    ]
+    if absent := sum(not person.files for person in found.people):
+        told.append(
+            tell(f"{absent} 名学生没有能批的笔记，没有反馈", f"{absent} with no notebook to grade have no page")
+        )
     if found.exam and not brief:
         told.append(
             tell(

@@ -57,7 +57,7 @@ def _notices(report: Report) -> str:
         told.append(
             html(
                 f"{count} 个文件不属于名单上的任何人，没有算进去，见最后一节。",
-                f"Nobody in the class owns {counted(count, 'file')}: not counted, see the last section.",
+                f"{counted(count, 'file')} of nobody in the class: not counted, see the last section.",
             )
         )
     if count := sum(not person.known for person in report.people):
@@ -71,7 +71,8 @@ def _notices(report: Report) -> str:
     if count := sum(not person.files for person in report.people):
         told.append(
             html(
-                f"{count} 名学生什么都没交，也算在内。", f"Handed in nothing, but counted: {counted(count, 'student')}."
+                f"{count} 名学生没有能批的笔记，也算在内。",
+                f"{counted(count, 'student')} with no notebook to grade: counted as well.",
             )
         )
     if report.exam:

@@ -144,6 +144,7 @@ class _Reader:
         self.lines: dict[str, int] = {}
         self.notes: list[Label] = []
         self.faults: list[Label] = []
+        self.lost: list[int] = []  # lines with names that lost letters
 
     def read(self, rows: Iterable[tuple[int, list[str]]]) -> Roster:
         empty = [line for line, row in rows if not any(row)]
@@ -153,6 +154,15 @@ class _Reader:
         if empty:
             shown = ", ".join(map(str, empty[:10])) + (" …" if len(empty) > 10 else "")
             self.notes.append(tr(f"空行：第 {shown} 行", f"empty lines: {shown}"))
+        if self.lost:
+            shown = ", ".join(map(str, self.lost[:10])) + (" …" if len(self.lost) > 10 else "")
+            self.notes.append(
+                tr(
+                    f"第 {shown} 行的姓名里有问号：存成 GBK 会丢掉别的文字。请在 Excel 或 WPS 里另存为“CSV UTF-8”",
+                    f"question marks in names (lines {shown}): saved as GBK, letters of other scripts are lost. In "
+                    'Excel or WPS save it as "CSV UTF-8"',
+                )
+            )
         if not self.students and not self.faults:
             self.faults.append(tr("表头下面一个学生也没有", "there is no student below the heads"))
         if self.faults:
@@ -188,6 +198,8 @@ class _Reader:
             self._twice(at, number, name, key)
         else:
             self.students[key], self.lines[key] = Student(number, name, group), line
+            if re.search("[?\ufffd]", name):
+                self.lost.append(line)
 
     def _twice(self, at: tuple[str, str], number: str, name: str, key: str) -> None:
         first, line = self.students[key].name, self.lines[key]

@@ -35,7 +35,7 @@ class Found:
         wrong, right: the groups; no right ones unless they were asked for.
         pairs: two students, and the exercises in which they are in one group of more than LITTLE; two or more.
         compared: how many answers that are not right were compared.
-        students: of how many students.
+        students: whose they are: how many students.
         as_published: how many right answers have the form of the course's solution; they are in no group.
         notes: what the teacher should know of the folder.
     """
@@ -81,11 +81,15 @@ def similar(folder: Path, *, also_right: bool = False, progress: Progress = lamb
         wrong=tuple(wrong),
         right=tuple(alike.groups(answers, (marks.PASSED,), answered)) if also_right else (),
         pairs=_pairs(wrong),
-        compared=sum(answer.mark.state in NOT_RIGHT for found in answers.values() for answer in found),
-        students=len(set(whose.values())),
+        compared=len(_not_right(answers)),
+        students=len({answer.key for answer in _not_right(answers)}),
         as_published=alike.as_published(answers),
         notes=tuple(_notes(folder, grades.rows, paths, whose)),
     )
+
+
+def _not_right(answers: Mapping[str, Sequence[Answer]]) -> list[Answer]:
+    return [answer for found in answers.values() for answer in found if answer.mark.state in NOT_RIGHT]
 
 
 def _hand_in(path: Path | None, row: Row) -> HandIn | None:

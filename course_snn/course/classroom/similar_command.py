@@ -64,6 +64,7 @@ def similar(
 
 def _show(found: Found) -> None:
     from course_snn.course.classroom.alike import LITTLE
+    from course_snn.course.classroom.parts import counted
     from course_snn.course.classroom.similar_words import HINT, summary, visible
 
     console.print(Text(in_words(HINT), style="yellow"))
@@ -82,11 +83,13 @@ def _show(found: Found) -> None:
         console.print(Text(visible(line)))
     little = len(found.wrong) - len(telling)
     if little:
+        more = "more " if telling else ""
         console.print(
             Text(
                 tell(
-                    f"另有 {little} 组多半是巧合（常见的错误，或几乎没有自己的词）",
-                    f"{little} more groups are most likely chance: common mistakes, or hardly a word of their own",
+                    f"{'另有 ' if telling else ''}{little} 组多半是巧合（常见的错误，或几乎没有自己的词）",
+                    f"{counted(little, f'{more}group')}: most likely chance (common mistakes, or hardly a word of "
+                    "their own)",
                 )
             )
         )

@@ -80,6 +80,10 @@ ADVICE = {
         "No notebook of this chapter has arrived: tell your teacher if you handed one in.",
     ),
 }
+EXAM_ADVICE = Label(
+    "在这一章平时的笔记里写一遍：那里的检查会指出从哪里开始不一样。",
+    "Write it once more in the chapter's ordinary notebook, whose check shows where the answer begins to differ.",
+)  # of a wrong answer in an exam, whose notebook says passed or not yet
 NAMED_ADVICE = Label(
     "照上面说的改，再运行这一格。", "Change what is said above, then run the cell again."
 )  # of a wrong answer whose mistake is known
