@@ -436,11 +436,11 @@ def test_the_command_says_what_an_exam_does_not_hide(tmp_path):
     run = CliRunner(env={"NO_COLOR": "1", "COLUMNS": "300"}).invoke
     arguments = ["classroom", "assign", "00", "1", str(tmp_path / "out"), "--exam", "--roster", str(listed)]
     done = run(commands.app, arguments)
-    out = " ".join(done.output.split())
+    out = "".join(done.output.split())  # long paths are broken anywhere
     assert done.exit_code == 0, done.output
     own = (f'OUT --roster "{listed}"', f'grade … --assignment "{tmp_path / "out"}"')
     for part in ("empty lines: 5", "6 files written", "can be imported", "classroom collect FOLDER_OR_ZIP", *own):
-        assert part in out, part
+        assert "".join(part.split()) in out, part
     assert run(commands.app, ["classroom", "assign", "00", str(tmp_path / "x"), "--format", "latex"]).exit_code == 2
     assert isinstance(run(commands.app, ["classroom", "assign", "77", str(tmp_path / "x")]).exception, ChapterError)
 
