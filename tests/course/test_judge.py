@@ -2,6 +2,7 @@
 
 import json
 import time
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,11 @@ from course_snn.course.exercise import CONTAINER, KIND, Exercise, Finding, Mista
 from course_snn.course.judge import BrokenExercise, assess, attempt, judge
 from course_snn.course.verdict import ERROR, PASSED, TIMEOUT, UNFINISHED, WRONG
 from course_snn.language import speaking
+
+
+def warning(x):
+    warnings.warn("of a kind that kernels only show", RuntimeWarning, stacklevel=2)
+    return 2 * x + 1
 
 
 def long_text(x):
@@ -262,3 +268,14 @@ def test_what_is_measured_is_said_beside_the_numbers():
     assert "层 2 的发放率" in judge(exercise, lambda x: 7.0)._repr_html_()
     with speaking("en"):
         assert "rate of layer 2" in repr(judge(exercise, lambda x: 7.0))
+
+
+@pytest.mark.parametrize("now", ["error", "ignore"])
+def test_a_mistake_is_named_whoever_makes_errors_of_warnings_meanwhile(now):
+    exercise = replace(DOUBLE, mistakes=(Mistake(warning, "多了一", "one too much"),))
+    with warnings.catch_warnings(record=True):
+        warnings.simplefilter("ignore" if now == "error" else "error")
+        assert judge(exercise, lambda x: 2 * x + 3).state == WRONG  # what the mistake does is remembered from here on
+        warnings.simplefilter(now)
+        verdict = judge(exercise, warning)
+    assert (verdict.state, verdict.reason.en) == (WRONG, "one too much")

@@ -26,7 +26,7 @@ def surface(
             at = place(*(events[name][chosen] for name in "pyx"))
             which = np.full((2, height, width), np.inf if first else -np.inf)
             (np.minimum if first else np.maximum).at(which, at, t[chosen])
-            age = end - np.where(np.isinf(which), 0, which)
+            age = np.where(np.isinf(which), 0, end - which)
             frames.append(np.where(np.isinf(which), never(end, tau, t0), value(age, tau)))
             before = end
         return np.stack(frames)
