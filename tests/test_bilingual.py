@@ -6,6 +6,7 @@ import re
 import bilingual
 import pytest
 
+from course_snn.course.classroom import nbgrader_format, otter_format
 from course_snn.course.site.markdown import markdown
 
 CHAPTERS = sorted((bilingual.ROOT / "notebooks").glob("*.ipynb"))
@@ -38,16 +39,24 @@ def test_a_chapter_says_the_same_in_both_languages_in_the_words_of_the_glossary(
 PAGES = sorted((bilingual.ROOT / "course_snn" / "course" / "site" / "pages").glob("*.md"))
 
 
+OTHERS = [nbgrader_format, otter_format]  # with texts in Markdown for teachers
+
+
 @pytest.mark.parametrize("path", [*CHAPTERS, *PAGES], ids=lambda path: path.stem)
 def test_no_star_of_a_bold_word_is_left(path):
     """Between a full stop and a Chinese character CommonMark closes nothing: the stop belongs behind the stars."""
     sources = prose(path) if path in CHAPTERS else {0: path.read_text(encoding="utf-8")}
-    left = {}
-    for n, source in sources.items():
-        text = re.sub(r"<(code|pre|math)\b.*?</\1>", "", markdown(source), flags=re.DOTALL)
-        if stars := re.findall(r".{0,9}\*\*.{0,9}", text):
-            left[n] = stars
-    assert not left
+    assert not {n: stars for n, source in sources.items() if (stars := left_over(source))}
+
+
+@pytest.mark.parametrize("module", OTHERS, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_no_star_is_left_in_what_is_written_for_other_systems(module):
+    assert not left_over(module.README)
+
+
+def left_over(source):
+    text = re.sub(r"<(code|pre|math)\b.*?</\1>", "", markdown(source), flags=re.DOTALL)
+    return re.findall(r".{0,9}\*\*.{0,9}", text)
 
 
 def test_every_chapter_has_prose():

@@ -45,15 +45,18 @@ def numbers(bytes_: np.ndarray, *shape: int) -> torch.Tensor:
 
 
 def draw_digit(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> DrawDigit:
+    """Make a DrawDigit of its stored trained network and data."""
     return DrawDigit(numbers(held["weight"], 10, -1), grey(held["examples"]), **values)
 
 
 def vote_explorer(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> VoteExplorer:
+    """Make a VoteExplorer of its stored trained network and data."""
     shown = Pictures(grey(held["images"]), torch.from_numpy(held["labels"].astype(np.int64)))
     return VoteExplorer(numbers(held["weight"], 10, -1), shown, **values)
 
 
 def tempotron_reader(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> TempotronReader:
+    """Make a TempotronReader of its stored trained network and data."""
     weight, settings = numbers(held["weight"], -1, 784), state["net"]
     net = Tempotron(784, len(weight), settings["T"], settings["tau"], settings["tau_s"])
     net.weight.data = weight
@@ -61,6 +64,7 @@ def tempotron_reader(state: dict[str, Any], held: Arrays, values: dict[str, Any]
 
 
 def spike_browser(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> SpikeBrowser:
+    """Make a SpikeBrowser of its stored trained network and data."""
     conv, norm = nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16, eps=0.0)  # folded in already: nothing is left of it
     conv.weight.data = torch.tensor(state["weight"]).reshape(16, 1, 3, 3)
     conv.bias.data = torch.tensor(state["bias"])
@@ -69,10 +73,12 @@ def spike_browser(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -
 
 
 def energy_calculator(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> EnergyCalculator:
+    """Make a EnergyCalculator of its stored counted layers."""
     return EnergyCalculator(state["layers"], **values)
 
 
 def column_reader(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> ColumnReader:
+    """Make a ColumnReader of its stored trained network and data."""
     left = iter(numbers(held["numbers"], -1))
     nets = {tr(*net["name"]): nn.Sequential(*(_layer(spec, left) for spec in net["layers"])) for net in state["nets"]}
     classes = tuple(tr(*pair) for pair in state["classes"])
@@ -98,10 +104,12 @@ def _layer(spec: dict[str, Any], left: Any) -> nn.Module:
 
 
 def event_player(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> EventPlayer:
+    """Make a EventPlayer of its stored recording."""
     return EventPlayer(_events(held), state["height"], state["width"], **values)
 
 
 def frame_explorer(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> FrameExplorer:
+    """Make a FrameExplorer of its stored recording."""
     return FrameExplorer(_events(held), state["height"], state["width"], **values)
 
 
@@ -110,6 +118,7 @@ def _events(held: Arrays) -> dict[str, np.ndarray]:
 
 
 def gesture_votes(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> GestureVotes:
+    """Make a GestureVotes of its stored trained network and data."""
     both = torch.from_numpy(held["pictures"].reshape(CLIPS, FRAMES, 1, *state["size"]).copy())
     clips = torch.cat([both % 16, both // 16], dim=2).float()  # OFF, ON
     classes = [tr(*pair) for pair in state["classes"]]
@@ -117,6 +126,7 @@ def gesture_votes(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -
 
 
 def growing_fields(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> GrowingFields:
+    """Make a GrowingFields of its stored fields."""
     return GrowingFields(**values)
 
 

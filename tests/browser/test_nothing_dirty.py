@@ -41,5 +41,7 @@ def test_opening_and_closing_a_chapter_changes_nothing(name: str, lab: LabPage, 
 
 def test_a_change_is_still_a_change(lab: LabPage) -> None:
     lab.open_notebook(f"{CHAPTERS[0]}.ipynb")
+    assert not lab.page.evaluate(DIRTY)
     lab.set_cell("course", "1")
     lab.page.wait_for_function(DIRTY)
+    assert lab.page.evaluate(DIRTY)

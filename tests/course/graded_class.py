@@ -6,6 +6,9 @@ import random
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
+from course_snn import language
 from course_snn.course.chapters import find
 from course_snn.course.classroom import marks, place, report
 from course_snn.course.classroom.collect import RECORD
@@ -106,3 +109,23 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.text += "" if self._quiet else data
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Reads English; autouse in the modules that take it over."""
+    monkeypatch.setattr(language, "_chosen", "en")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A class of thirty with three chapters."""
+    folder = tmp_path_factory.mktemp("班级")
+    write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    """What its marks say."""
+    return report.read(folder)

@@ -417,7 +417,9 @@ def test_garbage_never_stops_the_run(tmp_path):
         content = bytearray(sound)
         for _ in range(shuffled.randint(1, 8)):
             content[shuffled.randrange(len(content))] = shuffled.randrange(256)
-        members(bytes(content[: shuffled.randint(1, len(content))]), folder=tmp_path)
+        found = members(bytes(content[: shuffled.randint(1, len(content))]), folder=tmp_path)
+        assert all(one.refused is not None or one.content or not is_notebook(one.path) for one in found)
+        assert [path.name for path in tmp_path.rglob("*")] == ["x.zip"]
 
 
 # Folders

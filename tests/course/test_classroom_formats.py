@@ -20,8 +20,7 @@ from course_snn import language
 from course_snn.course import commands, handed_out
 from course_snn.course.cells import parse, source
 from course_snn.course.chapters import find, ready_chapters
-from course_snn.course.classroom import commands as classroom
-from course_snn.course.classroom import formats, hand_in, roster
+from course_snn.course.classroom import choices, formats, hand_in, roster
 from course_snn.course.classroom.assign import OTHERS, assign
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.handout import handout
@@ -188,7 +187,7 @@ def test_what_a_format_has_no_use_for_is_refused_by_name(tmp_path):
             with pytest.raises(ClassroomError, match=f"--format {form} takes --exam and --seed only"):
                 assign([find("00")], tmp_path / "out", form=form, **more)
     assert not (tmp_path / "out").exists()
-    assert classroom.FORMATS == (formats.PLAIN, *OTHERS) == formats.FORMATS
+    assert (choices.PLAIN, *OTHERS) == choices.FORMATS
     run = CliRunner().invoke
     refused = run(commands.app, ["classroom", "assign", "00", str(tmp_path / "x"), "--format", "latex"])
     assert refused.exit_code == 2 and "plain, nbgrader, otter" in refused.output

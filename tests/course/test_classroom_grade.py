@@ -175,7 +175,7 @@ def test_an_exam_has_a_sandbox_for_each_and_each_student_their_own_cases(tmp_pat
         }
         write([made(f"00_{student}", notebook)], tmp_path)
     grades = grading.grade(tmp_path, limits=LIMITS, workers=1)
-    assert [(row.student, row.score) for row in grades.rows] == [("1 =张", 1), ("2 =张", 1)]
+    assert [(row.student, row.score, row.exam) for row in grades.rows] == [("1 =张", 1, True), ("2 =张", 1, True)]
     assert len(started) == 2
 
 

@@ -24,6 +24,7 @@ from course_snn import language
 from course_snn.course import commands
 from course_snn.course.chapters import find, ready_chapters
 from course_snn.course.classroom import autograder, fence, gradescope, own_wheel
+from course_snn.course.classroom import states as states_of
 from course_snn.course.classroom.error import ClassroomError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,7 +198,10 @@ def test_an_exam_says_passed_or_not_and_of_several_notebooks_the_best_counts():
     shown = autograder._results(states, flags, None, exam=True)
     assert [test["output"] for test in shown["tests"]] == ["通过 Passed", "还不对 Not yet"] and shown["score"] == 1.0
     told = autograder._results(states, flags, None, exam=False)["tests"][1]["output"]
-    assert told == "不对 Wrong\n错在此\nit is wrong there" and set(autograder.WORDS) == set(autograder.marks.STATES)
+    assert told == "不对 Wrong\n错在此\nit is wrong there" and {*states_of.WORDS} == {
+        *autograder.marks.STATES,
+        states_of.ABSENT,
+    }
 
 
 OTHER = "54321"  # a user who is nobody here

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from graded_class import PASS, WRONG, Page, kept, person
 
-from course_snn import language
 from course_snn.course.classroom import (
     discrimination,
     marks,
@@ -22,23 +21,7 @@ from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.marks import Grades, Mark, Row
 from course_snn.course.exercise import chapter_exercises
 
-
-@pytest.fixture(autouse=True)
-def _english(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """A class of thirty with three chapters."""
-    folder = tmp_path_factory.mktemp("班级")
-    graded_class.write(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def found(folder):
-    return report.read(folder)
+_english, folder, found = graded_class.english, graded_class.folder, graded_class.found
 
 
 # What the marks say

@@ -16,7 +16,7 @@ from PIL import Image
 from together import each_of
 from typer.testing import CliRunner
 
-from course_snn import figure, language
+from course_snn import figure
 from course_snn.course.classroom import (
     discrimination,
     feedback,
@@ -33,23 +33,7 @@ from course_snn.course.classroom.marks import Mark, Row
 from course_snn.course.classroom.names import tidy
 from course_snn.course.exercise import chapter_exercises
 
-
-@pytest.fixture(autouse=True)
-def _english(monkeypatch):
-    monkeypatch.setattr(language, "_chosen", "en")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """A class of thirty with three chapters."""
-    folder = tmp_path_factory.mktemp("班级")
-    graded_class.write(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def found(folder):
-    return report.read(folder)
+_english, folder, found = graded_class.english, graded_class.folder, graded_class.found
 
 
 # Tables
@@ -268,8 +252,7 @@ def test_the_report_lies_beside_the_hand_ins_by_default_and_never_over_other_fil
 
 
 def test_after_an_exam_the_teacher_is_told_that_reasons_are_given(tmp_path):
-    (tmp_path / "a.ipynb").write_text('{"metadata": {"course": {"assignment": {"exam": true}}}}', encoding="utf-8")
-    kept(tmp_path, Row("a.ipynb", "1 A", {"01.euler_step": WRONG}))
+    kept(tmp_path, Row("a.ipynb", "1 A", {"01.euler_step": WRONG}, exam=True))
     done = run(tmp_path, "--feedback", tmp_path / "f1")
     assert "this is an exam" in done.output and "--brief" in done.output
     text = (tmp_path / "f1" / "1_A.html").read_text(encoding="utf-8")

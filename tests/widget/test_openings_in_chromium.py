@@ -114,7 +114,9 @@ def test_without_a_camera_the_clip_plays_on(page):
     page.evaluate("Object.defineProperty(navigator, 'mediaDevices', { value: undefined, configurable: true })")
     view.get_by_role("button", name="Use my camera").click()
     view.get_by_text("No camera to use").wait_for()
-    page.wait_for_function(CHANGED, arg=ink(page))
+    before = ink(page)
+    page.wait_for_function(CHANGED, arg=before)
+    assert ink(page) != before and view.get_by_role("button", name="Use my camera").count() == 1
 
 
 def test_a_field_is_erased_by_a_click(page):

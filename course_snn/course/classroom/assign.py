@@ -15,6 +15,7 @@ from typing import Any
 from course_snn.course.cells import Cell, dump, parse
 from course_snn.course.chapters import Chapter, ChapterError
 from course_snn.course.classroom import formats, nbgrader_format, otter_format, place
+from course_snn.course.classroom.choices import NBGRADER, OTTER, PLAIN
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.handout import handout
 from course_snn.course.classroom.marked import Assignment, Student
@@ -25,7 +26,7 @@ from course_snn.drafts import draft
 from course_snn.language import tr
 
 RECORD = "assignment"
-OTHERS = {formats.NBGRADER: nbgrader_format.files, formats.OTTER: otter_format.files}
+OTHERS = {NBGRADER: nbgrader_format.files, OTTER: otter_format.files}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def assign(
     exam: bool = False,
     seed: str = "",
     packed: bool = False,
-    form: str = formats.PLAIN,
+    form: str = PLAIN,
     on_student: Callable[[], None] = lambda: None,
 ) -> Assigned:
     """Write the notebooks of an assignment into a folder; run again, it adds those that are missing.
@@ -87,7 +88,7 @@ def assign(
     record = _record(out, settings)
     originals = _originals(chapters)
     base = Assignment((), exam, settings["seed"], record["made"])
-    if form == formats.PLAIN:
+    if form == PLAIN:
         files = _files(originals, base, roster, packed, record["names"])
     else:
         hidden = record.setdefault("hidden", base.seed or secrets.token_hex(8))
@@ -116,7 +117,7 @@ def _record(out: Path, settings: dict[str, Any]) -> dict[str, Any]:
     fresh = {"made": datetime.now().astimezone().isoformat(timespec="seconds"), "chapters": [], "names": {}}
     if earlier is None:
         return fresh | settings
-    if any(earlier.get(key, formats.PLAIN) != value for key, value in settings.items()):  # "format" is new
+    if any(earlier.get(key, PLAIN) != value for key, value in settings.items()):  # "format" is new
         raise ClassroomError(
             tr(
                 f"{out} 里是另一次作业（--exam、--seed、--format、--zip 或压缩包里的章节不同）。"

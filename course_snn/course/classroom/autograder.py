@@ -25,6 +25,8 @@ from course_snn.course.classroom.fence import NoSandbox, obstacle
 from course_snn.course.classroom.grade import grade
 from course_snn.course.classroom.gradescope import SETTINGS
 from course_snn.course.classroom.marks import PASSED, Grades, Mark, Row
+from course_snn.course.classroom.names import out_of_sight
+from course_snn.course.classroom.states import WORDS
 from course_snn.course.classroom.tolerant import LARGEST
 from course_snn.course.exercise import chapter_exercises
 from course_snn.course.files import write_text
@@ -32,6 +34,7 @@ from course_snn.language import Label, tr
 
 USER = "COURSE_SNN_STUDENT"  # name or number of the user who runs the answers
 MOST = 20  # notebooks that are looked at
+NOT_YET = tr("还不对", "not yet")
 NOTHING = tr(
     "没有收到笔记（.ipynb）。请交上写了答案的笔记。",
     "No notebook (.ipynb) came. Please submit the one with your answers.",
@@ -43,12 +46,6 @@ OURS = tr(
 SEVERAL = tr(
     "交了几份笔记；每章算得分最高的一份。", "There are several notebooks; of each chapter the best one counts."
 )
-
-WORDS = {
-    marks.PASSED: "通过 Passed", marks.WRONG: "不对 Wrong", marks.UNFINISHED: "没写完 Unfinished",
-    marks.ERROR: "出错 Error", marks.TIMEOUT: "超时 Out of time", marks.KILLED: "被终止 Ended",
-    marks.MISSING: "缺少 Missing", marks.UNREADABLE: "打不开 Unreadable",
-}  # fmt: skip
 
 
 def main() -> None:
@@ -106,26 +103,20 @@ def _worth(row: Row, key: str) -> tuple[int, bool]:
 
 
 def _results(states: dict[str, Mark], flags: Sequence[Label], note: Label | None, exam: bool) -> dict:
-    tests = [
-        {
-            "name": name,
-            "score": float(mark.state == PASSED),
-            "max_score": 1.0,
-            "status": "passed" if mark.state == PASSED else "failed",
-            "output": _said(mark, exam),
-        }
-        for name, mark in states.items()
-    ]
-    score = sum(test["score"] for test in tests)
     told = {"output": _both(note)} if note else {}
-    return {"score": score, **told, "tests": tests, "extra_data": {"flags": [_both(flag) for flag in flags]}}
+    found = marks.results(states, lambda mark: _said(mark, exam))
+    return told | found | {"extra_data": {"flags": [_both(flag) for flag in flags]}}
 
 
 def _said(mark: Mark, exam: bool) -> str:
     """Return what the student reads; in an exam nothing but passed or not, unless nobody can read the file."""
     if exam and mark.state not in (marks.MISSING, marks.UNREADABLE):
-        return WORDS[PASSED] if mark.state == PASSED else "还不对 Not yet"
-    return f"{WORDS[mark.state]}\n{mark.reason_zh}\n{mark.reason_en}"
+        return _word(WORDS[PASSED] if mark.state == PASSED else NOT_YET)
+    return f"{_word(WORDS[mark.state])}\n{mark.reason_zh}\n{mark.reason_en}"
+
+
+def _word(text: Label) -> str:
+    return f"{text.zh} {text.en.capitalize()}"
 
 
 def _both(text: Label) -> str:
@@ -136,8 +127,7 @@ def _take(submission: Path, own: Path) -> int:
     """Copy the notebooks that were handed in to a folder of ours, under names of ours; returns how many."""
     count = 0
     for path in sorted(submission.rglob("*")) if submission.is_dir() else ():
-        inner = path.relative_to(submission).parts
-        hidden = any(part.startswith(".") or part == "__MACOSX" for part in inner)
+        hidden = out_of_sight(path.relative_to(submission))
         plain = path.is_file() and not path.is_symlink()
         if plain and not hidden and is_notebook(path.name) and count < MOST and path.stat().st_size <= LARGEST:
             count += 1

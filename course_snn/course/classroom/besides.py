@@ -11,6 +11,7 @@ from typing import Any
 
 from course_snn.course.classroom.archives import Found
 from course_snn.course.classroom.marked import Student
+from course_snn.course.classroom.names import some
 from course_snn.course.classroom.roster import Roster
 from course_snn.course.classroom.tables import MISSING, OTHER, REFUSED, STRANGER, Line
 from course_snn.course.classroom.who import Knows
@@ -88,12 +89,8 @@ def _instead(lines: Sequence[Line], chapter: str) -> Iterable[Label]:
     ours = [line.file for line in lines if line.state == STRANGER]
     theirs = [line.source.rpartition("/")[2] for line in lines if line.state != STRANGER]
     if ours:
-        yield tr(
-            f"交的一份还写着别人，没有算：{_some(ours)}", f"not counted, since it also names others: {_some(ours)}"
-        )
+        named = some(ours, MOST)
+        yield tr(f"交的一份还写着别人，没有算：{named}", f"not counted, since it also names others: {named}")
     if theirs:
-        yield tr(f"只交了不是笔记的文件：{_some(theirs)}", f"handed in, but no notebook: {_some(theirs)}")
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST]) + (f" … ({len(names)})" if len(names) > MOST else "")
+        named = some(theirs, MOST)
+        yield tr(f"只交了不是笔记的文件：{named}", f"handed in, but no notebook: {named}")

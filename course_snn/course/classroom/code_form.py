@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course_snn.course.classroom.scopes import Scope, dotted, params, statement_binds
+from course_snn.course.classroom.scopes import COMPREHENSIONS, Scope, dotted, params, statement_binds
 from course_snn.course.classroom.tolerant import parse
 
 _PIECE = re.compile(
@@ -31,7 +31,6 @@ _CHECK = re.compile(r"^[ \t]*(?:\w+\.)*(?:check|require)\(\s*[\"']\d\d\..*$", re
 _STRUCTURE = {"(", ")", "Name", "Expr", "Constant", "Call", "Assign", "Return", "args", "None", "BinOp", "UnaryOp"}
 _STRUCTURE |= {"BoolOp", "Compare", "arguments", "Subscript", "Tuple", "List"}
 _SKIPPED = {"ctx", "kind", "type_comment", "type_params", "type_ignores", "simple", "is_async"}
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ class _Writer:
             self.out.append(repr(node))
         elif special := getattr(self, f"_{type(node).__name__}", None):
             special(node, scope)
-        elif isinstance(node, _COMPREHENSIONS):
+        elif isinstance(node, COMPREHENSIONS):
             self._comprehension(node, scope)
         else:
             self.out.append(type(node).__name__)

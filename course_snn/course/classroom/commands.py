@@ -11,6 +11,7 @@ from rich.text import Text
 
 from course_snn.course import chapters as book
 from course_snn.course.classroom import grade_command, gradescope_command, report_command, similar_command
+from course_snn.course.classroom.choices import FORMATS, PLAIN
 from course_snn.course.options import Lang, in_words, tell
 
 console = Console()
@@ -19,7 +20,6 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-FORMATS = ("plain", "nbgrader", "otter")
 
 RosterFile = Annotated[
     Path | None,
@@ -87,7 +87,7 @@ def assign(
             callback=_format,
             help=tell("给哪个系统；nbgrader、otter 的含答案", "For which system; nbgrader and otter: with solutions"),
         ),
-    ] = "plain",
+    ] = PLAIN,
     lang: Lang = None,
 ) -> None:
     """Hand out chapters to a class."""
@@ -145,7 +145,7 @@ def _next(form: str, roster: Path | None, told_apart: Path | None) -> list[str]:
         roster: the file of the class.
         told_apart: the folder, if grading is to look there for what is an exam and for the seed.
     """
-    if form == "plain":
+    if form == PLAIN:
         listed = f' --roster "{roster}"' if roster else ""
         next_step = tell(
             f"接下来：发给学生；交上来以后运行 course-snn classroom collect 文件夹或zip 收在哪里{listed}",

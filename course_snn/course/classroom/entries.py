@@ -17,6 +17,7 @@ from course_snn.course.classroom.collect import chapter_in, owners
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.hand_in import HandIn, read
 from course_snn.course.classroom.marked import Assignment, Student
+from course_snn.course.classroom.names import out_of_sight
 from course_snn.course.classroom.tolerant import Unreadable, read_bytes
 from course_snn.language import Label, tr
 
@@ -114,9 +115,7 @@ def files(folder: Path) -> list[Path]:
         raise NothingToGrade(tr(f"没有文件夹 {folder}", f"there is no folder {folder}"))
     found = []
     for path in folder.rglob("*"):
-        inner = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") or part == "__MACOSX" for part in inner)
-        if not hidden and (path.is_symlink() or not path.is_dir()) and not _ours(path):
+        if not out_of_sight(path.relative_to(folder)) and (path.is_symlink() or not path.is_dir()) and not _ours(path):
             found.append(path)
     if not found:
         raise NothingToGrade(tr(f"{folder} 里没有作业", f"there are no hand-ins in {folder}"))

@@ -10,18 +10,17 @@ from html import escape
 from pathlib import Path
 
 from course_snn.course import outline
-from course_snn.course.chapters import CHAPTERS, Chapter, ChapterError
+from course_snn.course.chapters import Chapter, ChapterError
 from course_snn.course.classroom import marks, place, states
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.marks import Mark
 from course_snn.course.classroom.names import free, safe
-from course_snn.course.classroom.parts import framed, name
+from course_snn.course.classroom.parts import BY_KEY, framed, name
 from course_snn.course.classroom.report import Person, Report, line
 from course_snn.course.files import write_text
 from course_snn.language import Label, escaped, html, tr
 
 RECORD = "feedback"
-_CHAPTERS = {chapter.key: chapter for chapter in CHAPTERS}
 _GROUPS = {state: group.name for group in states.GROUPS for state in group.states}
 
 
@@ -116,7 +115,7 @@ def _pages(
 
 
 def _chapter(key: str, own: dict[str, Mark], brief: bool, site: str, exam: bool) -> str:
-    chapter = _CHAPTERS.get(key)
+    chapter = BY_KEY.get(key)
     title = escaped(Label(chapter.title_zh, chapter.title_en)) if chapter else ""
     head = f"<h2>{escape(key)} {title}</h2>"
     found = {mark.state for mark in own.values()}

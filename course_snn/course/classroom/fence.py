@@ -59,10 +59,10 @@ def obstacle() -> Label | None:
         tr(
             f"bubblewrap 在这里不能工作（{told[0]}）：系统多半禁止了用户命名空间。"
             "请管理员打开 kernel.unprivileged_userns_clone（Debian）或 kernel.apparmor_restrict_unprivileged_userns=0"
-            "（Ubuntu）；在 Docker 里要加 --security-opt seccomp=unconfined。",
+            "（Ubuntu）；在 Docker 里要加 --security-opt seccomp=unconfined 和 --security-opt systempaths=unconfined。",
             f"bubblewrap does not work here ({told[0]}): user namespaces are probably forbidden. Ask for "
             "kernel.unprivileged_userns_clone=1 (Debian) or kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); "
-            "in Docker for --security-opt seccomp=unconfined. ",
+            "in Docker for --security-opt seccomp=unconfined --security-opt systempaths=unconfined. ",
         )
         + trust
     )

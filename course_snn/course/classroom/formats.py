@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from course_snn.course.cells import Cell, source
 from course_snn.course.chapters import Chapter
+from course_snn.course.classroom.choices import PLAIN
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.handout import handout
 from course_snn.course.classroom.marked import Assignment
@@ -14,7 +15,6 @@ from course_snn.course.execute import EXERCISE_TAG, check_call
 from course_snn.course.exercise import chapter_exercises, find
 from course_snn.language import tr
 
-FORMATS = PLAIN, NBGRADER, OTTER = "plain", "nbgrader", "otter"
 POINTS = 1  # for each exercise, as `classroom grade` counts
 
 

@@ -222,7 +222,8 @@ def _row(entry: Entry, tried: dict[str, Tried | BrokenExercise], hidden: str) ->
         for exercise in chapter_exercises(key):
             states[exercise.id], more = _mark(exercise.id, hidden, entry, tried.get(exercise.id))
             flags += more
-    return Row(entry.file, entry.called, states, (*entry.flags, *hand_in.flags, *flags))
+    told = (*entry.flags, *hand_in.flags, *flags)
+    return Row(entry.file, entry.called, states, told, hand_in.assignment.exam)
 
 
 def _mark(name: str, hidden: str, entry: Entry, tried: Tried | BrokenExercise | None) -> tuple[Mark, list[Label]]:

@@ -15,6 +15,7 @@ from course_snn.course.chapters import Chapter, ChapterError
 from course_snn.course.classroom import formats, own_wheel, place
 from course_snn.course.classroom.assign import variant
 from course_snn.course.classroom.error import ClassroomError
+from course_snn.course.exercise import chapter_exercises
 from course_snn.course.originals import versions
 from course_snn.drafts import draft
 from course_snn.language import tr
@@ -129,7 +130,7 @@ def _before(out: Path) -> str:
 
 def _zip(settings: dict, chapters: Sequence[Chapter]) -> bytes:
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    points = sum(len(formats.chapter_exercises(key)) for key in settings["chapters"])
+    points = sum(len(chapter_exercises(key)) for key in settings["chapters"])
     files = ", ".join(dict.fromkeys(chapter.file_name for chapter in chapters))
     name, wheel = own_wheel.wheel()
     contents = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,12 +51,14 @@ class Row:
         student: number and name, as far as they are known.
         states: the marks by exercise, those of the hand-in's own chapters only.
         flags: what somebody should look at, in both languages.
+        exam: whether it was handed out as an exam.
     """
 
     file: str
     student: str
     states: Mapping[str, Mark]
     flags: tuple[Label, ...] = ()
+    exam: bool = False
 
     @property
     def score(self) -> int:
@@ -102,18 +104,23 @@ def write_gradescope(grades: Grades, path: Path) -> None:
     """
     if len(grades.rows) != 1:
         raise ClassroomError(f"Gradescope gives one hand-in at a time; there are {len(grades.rows)} in this folder.")
-    row = grades.rows[0]
+    found = results(grades.rows[0].states, lambda mark: f"{mark.state}: {tr(mark.reason_zh, mark.reason_en)}")
+    write_text(path, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+
+
+def results(states: Mapping[str, Mark], said: Callable[[Mark], str]) -> dict:
+    """Return the marks of a hand-in as Gradescope reads them; ``said`` makes the text of a mark."""
     tests = [
         {
             "name": name,
             "score": float(mark.state == PASSED),
             "max_score": 1.0,
             "status": "passed" if mark.state == PASSED else "failed",
-            "output": f"{mark.state}: {tr(mark.reason_zh, mark.reason_en)}",
+            "output": said(mark),
         }
-        for name, mark in row.states.items()
+        for name, mark in states.items()
     ]
-    write_text(path, json.dumps({"score": float(row.score), "tests": tests}, ensure_ascii=False, indent=1) + "\n")
+    return {"score": sum(test["score"] for test in tests), "tests": tests}
 
 
 def save(grades: Grades, folder: Path) -> None:
@@ -126,6 +133,7 @@ def save(grades: Grades, folder: Path) -> None:
             "score": row.score,
             "of": row.of,
             "flags": [[flag.zh, flag.en] for flag in row.flags],
+            "exam": row.exam,
         }
         for row in grades.rows
     ]
@@ -153,4 +161,5 @@ def load(folder: Path) -> Grades | None:
 
 def _row(entry: dict) -> Row:
     states = {name: Mark(**mark) for name, mark in entry["states"].items()}
-    return Row(entry["file"], entry["student"], states, tuple(Label(*flag) for flag in entry["flags"]))
+    flags = tuple(Label(*flag) for flag in entry["flags"])
+    return Row(entry["file"], entry["student"], states, flags, entry["exam"] is True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import MutableSet
+from collections.abc import MutableSet, Sequence
+from pathlib import PurePath
 
 LONGEST = 60  # bytes in UTF-8: Windows takes 260 characters for a path, in which it may stand twice
 _REFUSED = re.compile(r'[<>:"/\\|?*\s]+')
@@ -46,3 +47,13 @@ def tidy(text: str) -> str:
 
 def _unfit(one: str) -> bool:
     return (unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t") or one in "\ufffe\uffff"
+
+
+def out_of_sight(path: PurePath) -> bool:
+    """Whether a file lies where nobody put it: hidden, in a hidden folder, or in what macOS adds to a zip."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
+def some(names: Sequence[str], most: int = 5) -> str:
+    """The first names, and how many there are if that is not all."""
+    return ", ".join(names[:most]) + (f" … ({len(names)})" if len(names) > most else "")

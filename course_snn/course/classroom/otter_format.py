@@ -16,7 +16,7 @@ README = """\
 2. `otter assign {file} dist/{slug}`，把 `dist/{slug}/student/{file}` 发给学生；他们不需要装 otter
 3. `otter run -a dist/{slug}/autograder/{slug}-autograder_….zip 交上来的.ipynb`，得到 `results.json`
 
-**请注意：**`otter run` 在同一个进程里运行学生的代码和测试。谁改掉了判题程序，谁就能白得分；
+**请注意**：`otter run` 在同一个进程里运行学生的代码和测试。谁改掉了判题程序，谁就能白得分；
 谁的代码删文件，删的就是你的文件。
 要可靠的结论，请用 `course-snn classroom grade 文件夹`；要用 Gradescope，请用 `course-snn classroom gradescope`。
 

@@ -10,10 +10,13 @@ from course_snn.course.classroom.report import line
 from course_snn.course.page import asset, filled, scripts
 from course_snn.language import Label, escaped
 
-_CHAPTERS = {chapter.key: chapter for chapter in CHAPTERS}
+BY_KEY = {chapter.key: chapter for chapter in CHAPTERS}
+STYLES = ("page.css", "report.css")
 
 
-def framed(title: str, body: str, lang: str, more: Sequence[str] = (), kind: str = "") -> str:
+def framed(
+    title: str, body: str, lang: str, more: Sequence[str] = (), kind: str = "", styles: Sequence[str] = STYLES
+) -> str:
     """Return a page of the course's look around a body; ``title`` is plain text, ``body`` is HTML.
 
     Args:
@@ -22,11 +25,12 @@ def framed(title: str, body: str, lang: str, more: Sequence[str] = (), kind: str
         lang: in which language it opens; "" to follow the reader's browser.
         more: scripts of `course/web` besides the language switch.
         kind: a class of <body>.
+        styles: sheets of `course/web`.
     """
     parts = {
         "lang": f"{lang}",
         "title": escape(title),
-        "style": asset("page.css") + asset("report.css"),
+        "style": "".join(map(asset, styles)),
         "early": asset("early.js"),
         "body": body,
         "pager": "",
@@ -83,6 +87,6 @@ def counted(count: int, one: str, more: str = "") -> str:
 
 def exercise(key: str) -> str:
     """Return the id of an exercise as HTML; a pointer on it shows the chapter's title."""
-    chapter = _CHAPTERS.get(key[:2])
+    chapter = BY_KEY.get(key[:2])
     title = f' title="{escape(f"{chapter.title_zh} · {chapter.title_en}")}"' if chapter else ""
     return f"<code{title}>{escape(line(key))}</code>"

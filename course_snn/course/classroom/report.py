@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from course_snn.course.classroom import discrimination, marks, place, states
+from course_snn.course.classroom.choices import BELOW
 from course_snn.course.classroom.collect import RECORD, owners
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.marked import Student
 from course_snn.course.classroom.marks import Mark, Row
 from course_snn.course.classroom.names import tidy
 from course_snn.course.classroom.roster import plain
-from course_snn.course.classroom.tolerant import Unreadable, read_bytes
 from course_snn.language import Label, tr
 
-BELOW = 60  # per cent: the usual mark to pass with in China
 _NOT_HANDED_IN = Mark(states.ABSENT)
-_EXAM = re.compile(rb'"exam"\s*:\s*true')  # as `assign` writes it into a notebook; only a note depends on it
 
 
 @dataclass(frozen=True)
@@ -170,7 +167,8 @@ def read(folder: Path) -> Report:
     there = set(groups)
     people += [_empty(*one, exercises) for one in absent.items() if plain(one[0].key) not in there]
     people.sort(key=lambda one: (not one.known, plain(one.student.id), plain(one.student.name), one.files))
-    return Report(exercises, tuple(people), tuple(strangers), tuple(rows), _exam(folder, grades.rows))
+    exam = any(row.exam for row in rows)
+    return Report(exercises, tuple(people), tuple(strangers), tuple(rows), exam)
 
 
 def line(text: str) -> str:
@@ -248,13 +246,4 @@ def _tidied(row: Row) -> Row:
         for name, mark in row.states.items()
     }
     flags = tuple(Label(line(flag.zh), line(flag.en)) for flag in row.flags)
-    return Row(row.file, line(row.student), told, flags)
-
-
-def _exam(folder: Path, rows: Iterable[Row]) -> bool:
-    """Whether any of the notebooks was handed out as an exam."""
-    for row in rows:
-        with contextlib.suppress(Unreadable, OSError, ValueError):
-            if _EXAM.search(read_bytes(folder / row.file)):
-                return True
-    return False
+    return replace(row, student=line(row.student), states=told, flags=flags)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from html import escape
 
 from course_snn.course.classroom import states
+from course_snn.course.classroom.choices import BELOW
 from course_snn.course.classroom.discrimination import EXPLAINED, SAYS, SUSPECT, Item
 from course_snn.course.classroom.marks import UNREADABLE
 from course_snn.course.classroom.parts import cell, counted, exercise, framed, name, number, table
-from course_snn.course.classroom.report import BELOW, Belief, Person, Report, lacking, line
+from course_snn.course.classroom.report import Belief, Person, Report, lacking, line
 from course_snn.course.site.misconceptions import notes
 from course_snn.language import Label, escaped, html
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from course_snn.course.classroom import sheet, states, workbook
+from course_snn.course.classroom.choices import BELOW
 from course_snn.course.classroom.discrimination import SAYS
-from course_snn.course.classroom.report import BELOW, Person, Report, line, reasons
+from course_snn.course.classroom.report import Person, Report, line, reasons
 from course_snn.course.classroom.workbook import Table
 from course_snn.language import Label
 

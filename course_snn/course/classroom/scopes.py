@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -103,7 +103,7 @@ def _bindings(body: Sequence[ast.AST]) -> Iterator[tuple[str, ast.AST | str]]:
         node, inside = waiting.pop()  # inside a comprehension only := binds
         yield from _binding(node, inside)
         if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            inside = inside or isinstance(node, _COMPREHENSIONS)
+            inside = inside or isinstance(node, COMPREHENSIONS)
             waiting += [(child, inside) for child in reversed([*ast.iter_child_nodes(node)])]
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import itertools
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from course_snn.course.classroom import alike, marks
 from course_snn.course.classroom.alike import LITTLE, NOT_RIGHT, Answer, Group
@@ -18,12 +17,12 @@ from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.grade import shown
 from course_snn.course.classroom.hand_in import HandIn, Source, read
 from course_snn.course.classroom.marks import Mark, Row
+from course_snn.course.classroom.names import out_of_sight, some
 from course_snn.course.classroom.tolerant import Unreadable, parse
 from course_snn.language import Label, tr
 
 MOST_TOGETHER = 10  # students; a group of more says nothing of two of them
 _IMPORTS = (ast.Import, ast.ImportFrom)
-_HIDDEN = re.compile(r"(^|/)(\.|__MACOSX/)")
 Progress = Callable[[int, int, str], object]
 
 
@@ -154,28 +153,22 @@ def _not_graded(folder: Path) -> Label:
 def _notes(folder: Path, rows: Sequence[Row], paths: Mapping[str, Path], whose: Mapping[str, str]) -> Iterator[Label]:
     """Yield what the teacher should know: what the grades do not cover, and who stands for several files."""
     graded = {row.file for row in rows}
-    new = sorted(name for name in {*paths} - graded if is_notebook(name) and not _HIDDEN.search(name))
+    new = sorted(name for name in {*paths} - graded if is_notebook(name) and not out_of_sight(PurePosixPath(name)))
     if new:
-        yield tr(f"还没有批改，没有比较：{_some(new)}", f"not graded yet, and not compared: {_some(new)}")
+        yield tr(f"还没有批改，没有比较：{some(new)}", f"not graded yet, and not compared: {some(new)}")
     when = (folder / marks.KEPT).stat().st_mtime
     changed = sorted(name for name in graded & {*paths} if paths[name].stat().st_mtime > when)
     if changed:
-        yield tr(
-            f"批改以后又改过，请再批一次：{_some(changed)}", f"changed after grading; grade again: {_some(changed)}"
-        )
+        yield tr(f"批改以后又改过，请再批一次：{some(changed)}", f"changed after grading; grade again: {some(changed)}")
     if gone := sorted(graded - {*paths}):
-        yield tr(f"批改以后不见了：{_some(gone)}", f"gone after grading: {_some(gone)}")
+        yield tr(f"批改以后不见了：{some(gone)}", f"gone after grading: {some(gone)}")
     files: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows:
         for name in row.states:
             files[whose[row.file], name].add(row.file)
     if several := sorted({" = ".join(sorted(found)) for found in files.values() if len(found) > 1}):
         yield tr(
-            f"同一个人交了几份的（按收作业的记录或笔记自己说的），彼此不比较：{_some(several)}",
+            f"同一个人交了几份的（按收作业的记录或笔记自己说的），彼此不比较：{some(several)}",
             "several files of one student (as collected, or as the notebooks say themselves), not compared with each "
-            f"other: {_some(several)}",
+            f"other: {some(several)}",
         )
-
-
-def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" … ({len(names)})" if len(names) > 5 else "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from course_snn.course.classroom.alike import LEVELS, LITTLE, Group, given_to
 from course_snn.course.classroom.code_form import pieces, without_check
 from course_snn.course.classroom.error import ClassroomError
+from course_snn.course.classroom.parts import framed
 from course_snn.course.classroom.similar import Found
 from course_snn.course.classroom.similar_words import (
     HINT,
@@ -24,7 +25,7 @@ from course_snn.course.classroom.similar_words import (
 )
 from course_snn.course.exercise import find
 from course_snn.course.files import write_text
-from course_snn.course.page import STYLES, asset, filled, scripts
+from course_snn.course.page import STYLES
 from course_snn.language import Label, escaped, html, html_table, tr
 
 MARK = "course-snn-similar"  # in the first lines of a page that may be replaced
@@ -47,17 +48,8 @@ def page(found: Found, lang: str = "both") -> str:
     ]
     if found.right:
         body.append(f"<h2>{escaped(tr('一样的正确答案', 'Equal right answers'))}</h2>{_right(found)}")
-    parts = {
-        "lang": lang,
-        "title": escaped(f"{title.zh} · {title.en}"),
-        "style": "".join(map(asset, (*STYLES, "similar.css"))),
-        "early": asset("early.js"),
-        "body": "\n".join(body),
-        "pager": "",
-        "widgets": "null",
-        "script": scripts(("reader.js",)),
-    }
-    return filled(asset("page.html"), parts).encode("utf-8", "replace").decode()
+    made = framed(f"{title.zh} · {title.en}", "\n".join(body), lang, styles=(*STYLES, "similar.css"))
+    return made.encode("utf-8", "replace").decode()
 
 
 def write(text: str, path: Path) -> Path:

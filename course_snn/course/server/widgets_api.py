@@ -53,11 +53,15 @@ class _Text(APIHandler):
 
 
 class Module(_Text):
+    """`GET api/widgets/NAME.js`: the code of a widget."""
+
     def answer(self, name: str) -> tuple[str, str]:
         return module(self.known(name)), JAVASCRIPT
 
 
 class Sample(_Text):
+    """`GET api/widgets/NAME.json`: the small trained network and data that a stored widget shows."""
+
     def answer(self, name: str) -> tuple[str, str]:
         path = WIDGETS / "samples" / f"{self.known(name)}.json"
         if not path.is_file():

@@ -86,4 +86,5 @@ def first_sentences(text: str, most: int) -> str:
 
 
 def tidy(text: str) -> str:
+    """Return a text with single spaces."""
     return re.sub(r"\s+", " ", text).strip()

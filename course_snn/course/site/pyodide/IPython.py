@@ -5,7 +5,7 @@ import types
 
 
 def get_ipython() -> None:
-    return None
+    """Return None, as outside a notebook."""
 
 
 display = types.ModuleType("IPython.display")

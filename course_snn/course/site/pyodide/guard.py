@@ -31,6 +31,7 @@ class Outcome:
 def call(
     fn: Callable[[], object], seconds: float = 2.0, files: frozenset[str] = frozenset(), patience: float = 1.0
 ) -> Outcome:
+    """Return the outcome of ``fn()``; time and patience are the page's, which ends the worker."""
     outcome, said, began = Outcome(), io.StringIO(), time.monotonic()
     with contextlib.redirect_stdout(said):
         try:
@@ -43,4 +44,5 @@ def call(
 
 
 def is_cell(file: str, files: frozenset[str]) -> bool:
+    """Say whether the lines of ``file`` are the learner's."""
     return file in files or file == ANSWER

@@ -26,14 +26,20 @@ class generic:
 
 
 class float64(float, generic):
+    """A number with a point."""
+
     dtype = dtype("f")
 
 
 class int64(int, generic):
+    """A whole number."""
+
     dtype = dtype("i")
 
 
 class bool_(int, generic):
+    """True or False."""
+
     dtype = dtype("b")
 
     def __str__(self) -> str:
@@ -72,6 +78,7 @@ class ndarray:
 
 
 def asarray(value: object) -> ndarray:
+    """Return numbers or nested lists of them as an array; ValueError where rows differ in length."""
     numbers: list = []
     shape = _collect(value, numbers)
     kinds = {KINDS.get(bool if isinstance(n, bool_) else type(n), _kind(n)) for n in numbers} or {"f"}
@@ -93,6 +100,8 @@ def _collect(value: object, numbers: list) -> tuple[int, ...]:
 
 
 def isclose(one: ndarray, other: ndarray, rtol: float, atol: float, equal_nan: bool) -> ndarray:
+    """Say for each pair whether |a - b| <= atol + rtol |b|."""
+
     def close(a: float, b: float) -> bool:
         if math.isnan(a) or math.isnan(b) or math.isinf(a) or math.isinf(b):
             return a == b or (equal_nan and math.isnan(a) and math.isnan(b))
@@ -102,6 +111,7 @@ def isclose(one: ndarray, other: ndarray, rtol: float, atol: float, equal_nan: b
 
 
 def argwhere(where: ndarray) -> list[tuple[int, ...]]:
+    """Return the indices of what is not zero, row by row."""
     found = []
     for at, number in enumerate(where.numbers):
         if number:
