@@ -9,8 +9,9 @@ of its own.
     last        the same against SpikingJelly with the channels last in memory too
     bound       (their time / time of their convolutions, by torch's profiler): the ratio of a library that spent no
                 time on anything else, if its convolutions were no faster
-    kept        MiB that autograd keeps for the backward pass; peak: growth of the largest resident memory by a step, in
-                a process of its own (Linux)
+    kept        MiB that autograd keeps for the backward pass
+    peak        growth of the largest resident memory by a step (Linux): median of five processes of their own, for it
+                changes by up to two thirds from one to the next; glibc does not always fill a gap with what fits in
     gradient    relative norm of the difference of all gradients in a first step, theirs to ours, the channels first and
                 an image for each step, so that both round alike; and theirs to theirs with weights that differ by 1e-7:
                 in a deep spiking network in training one spike more changes all that follow
@@ -44,16 +45,18 @@ CASES = {
     "112x112": Case("imagenet", 112, 8),
 }
 RATIO, MEMORY, LINEAR, TOLERANCE = 1.3, 0.5, 1.15, 1e-3
+PROCESSES = {"peak": 5, "kept": 1}
 SMALL = Case("cifar", 16, 8, 2)
 
 
 def alone(what: str, side: str, case: Case) -> float | None:
-    """``what`` ("peak" or "kept") of one side in a fresh process; None where the system does not tell."""
+    """``what`` ("peak" or "kept") of one side in fresh processes, the median; None where the system does not tell."""
     if what == "peak" and not Path("/proc/self/clear_refs").exists():
         return None
     script = Path(__file__).with_name("large_scale_sides.py")
     command = [sys.executable, "-W", "ignore", script, what, side, *map(str, case)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    found = (subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(PROCESSES[what]))
+    return statistics.median(float(done.stdout) for done in found)
 
 
 def agreement(case: Case) -> tuple[float, float]:

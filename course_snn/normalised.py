@@ -44,7 +44,5 @@ def _in_one_pass(x: torch.Tensor, norm: nn.Module, node: nn.Module, skip: torch.
     still = steps.still(x)
     if skip is not None and (still or steps.still(skip)):
         return None
-    x_seq, skip_seq = x[None] if still else steps.split(x), None if skip is None else steps.split(skip)
     with run(OneByOne()):
-        spikes = kernel.drive_normalised(node, norm, x_seq, skip_seq, steps.T if still else None)
-    return None if spikes is None else spikes.flatten(0, 1)
+        return kernel.drive_normalised(node, norm, x, skip, steps.T, still)

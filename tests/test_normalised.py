@@ -12,7 +12,7 @@ from patience import PATIENCE
 from together import each_of
 from torch import nn
 
-from course_snn import functional, kernel, surrogate
+from course_snn import functional, kernel, model, surrogate
 from course_snn.monitor import Monitor
 from course_snn.neuron import IFNode, LIFNode, PLIFNode
 from course_snn.normalised import normalise_and_fire
@@ -112,6 +112,18 @@ def test_what_is_normalised_is_not_kept():
     assert sum(kept) < 1.4 * x.numel()  # the input, and the voltages before the first step
 
 
+def test_the_two_ways_around_a_block_are_added_up_where_the_first_lies():
+    block = model.SpikingBasicBlock(16, 16, node=NODES["IF"], connect=None)
+    net = nn.Sequential(nn.Conv2d(16, 16, 3, padding=1), block).to(memory_format=torch.channels_last)
+    y = functional.unroll(net, torch.randn(T, 2, 16, 4, 4))
+    activities = [torch.profiler.ProfilerActivity.CPU]
+    with torch.profiler.profile(activities=activities, record_shapes=True, acc_events=True) as profile:
+        y.sum().backward()
+    added = [event for event in profile.events() if event.name.startswith("aten::add")]
+    sums = [event.name for event in added if event.input_shapes[:1] == [[T * 2, 16, 4, 4]]]
+    assert sums == ["aten::add_"]
+
+
 @each_of(
     "net",
     [
@@ -169,7 +181,7 @@ from course_snn.neuron import IFNode
 from course_snn.surrogate import ATan
 x = torch.linspace(-1, 1, 24).view(2, 3, 4, 1, 1).requires_grad_()
 norm = torch.nn.BatchNorm2d(4).eval()
-spikes = kernel.drive_normalised(IFNode(surrogate=ATan()), norm, x)
+spikes = kernel.drive_normalised(IFNode(surrogate=ATan()), norm, x.flatten(0, 1), None, 2)
 (found,) = torch.autograd.grad(spikes.sum(), x)
 wanted, _ = sequence.run(norm(x.flatten(0, 1)).view_as(x), torch.zeros(3, 4, 1, 1), "if", surrogate=ATan())
 torch.testing.assert_close(found, torch.autograd.grad(wanted.sum(), x)[0])

@@ -62,7 +62,7 @@ def one_of(what, bodies, options):
     return named(name, choice, options)
 
 
-_charged = one_of("charge", [(row.number, row.h) for row in CHARGES.values()], EXACT)
+charged = one_of("charge", [(row.number, row.h) for row in CHARGES.values()], EXACT)
 _slope_in_k = one_of("slope_in_k", [(row.number, row.dk) for row in CHARGES.values()], LOOSE)
 
 
@@ -73,7 +73,7 @@ def step_row(charge, x, v, k, theta, v_rest, hard, jump, keep_h, out):
     Both resets are v = (1 - hard s) h + s jump: hard = 1, jump = v_reset, or hard = 0, jump = -theta.
     """
     for j in range(out.size):
-        h = _charged(charge, v[j], x[j], k, v_rest)
+        h = charged(charge, v[j], x[j], k, v_rest)
         s = ONE if h >= theta else ZERO
         v[j] = (ONE - hard * s) * h + s * jump
         out[j] = h if keep_h else s

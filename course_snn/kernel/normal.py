@@ -14,9 +14,12 @@ from torch.nn import functional as F
 from course_snn.kernel import plan as plans
 from course_snn.kernel.charges import CHARGES
 from course_snn.kernel.plan import GIVEN, Plan
-from course_snn.kernel.rows import empty, flat_of, rows_of, voltage_row
-from course_snn.kernel.sequence import CACHE, TILE, again, loop, multiplied
+from course_snn.kernel.rows import flat_of, voltage_row
+from course_snn.kernel.sequence import CACHE, again, loop, multiplied
 from course_snn.kernel.threads import in_parallel
+
+TILE, ROW = 4096, 256  # neurons whose steps follow one another, and of a pass without steps
+LAST = torch.channels_last
 
 
 class Normal(NamedTuple):
@@ -47,59 +50,61 @@ def normal_loops():
 
 
 def drive(
-    node: Any, norm: nn.Module, x_seq: torch.Tensor, skip_seq: torch.Tensor | None = None, T: int | None = None
+    node: Any, norm: nn.Module, x: torch.Tensor, skip: torch.Tensor | None, T: int, still: bool = False
 ) -> torch.Tensor | None:
     """Return the spikes of ``node`` for norm(x) + skip at every step, and leave its voltage and statistics behind.
+
+    Steps stay in the batch, there and back: a gradient that passed through a view of [T, N, …] could not be added to in
+    place by autograd, which would write every sum of two ways into new memory.
 
     Args:
         node: a ``neuron.Neuron``, whose module imports this package.
         norm: an ``nn.BatchNorm2d``, which takes mean and variance over all steps.
-        x_seq: input [T, N, C, H, W], or [1, N, C, H, W] where T is given: a still input.
-        skip_seq: what is added to the normalised input, of the shape of x_seq.
-        T: number of steps of a still input, which goes without ``skip_seq``.
+        x: input [T·N, C, H, W], or [N, C, H, W] if ``still``: the same at each step, which goes without ``skip``.
+        skip: what is added to the normalised input, of the shape of x.
+        T: number of steps.
 
-    Returns [T, N, C, H, W]; None where the two must be called one after the other.
+    Returns [T·N, C, H, W]; None where the two must be called one after the other.
     """
-    if not _fits(norm, x_seq, skip_seq, T) or not plans.fits(node, x_seq):
+    if not _fits(norm, x, skip, still):
         return None
-    v0, (charge, k) = node.state("v", like=x_seq[0]), node.fused()
+    first = x if still else x[: x.shape[0] // T]
+    if not plans.fits(node, first[None]):
+        return None
+    v0, (charge, k) = node.state("v", like=first), node.fused()
     if not isinstance(k, float):
         return None
     how = node.v_threshold, node.v_reset, node.jump, node.surrogate, node.detach_reset
-    plan = Plan(*multiplied(charge, k), *how, steps=x_seq.shape[0] if T is None else T)
+    plan = Plan(*multiplied(charge, k), *how, steps=T)
     if plan.slope[0] == GIVEN:
         return None
-    normal = _normal(norm, x_seq)
-    spikes, node.v = _Normalised.apply(plan, normal, x_seq, skip_seq, v0, norm.weight, norm.bias)
+    normal = _normal(norm, x)
+    spikes, node.v = _Normalised.apply(plan, normal, x, skip, v0, norm.weight, norm.bias)
     return spikes
 
 
-def _fits(norm: nn.Module, x_seq: torch.Tensor, skip_seq: torch.Tensor | None, T: int | None) -> bool:
+def _fits(norm: nn.Module, x: torch.Tensor, skip: torch.Tensor | None, still: bool) -> bool:
     if type(norm) is not nn.BatchNorm2d or norm.running_mean is None or norm.momentum is None or not norm.affine:
         return False
-    if x_seq.dim() != 5 or x_seq.device.type != "cpu" or x_seq.shape[2] != norm.num_features:
+    if x.dim() != 4 or x.device.type != "cpu" or x.shape[1] != norm.num_features:
         return False
-    if norm.weight.dtype != torch.float32 or x_seq.numel() <= norm.num_features:  # torch has a word to say
+    if norm.weight.dtype != torch.float32 or x.numel() <= norm.num_features:  # torch has a word to say
         return False
-    if skip_seq is not None and (T is not None or skip_seq.shape != x_seq.shape):
+    if skip is not None and (still or skip.shape != x.shape):
         return False
-    return all(_lies_right(x) for x in (x_seq, skip_seq) if x is not None)
+    return all(_lies_right(each) for each in (x, skip) if each is not None)
 
 
-def _lies_right(x_seq: torch.Tensor) -> bool:
-    """Whether all steps lie one after the other, each with the channels last."""
-    one_after_the_other = x_seq.shape[0] == 1 or x_seq.stride(0) == x_seq[0].numel()
-    last = x_seq[0].is_contiguous(memory_format=torch.channels_last)
-    return x_seq.dtype == torch.float32 and one_after_the_other and last
+def _lies_right(x: torch.Tensor) -> bool:
+    return x.dtype == torch.float32 and x.is_contiguous(memory_format=LAST)
 
 
-def _normal(norm: Any, x_seq: torch.Tensor) -> Normal:
+def _normal(norm: Any, x: torch.Tensor) -> Normal:
     """Take mean and variance, and let the normalisation remember them if it is training."""
     if not norm.training:
         return Normal(norm.running_mean.clone(), norm.running_var.clone(), norm.eps, of_batch=False)
     norm.num_batches_tracked.add_(1)
     with torch.no_grad():
-        x = x_seq.flatten(0, 1)
         mean, var = torch.batch_norm_update_stats(x, norm.running_mean, norm.running_var, norm.momentum)
     return Normal(mean, var, norm.eps, of_batch=True)
 
@@ -109,8 +114,9 @@ def loop_normalised(
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what ``_Normalised`` computes, by torch: the definition, which can be differentiated again."""
     given = (None, None) if normal.of_batch else (normal.mean, normal.var)
-    y = F.batch_norm(x.flatten(0, 1), *given, weight, bias, normal.of_batch, eps=normal.eps).view_as(x)
-    return loop(plan, y if skip is None else y + skip, v, None)
+    y = F.batch_norm(x, *given, weight, bias, normal.of_batch, eps=normal.eps)
+    spikes, v = loop(plan, (y if skip is None else y + skip).unflatten(0, (-1, len(v))), v, None)
+    return spikes.flatten(0, 1), v
 
 
 class _Normalised(torch.autograd.Function):
@@ -130,58 +136,68 @@ class _Normalised(torch.autograd.Function):
 
 
 def _forward(plan: Plan, numbers: tuple, x, skip, v0) -> tuple[torch.Tensor, torch.Tensor]:
-    loops, tile = normal_loops(), _tile(plan, x)
-    out, v = empty(plan.steps, x), empty(1, x)
-    arrays = _flat(x), _flat(skip, x), voltage_row(v0, x), _flat(out), _flat(v), *loops.written_out(numbers[2:], tile)
-    sizes, equation = _sizes(plan, x, tile), tuple(map(loops.F, plan.equation()))
-    charge = CHARGES[plan.charge].number
+    loops, tile, n = normal_loops(), _tile(plan, x), v0.shape[0]
+    out, v = _room(plan.steps * n, x), _room(n, x)
+    arrays = _flat(x), _flat(skip, x), voltage_row(v0, x[None, :n]), _flat(out), _flat(v)
+    sizes, equation = _sizes(plan, x, n, tile), tuple(map(loops.F, plan.equation()))
+    arrays, charge = (*arrays, *loops.written_out(numbers[2:], tile)), CHARGES[plan.charge].number
 
     def work(low: int, high: int) -> None:
         loops.forward(charge, *arrays, sizes, equation, low, high)
 
-    in_parallel(work, v.numel(), out.numel(), x.shape[2])
-    return out, v[0]
+    in_parallel(work, v.numel(), out.numel(), x.shape[1])
+    return out, v
 
 
 def _backward(plan: Plan, normal: Normal, inputs: tuple, grad_s, grad_v, needs: list[bool]) -> tuple:
     """Return the gradients of x, skip, v0, weight and bias."""
     x, skip, v0, weight, bias = inputs
-    loops, tile = normal_loops(), _tile(plan, x)
+    loops, tile, channels, n = normal_loops(), _tile(plan, x), x.shape[1], v0.shape[0]
     mean, inverse, scale, shift = normal.numbers(weight, bias)
-    grad_y, grad_v0 = empty(x.shape[0], x), empty(1, x) if needs[2] else None
-    if grad_s is None:
-        grad_s = x.new_zeros(()).expand(plan.steps, *x.shape[1:])
-    s_row, s_step = rows_of(grad_s, x)
-    arrays = _flat(x), _flat(skip, x), voltage_row(v0, x), s_row, voltage_row(grad_v, x), _flat(grad_y)
+    grad_y, grad_v0 = _room(x.shape[0], x), _room(n, x) if needs[2] else None
+    grad_s = _room(plan.steps * n, x).zero_() if grad_s is None else grad_s.contiguous(memory_format=LAST)
+    like = x[None, :n]
+    arrays = _flat(x), _flat(skip, x), voltage_row(v0, like), _flat(grad_s), voltage_row(grad_v, like), _flat(grad_y)
     arrays += _flat(grad_v0, x), *loops.written_out((scale, shift, mean), tile)
-    sizes = *_sizes(plan, x, tile)[:-1], s_step
+    sizes = _sizes(plan, x, n, tile)
     numbers = tuple(tuple(map(loops.F, found)) for found in (plan.equation(), plan.derivatives()))
     kind = CHARGES[plan.charge].number, plan.slope[0]
 
     def work(low: int, high: int) -> tuple:
         return loops.backward(*kind, *arrays, sizes, *numbers, low, high)
 
-    parts = in_parallel(work, x[0].numel(), plan.steps * x[0].numel(), x.shape[2])
-    of_y, of_distance = (sum(part).reshape(-1, x.shape[2]).sum(0) for part in zip(*parts, strict=True))
+    parts = in_parallel(work, x[:n].numel(), grad_s.numel(), channels)
+    of_y, of_distance = (sum(part).reshape(-1, channels).sum(0) for part in zip(*parts, strict=True))
     grad_weight, grad_bias = (torch.from_numpy(sums).float() for sums in (of_distance * inverse, of_y))
     grad_x = None
     if needs[0]:
-        grad_x, count = grad_y if skip is None else empty(x.shape[0], x), x.numel() // x.shape[2]
+        apart = None if skip is None else _room(x.shape[0], x)  # else it is written over the other
+        grad_x, count = grad_y if apart is None else apart, x.numel() // channels
         factors = loops.factors(mean, inverse, scale, of_y / count, of_distance / count, normal.of_batch)
-        rows = *map(_flat, (x, grad_y, grad_x)), *loops.written_out(factors, tile)
-        in_parallel(lambda low, high: loops.spread(*rows, low, high), x.numel(), x.numel(), x.shape[2])
-    return grad_x, grad_y if needs[1] else None, None if grad_v0 is None else grad_v0[0], grad_weight, grad_bias
+        rows = _flat(x), _flat(grad_y), _flat(apart, x), *loops.written_out(factors, _whole_places(ROW, x))
+        in_parallel(lambda low, high: loops.spread(*rows, low, high), x.numel(), x.numel(), channels)
+    return grad_x, grad_y if needs[1] else None, grad_v0, grad_weight, grad_bias
 
 
 def _tile(plan: Plan, x: torch.Tensor) -> int:
-    """How many neurons are taken at a time: whole places, few enough for the cache."""
-    channels = x.shape[2]
-    return channels * max(1, min(TILE, CACHE // plan.steps) // channels)
+    """How many neurons are taken through their steps at a time: few enough for the cache."""
+    return _whole_places(min(TILE, CACHE // plan.steps), x)
 
 
-def _sizes(plan: Plan, x: torch.Tensor, tile: int) -> tuple[int, ...]:
-    width = x[0].numel()
-    return plan.steps, width, tile, 0 if x.shape[0] < plan.steps else width, 0
+def _whole_places(most: int, x: torch.Tensor) -> int:
+    """The largest number of neurons up to ``most`` with all channels of each of their places."""
+    return x.shape[1] * max(1, most // x.shape[1])
+
+
+def _sizes(plan: Plan, x: torch.Tensor, n: int, tile: int) -> tuple[int, ...]:
+    """Steps, neurons, how many at a time, and how far the next step of x lies away: nowhere if x is still."""
+    width = x[:n].numel()
+    return plan.steps, width, tile, 0 if x.shape[0] < plan.steps * n else width
+
+
+def _room(n: int, like: torch.Tensor) -> torch.Tensor:
+    """An uninitialised [n, C, H, W] of the kind of ``like``, the channels last."""
+    return torch.empty((n, *like.shape[1:]), dtype=like.dtype, memory_format=LAST)
 
 
 def _flat(t: torch.Tensor | None, like: Any = None) -> Any:

@@ -12,10 +12,12 @@ import numpy as np
 from numba import njit
 
 from course_snn.kernel.cache import kept
-from course_snn.kernel.neurons_cpu import SOURCES, backward_row, step_row
+from course_snn.kernel.neurons_cpu import SOURCES, backward_row, charged
 from course_snn.kernel.prefetch import announce
-from course_snn.kernel.slopes_cpu import EXACT, LOOSE, ONE, F
+from course_snn.kernel.slopes_cpu import EXACT, LOOSE, ONE, ZERO, F
 from course_snn.kernel.tiles_cpu import fill
+
+NOTHING = np.zeros(1, F)
 
 
 def line(mean, var, weight, bias, eps, of_batch):
@@ -37,18 +39,28 @@ def factors(mean, inverse, scale, of_y, of_distance, of_batch):
     return scale, q, -scale * of_y * of_batch - q * mean
 
 
-def written_out(values, tile):
-    """Return what there is for each channel for every neuron of a tile."""
-    return [np.tile(each.astype(F), tile // each.size) for each in values]
+def written_out(values, size):
+    """Return what there is for each channel for each of so many neurons."""
+    return [np.tile(each.astype(F), size // each.size) for each in values]
 
 
 @njit(**LOOSE)
-def scaled_row(x, scale, shift, skip, out):
-    """Set out = x scale + shift (+ skip); product and sum are rounded once, as in torch's own loop."""
+def scaled(x, scale, shift):
+    """Return x scale + shift; product and sum are rounded once, as in torch's own loop."""
+    return x * scale + shift
+
+
+@njit(**EXACT)
+def normal_step_row(charge, x, scale, shift, skip, v, how, out):
+    """Take a row of neurons through one step of x scale + shift (+ skip); out = h or the spikes, as in ``step_row``."""
+    k, theta, v_rest, hard, jump, keep_h = how
+    joins = skip.size > 0
     for j in range(out.size):
-        out[j] = x[j] * scale[j] + shift[j]
-    for j in range(skip.size):
-        out[j] += skip[j]
+        y = scaled(x[j], scale[j], shift[j])
+        h = charged(charge, v[j], y + skip[j] if joins else y, k, v_rest)
+        s = ONE if h >= theta else ZERO
+        v[j] = (ONE - hard * s) * h + s * jump
+        out[j] = h if keep_h else s
 
 
 @njit(**LOOSE)
@@ -73,6 +85,13 @@ def spread_row(x, grad, p, q, r, out):
         out[j] = grad[j] * p[j] + x[j] * q[j] + r[j]
 
 
+@njit(**LOOSE)
+def spread_in_place(x, grad, p, q, r):
+    """Set grad = p grad + q x + r; a loop of its own: of ``spread_row`` with out = grad LLVM makes no vector code."""
+    for j in range(grad.size):
+        grad[j] = grad[j] * p[j] + x[j] * q[j] + r[j]
+
+
 def loops(sources):
     """Return the two loops and one that ends the backward pass; ``sources``: see ``neurons_cpu.loops``."""
 
@@ -80,19 +99,20 @@ def loops(sources):
     def forward(charge, x, skip, v0, out, v_last, scale, shift, sizes, numbers, low, high):
         """Take the neurons ``low`` to ``high`` through all steps: out = spikes, v_last = the last voltages."""
         sources  # noqa: B018  (makes it part of the key in the cache)
-        steps, width, tile, x_step, _ = sizes
-        k, theta, v_rest, hard, jump = numbers
-        room = np.empty(tile, F)
+        steps, width, tile, x_step = sizes
+        how = *numbers, False
         for start in range(low, high, tile):
             n = min(tile, high - start)
-            v, y = v_last[start:][:n], room[:n]
+            v = v_last[start:][:n]
             fill(v, v0, start)
             for t in range(steps):
+                now = t * width + start
                 if t + 1 < steps:
                     announce(x, (t + 1) * x_step + start, n)
-                    announce(out, (t + 1) * width + start, n)
-                scaled_row(x[t * x_step + start :][:n], scale, shift, skip[t * width + start :][:n], y)
-                step_row(charge, y, v, k, theta, v_rest, hard, jump, False, out[t * width + start :][:n])
+                    announce(out, now + width, n)
+                normal_step_row(
+                    charge, x[t * x_step + start :][:n], scale, shift, skip[now:][:n], v, how, out[now:][:n]
+                )
 
     @njit(cache=kept(), **EXACT)
     def backward(
@@ -101,30 +121,30 @@ def loops(sources):
     ):  # fmt: skip
         """Write dL/dy and dL/dv0 (where there is room for it); return what ``sum_row`` adds up, for a tile's places."""
         sources  # noqa: B018
-        steps, width, tile, x_step, s_step = sizes
-        k, theta, v_rest, hard, jump = numbers
+        steps, width, tile, x_step = sizes
+        theta, hard, how = numbers[1], numbers[3], (*numbers, True)
         a, b, c, jump_0, jump_h, to_x, to_v = factors
-        hidden, rows, none = np.empty(steps * tile, F), np.empty(5 * tile, F), np.empty(0, F)
+        hidden, rows, none = np.empty(steps * tile, F), np.empty(4 * tile, F), np.empty(0, F)
         all_of_y, all_of_distance = np.zeros(tile, np.float64), np.zeros(tile, np.float64)
         for start in range(low, high, tile):
             n = min(tile, high - start)
-            v, grad, y = rows[:n], rows[tile:][:n], rows[2 * tile :][:n]
-            of_y, of_distance = rows[3 * tile :][:n], rows[4 * tile :][:n]
+            v, grad = rows[:n], rows[tile:][:n]
+            of_y, of_distance = rows[2 * tile :][:n], rows[3 * tile :][:n]
             fill(v, v0, start)
             for t in range(steps):
                 if t + 1 < steps:
                     announce(x, (t + 1) * x_step + start, n)
-                scaled_row(x[t * x_step + start :][:n], scale, shift, skip[t * width + start :][:n], y)
-                step_row(charge, y, v, k, theta, v_rest, hard, jump, True, hidden[t * tile :][:n])
+                row, added = x[t * x_step + start :][:n], skip[t * width + start :][:n]
+                normal_step_row(charge, row, scale, shift, added, v, how, hidden[t * tile :][:n])
             fill(grad, grad_v, start)
-            of_y[:] = 0
-            of_distance[:] = 0
+            fill(of_y, NOTHING, 0)
+            fill(of_distance, NOTHING, 0)
             for t in range(steps - 1, -1, -1):
                 if t > 0:
-                    announce(grad_s, (t - 1) * s_step + start, n)
+                    announce(grad_s, (t - 1) * width + start, n)
                 last, row, out = t == steps - 1, x[t * x_step + start :][:n], grad_y[t * x_step + start :][:n]
-                how = theta, hard, a, b, c, jump_0, jump_h, to_x, ONE if last else to_v, x_step == 0 and not last
-                backward_row(surrogate, hidden[t * tile :][:n], grad_s[t * s_step + start :][:n], none, how, grad, out)
+                back = theta, hard, a, b, c, jump_0, jump_h, to_x, ONE if last else to_v, x_step == 0 and not last
+                backward_row(surrogate, hidden[t * tile :][:n], grad_s[t * width + start :][:n], none, back, grad, out)
                 if x_step > 0 or t == 0:  # of a still input the gradients of all steps are added up
                     sum_row(row, out, mean[:n], of_y, of_distance)
             add_row(of_y, all_of_y)
@@ -136,13 +156,14 @@ def loops(sources):
 
     @njit(cache=kept(), **EXACT)
     def spread(x, grad_y, grad_x, p, q, r, low, high):
-        """Write dL/dx = p dL/dy + q x + r for all numbers from ``low`` to ``high``."""
+        """Write dL/dx = p dL/dy + q x + r from ``low`` to ``high``, over dL/dy where ``grad_x`` is empty."""
         sources  # noqa: B018
-        room = np.empty(p.size, F)  # LLVM makes vector instructions of a row only where it does not overwrite its input
         for start in range(low, high, p.size):
             n = min(p.size, high - start)
-            spread_row(x[start:][:n], grad_y[start:][:n], p, q, r, room[:n])
-            grad_x[start:][:n] = room[:n]
+            if grad_x.size:
+                spread_row(x[start:][:n], grad_y[start:][:n], p, q, r, grad_x[start:][:n])
+            else:
+                spread_in_place(x[start:][:n], grad_y[start:][:n], p, q, r)
 
     return forward, backward, spread
 

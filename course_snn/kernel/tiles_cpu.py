@@ -9,9 +9,12 @@ from course_snn.kernel.slopes_cpu import EXACT, ONE, ZERO
 def fill(row, values, start):
     """Set row = values[start:], or all of it to the one number there is."""
     if values.size == 1:
-        row[:] = values[0]
+        for j in range(row.size):
+            row[j] = values[0]
     else:
-        row[:] = values[start : start + row.size]
+        some = values[start:]
+        for j in range(row.size):
+            row[j] = some[j]
 
 
 @njit(**EXACT)
