@@ -65,3 +65,12 @@ def lab(server: Server, window: BrowserContext) -> Iterator[LabPage]:
     page.close()
     window.clear_cookies()
     assert not page.errors, page.errors
+
+
+@pytest.fixture
+def passed(server: Server) -> Iterator[Path]:
+    """The learner's progress, empty at first and at the end."""
+    file = server.folder.parent / "progress" / "progress.json"
+    file.unlink(missing_ok=True)
+    yield file
+    file.unlink(missing_ok=True)
