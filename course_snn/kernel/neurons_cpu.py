@@ -59,6 +59,7 @@ def one_of(what, bodies, options):
     def choice(charge, v, x, k, v_rest):
         return body(v, x, k, v_rest) if charge == number else others(charge, v, x, k, v_rest)
 
+    choice.__doc__ = f"Return the {what} of the row of ``CHARGES`` with the number ``charge``."
     return named(name, choice, options)
 
 
