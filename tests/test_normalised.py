@@ -105,6 +105,50 @@ def test_it_has_second_derivatives():
         torch.testing.assert_close(a, b, rtol=1e-4, atol=1e-4)
 
 
+def around_a_block() -> tuple[nn.Sequential, torch.Tensor]:
+    """A network in which what is normalised was computed from what is added to it, and its input."""
+    block = model.SpikingBasicBlock(16, 16, node=NODES["IF"], connect=None)
+    net = nn.Sequential(nn.Conv2d(3, 16, 3, padding=1, bias=False), block).to(memory_format=torch.channels_last)
+    return net, torch.randn(T, 2, 3, 4, 4)
+
+
+def test_a_way_around_a_block_counts_once_in_derivatives_of_derivatives():
+    net, x = around_a_block()
+    found = []
+    for drive, graph in ((kernel.drive_normalised, False), (kernel.drive_normalised, True), (lambda *_: None, True)):
+        functional.reset_net(net)
+        with mock.patch.object(kernel, "drive_normalised", drive):
+            loss = functional.unroll(net, x).mean(0).square().sum()
+            found.append(torch.autograd.grad(loss, list(net.parameters()), create_graph=graph))
+    seconds = [torch.autograd.grad(sum(g.square().sum() for g in each), net[0].weight) for each in found[1:]]
+    for a, b, c in zip(*found, strict=True):
+        torch.testing.assert_close([a, b], [c, c], rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(*seconds, rtol=1e-3, atol=1e-4)
+
+
+def test_a_default_device_is_for_others(in_one_pass):
+    net, x = around_a_block()
+    wanted = functional.unroll(net.eval(), x)
+    functional.reset_net(net)
+    try:
+        torch.set_default_device("meta")
+        found = functional.unroll(net, x)
+    finally:
+        torch.set_default_device(None)
+    assert torch.equal(found, wanted) and all(in_one_pass)
+
+
+def test_who_keeps_tensors_may_lay_them_anew():
+    net, x = around_a_block()
+    found = []
+    for pack in (lambda t: t, lambda t: t.contiguous()):
+        functional.reset_net(net)
+        with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t):
+            y = functional.unroll(net, x)
+        found.append(torch.autograd.grad(y.square().sum(), list(net.parameters())))
+    torch.testing.assert_close(*found, rtol=1e-4, atol=1e-5)
+
+
 def test_what_is_normalised_is_not_kept():
     net, x, kept = Pair(16, NODES["IF"]()), torch.randn(T, 4, 16, 8, 8), []
     with torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t.numel()) or t, lambda t: t):
@@ -113,9 +157,7 @@ def test_what_is_normalised_is_not_kept():
 
 
 def test_the_two_ways_around_a_block_are_added_up_where_the_first_lies():
-    block = model.SpikingBasicBlock(16, 16, node=NODES["IF"], connect=None)
-    net = nn.Sequential(nn.Conv2d(16, 16, 3, padding=1), block).to(memory_format=torch.channels_last)
-    y = functional.unroll(net, torch.randn(T, 2, 16, 4, 4))
+    y = functional.unroll(*around_a_block())
     activities = [torch.profiler.ProfilerActivity.CPU]
     with torch.profiler.profile(activities=activities, record_shapes=True, acc_events=True) as profile:
         y.sum().backward()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import torch
 
 from course_snn.kernel.rows import dense, empty, rows_of
+from course_snn.kernel.sequence import again
 from course_snn.kernel.threads import in_parallel
 
 
@@ -58,11 +59,7 @@ class _TwoFilters(torch.autograd.Function):
         x, m, s = ctx.saved_tensors
         none = None, None, None
         if torch.is_grad_enabled():  # somebody will ask for a derivative of this one
-            pairs = [(y, g) for y, g in zip(ctx.definition(x, m, s), grads, strict=True) if g is not None]
-            wanted = [v for v, need in zip((x, m, s), ctx.needs_input_grad[3:], strict=True) if need]
-            ys, given = zip(*((y, g) for y, g in pairs if y.requires_grad), strict=True)
-            found = iter(torch.autograd.grad(ys, wanted, given, create_graph=True, allow_unused=True))
-            return *none, *(next(found) if need else None for need in ctx.needs_input_grad[3:])
+            return *none, *again(ctx.definition, (x, m, s), ctx.needs_input_grad[3:], grads)
         like = x if dense(x) else x.contiguous()
         grad, grad_m, grad_s = grads
         grad = like.new_zeros(()).expand(ctx.T, *like.shape[1:]) if grad is None else grad

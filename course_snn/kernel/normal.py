@@ -152,6 +152,7 @@ def _forward(plan: Plan, numbers: tuple, x, skip, v0) -> tuple[torch.Tensor, tor
 def _backward(plan: Plan, normal: Normal, inputs: tuple, grad_s, grad_v, needs: list[bool]) -> tuple:
     """Return the gradients of x, skip, v0, weight and bias."""
     x, skip, v0, weight, bias = inputs
+    x, skip = (t if t is None else t.contiguous(memory_format=LAST) for t in (x, skip))  # a hook may have laid it anew
     loops, tile, channels, n = normal_loops(), _tile(plan, x), x.shape[1], v0.shape[0]
     mean, inverse, scale, shift = normal.numbers(weight, bias)
     grad_y, grad_v0 = _room(x.shape[0], x), _room(n, x) if needs[2] else None
@@ -197,7 +198,7 @@ def _sizes(plan: Plan, x: torch.Tensor, n: int, tile: int) -> tuple[int, ...]:
 
 def _room(n: int, like: torch.Tensor) -> torch.Tensor:
     """An uninitialised [n, C, H, W] of the kind of ``like``, the channels last."""
-    return torch.empty((n, *like.shape[1:]), dtype=like.dtype, memory_format=LAST)
+    return torch.empty((n, *like.shape[1:]), dtype=like.dtype, device=like.device, memory_format=LAST)
 
 
 def _flat(t: torch.Tensor | None, like: Any = None) -> Any:

@@ -23,7 +23,7 @@ def pools(x_seq: torch.Tensor) -> bool:
 def pooled(steps: int, x: torch.Tensor) -> torch.Tensor:
     """An uninitialised [steps, N, C, H / 2, W / 2], the channels last in memory."""
     n, c, h, w = x.shape[1:]
-    out = torch.empty((steps * n, c, h // 2, w // 2), memory_format=torch.channels_last)
+    out = torch.empty((steps * n, c, h // 2, w // 2), dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
     return out.unflatten(0, (steps, n))
 
 

@@ -118,7 +118,12 @@ class _Sequence(torch.autograd.Function):
 
 
 def again(function: Callable, inputs: tuple, needs: list[bool], grads: tuple) -> list[torch.Tensor | None]:
-    """The gradients by autograd through the readable ``function`` of the inputs, so that they have gradients."""
+    """The gradients by autograd through the readable ``function`` of the inputs, so that they have gradients.
+
+    They are taken of other names of the inputs: where one input was computed from another, as what goes into a residual
+    block's sum is from what goes around it, autograd takes that way later, and here it would count twice.
+    """
+    inputs = tuple(t.view_as(t) if need else t for t, need in zip(inputs, needs, strict=True))
     outputs = function(*inputs)
     pairs = [(y, g) for y, g in zip(outputs, grads, strict=True) if g is not None and y.requires_grad]
     if not pairs:

@@ -47,7 +47,7 @@ def _in_time(row: torch.Tensor, source: torch.Tensor, rows: int) -> tuple[torch.
     if row.is_cpu and available():
         from course_snn.kernel import sparse_cpu
 
-        kept = torch.empty(2, len(row), dtype=torch.int64)
+        kept = torch.empty(2, len(row), dtype=torch.int64, device="cpu")
         found = sparse_cpu.in_time(row.contiguous().numpy(), source.contiguous().numpy(), rows, kept.numpy())
         return kept[0, :found], kept[1, :found]
     inside = row < rows
@@ -60,7 +60,7 @@ def _summed(to: torch.Tensor, at: torch.Tensor, values: torch.Tensor, rows: int)
     if values.dtype == torch.float32 and values.is_cpu and available():
         from course_snn.kernel import sparse_cpu
 
-        values, out = values.detach().contiguous(), torch.zeros(rows, width)
+        values, out = values.detach().contiguous(), torch.zeros(rows, width, device="cpu")
         arrays = to.numpy(), at.numpy(), values.flatten().numpy(), out.view(-1).numpy()
         work = len(to) * width
         in_parallel(lambda low, high: sparse_cpu.add_rows(*arrays, width, low, high), width, work, least=32)
