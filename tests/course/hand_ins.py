@@ -200,7 +200,7 @@ if os.fork() == 0:
 _MANY = """import os, time
 for _ in range(4):
     if os.fork() == 0:
-        filled = b"1" * (600 << 20)
+        filled = b"1" * (400 << 20)
         time.sleep(1e6)
 time.sleep(1e6)
 """

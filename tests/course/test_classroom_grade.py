@@ -23,7 +23,7 @@ from course_snn.course.classroom import grade as grading
 from course_snn.course.classroom.error import ClassroomError
 from course_snn.course.classroom.sandbox import Limits
 
-LIMITS = Limits(cell=4.0, case=1.0, grace=1.0)
+LIMITS = Limits(memory=1536 << 20, cell=4.0, case=1.0, grace=1.0)
 
 
 @pytest.fixture(scope="module", autouse=True)
