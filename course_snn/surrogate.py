@@ -12,6 +12,7 @@ import math
 
 import torch
 from torch import nn
+from torch.func import functional_call
 
 from course_snn.arguments import keep, number
 
@@ -23,7 +24,7 @@ class _Spike(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: torch.Tensor, surrogate: "Surrogate", *learnt: torch.Tensor) -> torch.Tensor:
         ctx.save_for_backward(x)
-        ctx.surrogate, ctx.learnt = surrogate, learnt
+        ctx.surrogate, ctx.names, ctx.learnt = surrogate, tuple(_learnt(surrogate)), learnt
         return (x >= 0).to(x.dtype)
 
     @staticmethod
@@ -34,9 +35,27 @@ class _Spike(torch.autograd.Function):
             return grad_x, None, *[None] * len(ctx.learnt)
         again = torch.is_grad_enabled()  # a second derivative is wanted
         with torch.enable_grad():
-            smooth = ctx.surrogate.primitive((x if again else x.detach()).clamp(-FAR, FAR))
-            grads = torch.autograd.grad(smooth, ctx.learnt, grad, create_graph=again, allow_unused=True)
+            x = (x if again else x.detach()).clamp(-FAR, FAR)
+            # other names: x may have been computed from the parameters, a way which autograd takes by grad_x
+            learnt = {f"surrogate.{name}": p.view_as(p) for name, p in zip(ctx.names, ctx.learnt, strict=True)}
+            smooth = functional_call(_Primitive(ctx.surrogate), learnt, x)
+            grads = torch.autograd.grad(smooth, list(learnt.values()), grad, create_graph=again, allow_unused=True)
         return grad_x, None, *grads
+
+
+def _learnt(surrogate: "Surrogate") -> dict[str, torch.Tensor]:
+    return {name: p for name, p in surrogate._parameters.items() if p is not None and p.requires_grad}
+
+
+class _Primitive(nn.Module):
+    """The smooth step of a surrogate as a module, whose parameters can be replaced for a call."""
+
+    def __init__(self, surrogate: "Surrogate") -> None:
+        super().__init__()
+        self.surrogate = surrogate
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.surrogate.primitive(x)
 
 
 class Surrogate(nn.Module):
@@ -47,7 +66,7 @@ class Surrogate(nn.Module):
     """
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return _Spike.apply(x, self, *[p for p in self._parameters.values() if p is not None and p.requires_grad])
+        return _Spike.apply(x, self, *_learnt(self).values())
 
     def slope(self, x: torch.Tensor) -> torch.Tensor:
         """Return the derivative that the backward pass uses, same shape as ``x``."""

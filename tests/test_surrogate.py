@@ -99,3 +99,15 @@ def test_bad_half_width_and_missing_parts():
         slope_by_backward(surrogate.Surrogate(), X)
     with pytest.raises(NotImplementedError, match="does not define primitive"):
         surrogate.Surrogate().primitive(X)
+
+
+@pytest.mark.parametrize("kind", [surrogate.Sigmoid, surrogate.ATan, surrogate.Rectangle])
+def test_a_parameter_of_two_spikes_in_a_row_counts_once_in_derivatives_of_derivatives(kind):
+    learnt = torch.nn.Parameter(torch.tensor(1.5))
+    g, x = kind(learnt), torch.linspace(-0.3, 0.7, 7)
+    found = []
+    for graph in (False, True):
+        loss = g(0.6 * g(x) - 0.3).sum()
+        found += torch.autograd.grad(loss, learnt, create_graph=graph)
+    assert found[0] != 0 and found[1].requires_grad
+    torch.testing.assert_close(*found)
