@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from course_snn import kernel, unrolling
+from course_snn.kernel.rows import channels_last
 from course_snn.kernel.threads import in_parallel
 from course_snn.neuron import Neuron, membrane
 from course_snn.steps import OneByOne, run
@@ -65,7 +66,7 @@ class _Pool(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: torch.Tensor) -> torch.Tensor:
         size = x.shape[0], x.shape[1], x.shape[2] // 2, x.shape[3] // 2
-        out = torch.empty(size, dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
+        out = channels_last(size, x)
         place = torch.empty_like(out if ctx.needs_input_grad[0] else out[:0], dtype=torch.uint8)
         ctx.size = x.shape
         ctx.save_for_backward(place)
@@ -78,7 +79,7 @@ class _Pool(torch.autograd.Function):
         if torch.is_grad_enabled():  # somebody will ask for a derivative of this one
             return _spread(grad, place, ctx.size)
         odd = ctx.size[2] % 2 or ctx.size[3] % 2
-        grad_x = torch.empty(ctx.size, dtype=grad.dtype, device=grad.device, memory_format=torch.channels_last)
+        grad_x = channels_last(ctx.size, grad)
         if odd:
             grad_x.zero_()
         _over_rows("pool_backward", ctx.size, place, grad.contiguous(memory_format=torch.channels_last), grad_x)
@@ -127,7 +128,7 @@ class _Overlapping(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: torch.Tensor) -> torch.Tensor:
         size = x.shape[0], x.shape[1], (x.shape[2] + 1) // 2, (x.shape[3] + 1) // 2
-        out = torch.empty(size, dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
+        out = channels_last(size, x)
         place = torch.empty_like(out if ctx.needs_input_grad[0] else out[:0], dtype=torch.uint8)
         ctx.size = x.shape
         ctx.save_for_backward(place)
@@ -139,7 +140,7 @@ class _Overlapping(torch.autograd.Function):
         (place,) = ctx.saved_tensors
         if torch.is_grad_enabled():  # somebody will ask for a derivative of this one
             return _gathered(grad, place, ctx.size)
-        grad_x = torch.empty(ctx.size, dtype=grad.dtype, device=grad.device, memory_format=torch.channels_last)
+        grad_x = channels_last(ctx.size, grad)
         grad = grad.contiguous(memory_format=torch.channels_last)
         _over_rows("overlapping_backward", ctx.size, place, grad, grad_x, rows=ctx.size[2])
         return grad_x

@@ -195,3 +195,28 @@ def test_who_listens_to_the_pooling_is_told():
     pool.register_forward_hook(lambda *_: heard.append(1))
     max_pool(pool, torch.randn(2, 3, 8, 8).contiguous(memory_format=torch.channels_last))
     assert heard == [1]
+
+
+@pytest.mark.parametrize("pooled", [False, True], ids=["of spikes", "in the neurons' pass"])
+def test_a_default_device_or_type_is_for_others(pooled):
+    pool = SpikeMaxPool2d(NODES["IF"]()) if pooled else SpikeMaxPool2d()
+    x, found = pictures((2, 3, 6, 8), still=False), []
+
+    def run():
+        functional.reset_net(pool)
+        leaf = x.clone().requires_grad_()
+        y = functional.unroll(pool, leaf)
+        z = max_pool(nn.MaxPool2d(3, 2, 1), leaf.flatten(0, 1))
+        return y, z, *torch.autograd.grad((y.square().sum() + z.square().sum()), leaf)
+
+    wanted = run()
+    try:
+        torch.set_default_device("meta")
+        found.append(run())
+        torch.set_default_device(None)
+        torch.set_default_dtype(torch.float64)
+        found.append(run())
+    finally:
+        torch.set_default_device(None)
+        torch.set_default_dtype(torch.float32)
+    assert all(torch.equal(a, b) for each in found for a, b in zip(each, wanted, strict=True))

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from course_snn.kernel import plan as plans
 from course_snn.kernel.charges import CHARGES
 from course_snn.kernel.plan import GIVEN, Plan
-from course_snn.kernel.rows import flat_of, voltage_row
+from course_snn.kernel.rows import channels_last, flat_of, voltage_row
 from course_snn.kernel.sequence import CACHE, again, loop, multiplied
 from course_snn.kernel.threads import in_parallel
 
@@ -137,7 +137,7 @@ class _Normalised(torch.autograd.Function):
 
 def _forward(plan: Plan, numbers: tuple, x, skip, v0) -> tuple[torch.Tensor, torch.Tensor]:
     loops, tile, n = normal_loops(), _tile(plan, x), v0.shape[0]
-    out, v = _room(plan.steps * n, x), _room(n, x)
+    out, v = (channels_last((count, *x.shape[1:]), x) for count in (plan.steps * n, n))
     arrays = _flat(x), _flat(skip, x), voltage_row(v0, x[None, :n]), _flat(out), _flat(v)
     sizes, equation = _sizes(plan, x, n, tile), tuple(map(loops.F, plan.equation()))
     arrays, charge = (*arrays, *loops.written_out(numbers[2:], tile)), CHARGES[plan.charge].number
@@ -155,8 +155,9 @@ def _backward(plan: Plan, normal: Normal, inputs: tuple, grad_s, grad_v, needs: 
     x, skip = (t if t is None else t.contiguous(memory_format=LAST) for t in (x, skip))  # a hook may have laid it anew
     loops, tile, channels, n = normal_loops(), _tile(plan, x), x.shape[1], v0.shape[0]
     mean, inverse, scale, shift = normal.numbers(weight, bias)
-    grad_y, grad_v0 = _room(x.shape[0], x), _room(n, x) if needs[2] else None
-    grad_s = _room(plan.steps * n, x).zero_() if grad_s is None else grad_s.contiguous(memory_format=LAST)
+    grad_y, grad_v0 = torch.empty_like(x), torch.empty_like(x[:n]) if needs[2] else None
+    grad_s = x.new_zeros(plan.steps * n, *x.shape[1:]) if grad_s is None else grad_s
+    grad_s = grad_s.contiguous(memory_format=LAST)
     like = x[None, :n]
     arrays = _flat(x), _flat(skip, x), voltage_row(v0, like), _flat(grad_s), voltage_row(grad_v, like), _flat(grad_y)
     arrays += _flat(grad_v0, x), *loops.written_out((scale, shift, mean), tile)
@@ -172,7 +173,7 @@ def _backward(plan: Plan, normal: Normal, inputs: tuple, grad_s, grad_v, needs: 
     grad_weight, grad_bias = (torch.from_numpy(sums).float() for sums in (of_distance * inverse, of_y))
     grad_x = None
     if needs[0]:
-        apart = None if skip is None else _room(x.shape[0], x)  # else it is written over the other
+        apart = None if skip is None else torch.empty_like(x)  # else it is written over the other
         grad_x, count = grad_y if apart is None else apart, x.numel() // channels
         factors = loops.factors(mean, inverse, scale, of_y / count, of_distance / count, normal.of_batch)
         rows = _flat(x), _flat(grad_y), _flat(apart, x), *loops.written_out(factors, _whole_places(ROW, x))
@@ -194,11 +195,6 @@ def _sizes(plan: Plan, x: torch.Tensor, n: int, tile: int) -> tuple[int, ...]:
     """Steps, neurons, how many at a time, and how far the next step of x lies away: nowhere if x is still."""
     width = x[:n].numel()
     return plan.steps, width, tile, 0 if x.shape[0] < plan.steps * n else width
-
-
-def _room(n: int, like: torch.Tensor) -> torch.Tensor:
-    """An uninitialised [n, C, H, W] of the kind of ``like``, the channels last."""
-    return torch.empty((n, *like.shape[1:]), dtype=like.dtype, device=like.device, memory_format=LAST)
 
 
 def _flat(t: torch.Tensor | None, like: Any = None) -> Any:

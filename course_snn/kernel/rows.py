@@ -1,5 +1,7 @@
 """Tensors as the compiled loops take them: flat arrays of steps, in whatever order the dimensions lie in memory."""
 
+from collections.abc import Sequence
+
 import torch
 
 
@@ -23,8 +25,12 @@ def pools(x_seq: torch.Tensor) -> bool:
 def pooled(steps: int, x: torch.Tensor) -> torch.Tensor:
     """An uninitialised [steps, N, C, H / 2, W / 2], the channels last in memory."""
     n, c, h, w = x.shape[1:]
-    out = torch.empty((steps * n, c, h // 2, w // 2), dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
-    return out.unflatten(0, (steps, n))
+    return channels_last((steps * n, c, h // 2, w // 2), x).unflatten(0, (steps, n))
+
+
+def channels_last(size: Sequence[int], like: torch.Tensor) -> torch.Tensor:
+    """An uninitialised tensor [N, C, H, W] of the kind of ``like``, the channels last in memory."""
+    return torch.empty(size, dtype=like.dtype, device=like.device, memory_format=torch.channels_last)
 
 
 def empty(steps: int, like: torch.Tensor) -> torch.Tensor:

@@ -73,7 +73,7 @@ def spike_browser(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -
 
 
 def energy_calculator(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> EnergyCalculator:
-    """Make a EnergyCalculator of its stored counted layers."""
+    """Make an EnergyCalculator of its stored counted layers."""
     return EnergyCalculator(state["layers"], **values)
 
 
@@ -104,7 +104,7 @@ def _layer(spec: dict[str, Any], left: Any) -> nn.Module:
 
 
 def event_player(state: dict[str, Any], held: Arrays, values: dict[str, Any]) -> EventPlayer:
-    """Make a EventPlayer of its stored recording."""
+    """Make an EventPlayer of its stored recording."""
     return EventPlayer(_events(held), state["height"], state["width"], **values)
 
 

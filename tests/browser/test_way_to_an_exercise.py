@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from driver import LabPage
 from playwright.sync_api import Route, expect
-from three_chapters import END, GO, at, chapter, exercise, heading, long, note, start
+from three_chapters import END, GO, at, chapter, exercise, heading, long, note, seen, start
 
 RHEOBASE = "01_lif_neuron.ipynb ex-01-rheobase"
 TO_THE_END = """() => {
@@ -44,8 +44,11 @@ def test_from_the_end_of_a_chapter_every_way_leads_back_up(lab: LabPage, passed:
     lab.wait_loaded()
     for way in (GO, '.course-sections [data-key="01 01.rheobase"]', f"{END} li a"):
         lab.page.wait_for_function(TO_THE_END)
+        assert seen(lab) != RHEOBASE
         lab.page.locator(way).click()
         at(lab, RHEOBASE)
+        lab.page.wait_for_timeout(500)  # and there it stays
+        assert seen(lab) == RHEOBASE, way
 
 
 def test_an_exercise_is_reached_though_its_chapter_is_drawn_late(lab: LabPage, passed: Path) -> None:

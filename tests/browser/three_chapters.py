@@ -96,3 +96,8 @@ def start(lab: LabPage) -> None:
 def at(lab: LabPage, place: str) -> None:
     """Wait until the notebook in front shows this cell, which is the active one."""
     lab.page.wait_for_function(f"place => ({ACTIVE})() === place", arg=place)
+
+
+def seen(lab: LabPage) -> str | None:
+    """The notebook in front and its active cell, if that is in the view."""
+    return lab.page.evaluate(f"({ACTIVE})()")
