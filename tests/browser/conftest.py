@@ -60,9 +60,9 @@ def lab(server: Server, window: BrowserContext) -> Iterator[LabPage]:
         for file in (server.settings / setting).glob("*.jupyterlab-settings"):
             file.unlink()
     page = new_page(window)
-    yield LabPage(page, server)
-    page.evaluate("localStorage.clear()")
-    page.close()
+    opened = LabPage(page, server)
+    yield opened
+    opened.leave()
     window.clear_cookies()
     assert not page.errors, page.errors
 

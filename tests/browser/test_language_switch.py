@@ -9,16 +9,17 @@ from pathlib import Path
 import matplotlib as mpl
 import nbformat
 import pytest
-from driver import LabPage
+from driver import LabPage, Server, new_page
 from matplotlib.figure import Figure
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from course_snn import figure
 from course_snn.course.store import canonical, serialise
 from course_snn.language import tr
 
 FIGURE = ".course-figure img"
+SAVED = "course-lang/plugin.jupyterlab-settings"
 
 
 def png(colour: str) -> str:
@@ -176,6 +177,33 @@ def test_button_and_shortcut_go_round(lab: LabPage) -> None:
     lab.page.keyboard.press("Alt+l")
     expect(button).to_have_text("中")
     assert lab.shows("电位")
+
+
+SLOW_TO_SAVE = """(() => {
+    const send = window.fetch;
+    window.fetch = async (...request) => {
+        const { method, url } = request[0];
+        if (method === 'PUT' && url.includes('course-lang')) await new Promise(done => setTimeout(done, 500));
+        return send(...request);
+    };
+})()"""
+
+
+def test_a_page_that_was_left_writes_nothing_into_the_next_one(
+    lab: LabPage, server: Server, window: BrowserContext
+) -> None:
+    """What the other tests stand on: a page starts with the settings that it was given."""
+    page = new_page(window)
+    page.add_init_script(SLOW_TO_SAVE)
+    before = LabPage(page, server)
+    before.open_notebook("bilingual.ipynb")
+    before.switch_language("zh")  # on being left this page makes the menus Chinese
+    page.evaluate("jupyterapp.commands.execute('course-lang:both') && null")
+    before.leave()
+    assert '"lang": "both"' in (server.settings / SAVED).read_text(encoding="utf-8")
+    lab.open_notebook("bilingual.ipynb")
+    assert not list((server.settings / "@jupyterlab" / "translation-extension").glob("*.jupyterlab-settings"))
+    assert "File" in lab.menus()
 
 
 def test_choice_is_remembered_and_the_menus_follow_after_a_reload(lab: LabPage, shots: Path) -> None:
