@@ -158,8 +158,11 @@ def evaluate(
     device = place(net, device)
     forward = Forward(bare(net), T, loss, encode, run, amp, device, team, net)
     source = forward.load("test", test, batch_size)
-    with seeded(seed, device):
-        return scores(forward, source)
+    try:
+        with seeded(seed, device):
+            return scores(forward, source)
+    finally:
+        source.rest()
 
 
 def scores(forward: Forward, source: Source, between: Callable = lambda: None) -> Scores:

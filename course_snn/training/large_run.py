@@ -186,8 +186,11 @@ class LargeRun:
         if self.test is None:
             raise ValueError("--test-only: the data has no test/ and no val/.")
         history = History()
-        with seeded(self.args.seed, self.device):
-            history.test, history.test_top5 = look(self.forward, self.test)
+        try:
+            with seeded(self.args.seed, self.device):
+                history.test, history.test_top5 = look(self.forward, self.test)
+        finally:
+            self.test.rest()
         self.say(self._test_line(history))
         return history
 

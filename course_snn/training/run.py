@@ -95,6 +95,9 @@ class Run:
             self.team.wait()  # what the first wrote is there for all
         finally:
             bar.close()
+            for source in (self.train, self.validation, self.test):
+                if source is not None:
+                    source.rest()
             functional.reset_net(self.net)
             self.net.eval()
             signature.leave(self.optimizer, self.net)

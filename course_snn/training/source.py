@@ -66,6 +66,10 @@ class Source(ABC):
         """Be told what the source is used as ("train", "validation", "test"), and where its batches shall lie."""
         return None
 
+    def rest(self) -> None:
+        """Be told that a run or an evaluation is over: let go of processes and whatever was held for the next epoch."""
+        return None
+
     @abstractmethod
     def settings(self) -> dict[str, str]:
         """Return what a resumed run must find unchanged, as short texts under short names."""

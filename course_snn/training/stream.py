@@ -54,8 +54,9 @@ class Loaded(Source):
     Args:
         dataset: gives (x, label) for a number 0 … len - 1; x a tensor of the same shape for all.
         batch_size: samples in one step, of all processes of a team together; the last batch may have fewer.
-        workers: processes that load; 0: this one. What they are given must be picklable: no lambda, no class of a
-            notebook's cell, where processes are started by spawn (Windows, macOS).
+        workers: processes that load; 0: this one. They stay from epoch to epoch and end with the run. What they are
+            given must be picklable: no lambda, no class of a notebook's cell, where processes are started by spawn
+            (Windows, macOS).
         mix: function (x, labels) of a whole batch, such as v2.MixUp(num_classes=…); it may give soft labels [N, C].
         device: where the batches are put; ``fit`` and ``evaluate`` say it.
         name: what an error calls it; ``fit`` and ``evaluate`` say it.
@@ -127,6 +128,11 @@ class Loaded(Source):
                 file = file_of(self.dataset, number)
                 what = f"{self.name}: sample {number}{f' ({file})' if file else ''} is left out: {why}"
                 warnings.warn(what, stacklevel=3)
+
+    def rest(self) -> None:
+        # its workers end with the last reference; what the garbage collector finds in a circle it cannot tell to end,
+        # for their queues are closed first, and waits five seconds for each
+        self._loader = None
 
     def settings(self) -> dict[str, str]:
         inner, samples = _inner(self.dataset), len(self.dataset)

@@ -1,5 +1,6 @@
 """Loaded: the batches of a torch data set, the same ones however a run is cut up; damaged samples are named."""
 
+import multiprocessing
 import random
 
 import numpy as np
@@ -204,3 +205,22 @@ def test_errors_in_a_run():
     far = Loaded(TensorDataset(torch.rand(6, 12), torch.tensor([0, 1, 2, 1, 0, 5])), 2)
     with pytest.raises(ValueError, match="train has the label 5; labels go from 0 to 2, for the network gives 3"):
         go(net(), train=far)
+
+
+def test_workers_end_with_the_run_however_it_ends():
+    source, kept = Loaded(Numbers(), 5, workers=1), Loaded(Numbers(), 5, workers=1)
+    seen = []
+
+    def stop(epoch):
+        seen.append(len(multiprocessing.active_children()))
+        if epoch.epoch == 2:
+            raise LookupError("enough")
+
+    before = len(multiprocessing.active_children())
+    training.fit(net(), source, T=2, epochs=1, validation=kept, on_epoch=stop, progress=False)
+    assert seen == [before + 2] and len(multiprocessing.active_children()) == before
+    with pytest.raises(LookupError):
+        training.fit(net(), source, T=2, epochs=3, validation=kept, on_epoch=stop, progress=False)
+    assert seen[1:] == [before + 2] * 2 and len(multiprocessing.active_children()) == before
+    training.evaluate(net(), kept, T=2)
+    assert len(multiprocessing.active_children()) == before
