@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 import cloudpickle
+import numpy as np
 import torch
 
 from course_snn.training.team import MINUTES, join
@@ -26,8 +27,11 @@ from course_snn.training.team import MINUTES, join
 def member(line: Connection, environment: dict[str, str], threads: int, timeout: float) -> None:
     """Run the function that comes through ``line``, and send back text, and in the end a result or an error."""
     faulthandler.enable()  # a crash in C++ says where it was
+    os.environ.clear()  # it may come from an earlier day than this call
     os.environ.update(environment)
     torch.set_num_threads(threads)
+    torch.seed()  # by chance: copies of one process would all draw the same
+    np.random.seed()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     speech = _Speech(line, f"[{environment['RANK']}] ")
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import linecache
 import multiprocessing
+import multiprocessing.context
 import os
 import pickle
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from multiprocessing.connection import wait
@@ -22,6 +24,7 @@ from course_snn.training.launched import member
 from course_snn.training.meeting import HERE, TeamError, hosted_here
 
 GRACE = 30.0  # seconds that processes have to end by themselves, with a checkpoint, after Ctrl-C
+SLOW = ("torch._dynamo", "torchvision")  # take seconds to load; whatever optimizes or shares a network loads the first
 AFTERMATH = 1.0  # seconds to listen on after a failure: the others often fail of it, and may be heard first
 
 
@@ -54,7 +57,8 @@ def launch(
 
     The function may be defined in a notebook's cell: it travels with the globals that it names (so keep large data out
     of them, and load it in the function). What it prints appears here, with the rank before each line. In a script
-    the call stands under ``if __name__ == "__main__":``, for each process imports the script.
+    the call stands under ``if __name__ == "__main__":``, for each process imports the script. On Linux torch is
+    loaded once, by a process that stays until this one ends and of which the new ones are copies.
 
     Args:
         function: what each process does; ``team`` says who it is (see ``team.join``).
@@ -119,10 +123,10 @@ class _Attempt:
         self.size, self.timeout, self.end = size, timeout, time.monotonic() + timeout
         self.reports: dict[int, Report] = {}
         self.store = hosted_here()
-        context, self.lines, self.processes = multiprocessing.get_context("spawn"), {}, []
+        context, self.lines, self.processes = _context(), {}, []
         for rank in range(size):
             self.lines[rank], theirs = context.Pipe()
-            environment = _environment(rank, size, self.store.port, number)
+            environment = dict(os.environ) | _environment(rank, size, self.store.port, number)
             process = context.Process(target=member, args=(theirs, environment, threads, timeout), name=f"rank {rank}")
             self.processes.append(process)
             process.start()
@@ -212,6 +216,17 @@ class _Attempt:
             process.close()
         for line in self.lines.values():
             line.close()
+
+
+def _context() -> multiprocessing.context.SpawnContext | multiprocessing.context.ForkServerContext:
+    """How processes begin: torch is loaded once, in a server that copies itself, where that is safe; else by each."""
+    # macOS' own libraries do not survive a fork; the name of the server's socket has 107 bytes
+    if sys.platform != "linux" or len(os.fsencode(tempfile.gettempdir())) > 60:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    wanted = [name for name in SLOW if name in sys.modules]  # who calls has needed them; so will the function
+    context.set_forkserver_preload([member.__module__, *wanted])  # once the server runs this changes nothing
+    return context
 
 
 def _environment(rank: int, size: int, port: int, attempt: int) -> dict[str, str]:
