@@ -18,6 +18,7 @@ from multiprocessing.connection import wait
 from typing import Any, NamedTuple
 
 import cloudpickle
+import torch
 
 from course_snn.arguments import number, whole
 from course_snn.training.launched import member
@@ -57,8 +58,8 @@ def launch(
 
     The function may be defined in a notebook's cell: it travels with the globals that it names (so keep large data out
     of them, and load it in the function). What it prints appears here, with the rank before each line. In a script
-    the call stands under ``if __name__ == "__main__":``, for each process imports the script. On Linux torch is
-    loaded once, by a process that stays until this one ends and of which the new ones are copies.
+    the call stands under ``if __name__ == "__main__":``, for each process imports the script. On Linux without a GPU
+    torch is loaded once, by a process that stays until this one ends and of which the new ones are copies.
 
     Args:
         function: what each process does; ``team`` says who it is (see ``team.join``).
@@ -220,8 +221,9 @@ class _Attempt:
 
 def _context() -> multiprocessing.context.SpawnContext | multiprocessing.context.ForkServerContext:
     """How processes begin: torch is loaded once, in a server that copies itself, where that is safe; else by each."""
-    # macOS' own libraries do not survive a fork; the name of the server's socket has 107 bytes
-    if sys.platform != "linux" or len(os.fsencode(tempfile.gettempdir())) > 60:
+    # macOS' own libraries do not survive a fork, nor does CUDA; the name of the server's socket has 107 bytes
+    deep = len(os.fsencode(tempfile.gettempdir())) > 60
+    if sys.platform != "linux" or torch.cuda.is_available() or deep:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     wanted = [name for name in SLOW if name in sys.modules]  # who calls has needed them; so will the function

@@ -91,6 +91,8 @@ def start(lab: LabPage) -> None:
     lab.page.goto(f"{lab.server.url}/lab?token={lab.server.token}&reset")
     lab.page.wait_for_selector("#jupyterlab-splash", state="detached")
     lab.page.locator(ROW).first.wait_for()
+    # JupyterLab opens its launcher a second later, which takes the keyboard from whoever has it
+    lab.page.wait_for_function("document.activeElement?.closest('.jp-Launcher')")
 
 
 def at(lab: LabPage, place: str) -> None:
