@@ -94,7 +94,7 @@ def lab_server(notebooks: Iterable[Path], scratch: Path, command: Iterable[str] 
             process.terminate()
             try:
                 process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
+            finally:  # one that does not end fails the test
                 process.kill()
                 process.wait()
 

@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENCE
 from together import each_of
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.httpserver import HTTPServer
@@ -189,3 +192,20 @@ def test_the_folder_is_the_one_that_is_served(tmp_path: Path, folder: Path, monk
     assert served(tmp_path, "empty") == served(tmp_path, "\0") == served(tmp_path, "../..") == tmp_path / "a"
     assert served(folder.parent) == folder  # named by the environment
     assert served(tmp_path / "nowhere") is None
+
+
+WAITS = """
+import asyncio, sys, threading
+from course_snn.course import server
+server.GRACE = float(sys.argv[1])
+asyncio.run(server._start_jupyter_server_extension(None))
+if sys.argv[2] == "waits":
+    threading.Thread(target=threading.Event().wait).start()
+sys.exit(3)
+"""
+
+
+@each_of(("grace", "thread", "status"), [("0.1", "waits", 0), (f"{2 * PATIENCE}", "none", 3)])
+def test_a_thread_that_waits_for_ever_keeps_no_server_alive(grace, thread, status):
+    ended = subprocess.run([sys.executable, "-c", WAITS, grace, thread], timeout=PATIENCE)
+    assert ended.returncode == status
