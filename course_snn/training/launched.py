@@ -32,6 +32,7 @@ def member(line: Connection, environment: dict[str, str], threads: int, timeout:
     torch.set_num_threads(threads)
     torch.seed()  # by chance: copies of one process would all draw the same
     np.random.seed()
+    multiprocessing.set_start_method(None, force=True)  # for workers that load: the system's, not that of this process
     threading.Thread(target=_end_with_parent, daemon=True).start()
     speech = _Speech(line, f"[{environment['RANK']}] ")
     try:

@@ -12,7 +12,7 @@ import pytest
 import torch
 from patience import PATIENCE, until
 
-from course_snn.training import launch, launching
+from course_snn.training import Loaded, launch, launching
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="copies of a process are made on Linux only")
 SCRIPT = """
@@ -33,6 +33,19 @@ if __name__ == "__main__":
 def found(team):
     """What it draws, and the world in which it does."""
     return [random.random(), float(np.random.rand()), torch.rand(()).item()], os.environ.get("TODAY"), os.getcwd()
+
+
+def loaded(team):
+    """The labels that a worker of this process loads, from a data set that cannot be sent, as those of notebooks."""
+
+    class Here(torch.utils.data.Dataset):
+        def __len__(self):
+            return 5
+
+        def __getitem__(self, number):
+            return torch.zeros(2), number
+
+    return torch.cat([labels for _, labels in Loaded(Here(), 2, workers=1).batches()]).tolist()
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +70,11 @@ def test_each_finds_the_world_as_it_is_now(two_launches):
     folders, told = two_launches
     for day, folder, ranks in zip(("the first", None), folders, told, strict=True):
         assert [world for _, *world in ranks] == [[day, str(folder.resolve())]] * 2
+
+
+@linux
+def test_workers_of_a_process_begin_as_they_would_without_launch():
+    assert launch(loaded, timeout=PATIENCE) == [[0, 1, 2, 3, 4]] * 2
 
 
 @linux
