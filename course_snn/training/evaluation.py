@@ -158,9 +158,14 @@ def evaluate(
     device = place(net, device)
     forward = Forward(bare(net), T, loss, encode, run, amp, device, team, net)
     source = forward.load("test", test, batch_size)
+    return look_once(forward, source, seed)[0]
+
+
+def look_once(forward: Forward, source: Source, seed: int) -> tuple[Scores, float | None]:
+    """Return what ``look`` does, of a source that is not needed afterwards; ``seed`` is that of random encoders."""
     try:
-        with seeded(seed, device):
-            return scores(forward, source)
+        with seeded(seed, forward.device):
+            return look(forward, source)
     finally:
         source.rest()
 

@@ -21,7 +21,7 @@ from course_snn.language import Label, say, tr
 from course_snn.spelling import chosen
 from course_snn.training import commandline, pictures, signature
 from course_snn.training.checkpoint import Folder, load
-from course_snn.training.evaluation import Forward, look, seeded
+from course_snn.training.evaluation import Forward, look_once, seeded
 from course_snn.training.history import Epoch, History
 from course_snn.training.run import Run
 from course_snn.training.signature import Signature
@@ -186,11 +186,7 @@ class LargeRun:
         if self.test is None:
             raise ValueError("--test-only: the data has no test/ and no val/.")
         history = History()
-        try:
-            with seeded(self.args.seed, self.device):
-                history.test, history.test_top5 = look(self.forward, self.test)
-        finally:
-            self.test.rest()
+        history.test, history.test_top5 = look_once(self.forward, self.test, self.args.seed)
         self.say(self._test_line(history))
         return history
 

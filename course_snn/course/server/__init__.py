@@ -13,7 +13,7 @@ from jupyter_server.utils import url_path_join
 from course_snn.course.server import chapters_api, guesses_api, widgets_api
 
 PREFIX = "course-snn"
-GRACE = 5.0  # s
+GRACE = 5.0  # s that the process may still take once its main thread has ended
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
